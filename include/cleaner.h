@@ -1,0 +1,36 @@
+/*
+ * Cleansing by rules: rules/cleansing.csv and the lists beside it, compiled once, then used
+ * by any number of threads. Each field is normalised, then checked in the order of the
+ * rules; every fault is told.
+ */
+#ifndef YICE_CLEANER_H
+#define YICE_CLEANER_H
+
+#include "codes.h"
+
+struct cleaner;
+
+struct clean_context { /* what is known of the file a record came from */
+	struct str file; /* for the rejects table */
+	struct str schema; /* name; for conditions of the rules */
+	const bool *expected; /* [F_COUNT]; NULL: nothing is expected */
+	const struct str *headers; /* [F_COUNT], as they came; NULL: none known */
+	bool spreadsheet_ids; /* the ID column as a whole went through a spreadsheet */
+	enum lang lang;
+};
+
+enum fate { FATE_ACCEPTED, FATE_FLAGGED, FATE_REJECTED };
+
+bool cleaner_load(struct cleaner **c, const char *rules_dir, const struct codes *codes,
+		  struct fault *f);
+/* Cleans rec in place (values then live in `a` or where they were) and adds a line to
+ * `rejects` for each fault. FATE_REJECTED: the row is in no table. A cell that feeds two
+ * fields is told once. */
+enum fate cleaner_record(const struct cleaner *c, const struct clean_context *context,
+			 struct record *rec, struct rowset *rejects, struct arena *a);
+/* Step by step what happens to one value, as text for a person. */
+void cleaner_explain(const struct cleaner *c, const struct clean_context *context,
+		     enum field field, struct str value, enum lang lang, struct buf *out);
+void cleaner_free(struct cleaner *c);
+
+#endif

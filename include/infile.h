@@ -1,0 +1,27 @@
+/*
+ * A whole file as bytes in memory (mapped, or read; .gz is inflated into an unlinked
+ * temporary file first). Links are not followed where `nofollow` is set. The bytes live
+ * until infile_close.
+ */
+#ifndef YICE_INFILE_H
+#define YICE_INFILE_H
+
+#include "fault.h"
+
+struct infile_limits { /* 0: none */
+	uint64_t max_bytes; /* inflated */
+	uint32_t max_ratio; /* inflated / compressed, told only past 16 MiB inflated */
+};
+
+struct infile {
+	struct str bytes;
+	bool mapped;
+};
+
+/* False with a fault that says why in one sentence (missing, not readable, truncated gz,
+ * past the limits). Compression is recognised by its magic bytes, not by the name. */
+bool infile_open(struct infile *in, const char *path, bool nofollow,
+		 struct infile_limits limits, struct fault *f);
+void infile_close(struct infile *in);
+
+#endif

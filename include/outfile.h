@@ -1,0 +1,33 @@
+/*
+ * Files that appear whole or not at all: written as PATH.part (mode 0600, folders 0700),
+ * flushed, synced and renamed at outfile_commit. The first write error is remembered and
+ * told at commit, with the path; outfile_abandon removes the .part. With a name that ends
+ * in ".gz" the bytes are compressed (no name or time in the header: same bytes, same file).
+ */
+#ifndef YICE_OUTFILE_H
+#define YICE_OUTFILE_H
+
+#include "fault.h"
+
+struct outfile;
+
+struct outfile *outfile_open(const char *path, struct fault *f); /* makes missing folders */
+void outfile_write(struct outfile *o, const void *p, size_t n);
+static inline void outfile_str(struct outfile *o, struct str s)
+{
+	outfile_write(o, s.p, s.n);
+}
+bool outfile_commit(struct outfile *o, struct fault *f); /* frees o, also on failure */
+void outfile_abandon(struct outfile *o); /* frees o; NULL is fine */
+
+/* A writer over a descriptor that is not ours to name (standard output). */
+struct outfile *outfile_fd(int fd, const char *name);
+
+/* The whole of `bytes` as PATH in one go. */
+bool outfile_put(const char *path, struct str bytes, struct fault *f);
+/* mkdir -p with mode 0700; an existing folder is fine. */
+bool make_folders(const char *path, struct fault *f);
+/* Removes a folder and all below it, without following links; a missing one is fine. */
+bool remove_tree(const char *path, struct fault *f);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Work on several threads with a result that does not depend on how many: pieces are
+ * numbered, each is done once, and whoever gathers them does so in order.
+ */
+#ifndef YICE_POOL_H
+#define YICE_POOL_H
+
+#include <stddef.h>
+
+/* Calls work(context, piece, worker) for piece 0 .. pieces - 1 on up to `jobs` threads;
+ * worker is 0 .. jobs - 1, for scratch of one's own. Returns when all are done. */
+void pool_each(unsigned jobs, size_t pieces,
+	       void (*work)(void *context, size_t piece, unsigned worker), void *context);
+/* The processors that this process may use, at least 1. */
+unsigned pool_default_jobs(void);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * What a stage works on: the options of the command and the tables of the run.
+ *
+ * Within `yice run` a table that one stage made is handed to the next in memory; a stage
+ * run by hand finds it in a sub-folder of --in. The stage cannot tell the difference.
+ */
+#ifndef YICE_RUN_H
+#define YICE_RUN_H
+
+#include "codes.h"
+#include "record.h"
+#include "schema.h"
+#include "table.h"
+
+enum { RUN_MAX_LIST = 64 };
+
+struct run_options { /* NULL or 0 where not given */
+	const char *inbox, *in, *out, *state, *rules, *schemas;
+	const char *date; /* YYYY-MM-DD; the business date */
+	const char *publish[RUN_MAX_LIST];
+	size_t n_publish;
+	const char **arguments; /* what stands without an option */
+	size_t n_arguments;
+	const char *to, *table, *rejects, *field, *explain, *list, *campaign, *by;
+	unsigned jobs;
+	uint64_t memory; /* bytes */
+	enum lang lang;
+	bool quiet, final_only, json, clear, roles;
+};
+
+struct run {
+	struct run_options opt;
+	struct arena arena; /* lives as long as the run */
+	bool chained; /* within yice run */
+	bool needs_person; /* exit status 1 at the end */
+	/* private to pipeline/book.c */
+	struct book *book;
+};
+
+/* The rules of the run (from --rules, or beside the program), loaded at the first call. */
+const char *run_rules_dir(struct run *r, struct fault *f);
+const struct codes *run_codes(struct run *r, struct fault *f);
+const struct schemas *run_schemas(struct run *r, struct fault *f);
+/* The business date: --date, else what extract wrote down in --in, else today. */
+struct str run_date(struct run *r);
+
+/* The records that are new in this run, as extract left them and as clean did; in the order
+ * of record ids. A stage hands its own over with run_put_records (which takes the contents,
+ * and writes the three tables below OUT/STAGE unless --tables final). */
+const struct records *run_new_records(struct run *r, const char *stage, struct fault *f);
+bool run_put_records(struct run *r, const char *stage, struct records *rs, struct fault *f);
+
+/* The cleaned records that the run speaks of: those of --in and, with --state, all earlier
+ * ones, in the order of record ids, withdrawn and repeated ones left out. */
+const struct records *run_records(struct run *r, struct fault *f);
+/* What clean (and extract) told of those same records. */
+const struct rowset *run_all_rejects(struct run *r, struct fault *f);
+/* The files behind those records (table_files), and when each was last seen (table_seen). */
+const struct rowset *run_all_files(struct run *r, struct fault *f);
+const struct rowset *run_all_seen(struct run *r, struct fault *f);
+const struct rowset *run_all_corrections(struct run *r, struct fault *f);
+
+/* A table as an earlier stage of this run left it. Empty when optional and not there. */
+const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional,
+			       struct fault *f);
+/* Hands a table over: it is written below --out and kept for later stages. Takes the
+ * rowset's contents. */
+bool run_put(struct run *r, struct rowset *rs, struct fault *f);
+/* A table that the state remembers from the last run that ended well (empty if none), and
+ * what it shall remember after this one. */
+const struct rowset *run_previous(struct run *r, const struct table_def *def, struct fault *f);
+bool run_keep(struct run *r, const struct rowset *rs, struct fault *f);
+
+/* The original bytes of a row and of its file's header row, as kept (line end included).
+ * False where that record is not kept. */
+bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header);
+
+/* Progress: a line in a log, a moving line on a terminal, nothing with --quiet. */
+void run_say(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * schemas/SCHEMA.csv: how an export is read (grammar by example in schemas/README.md).
+ * Loaded once, all mistakes told at once with file and line, read-only afterwards.
+ */
+#ifndef YICE_SCHEMA_H
+#define YICE_SCHEMA_H
+
+#include "digest.h"
+#include "record.h"
+
+struct schema_column { /* one column that the schema knows */
+	enum field fields[4]; /* the fields it feeds (a cell may feed several) */
+	size_t n_fields;
+	const struct str *headers; /* the name, then its variants */
+	size_t n_headers;
+	bool required; /* without it the file goes to quarantine */
+	int part; /* 0: the whole value; 1, 2 ...: piece of a joined value */
+	struct str join; /* between the pieces */
+};
+
+struct schema_constant { /* a field that every row of the schema has, such as kind=repair */
+	enum field field;
+	struct str value;
+};
+
+struct schema {
+	struct str name; /* "dms_customer" */
+	struct str path;
+	struct str source; /* "dms": a line of rules/sources.csv */
+	bool full; /* a row that is missing was withdrawn (else delta) */
+	bool corrections; /* rows are corrections of rejects, not records */
+	unsigned feeds; /* FEEDS(...) */
+	enum field key; /* F_SOURCE_KEY, F_CONTACT_NO or F_COUNT: the sender's own key */
+	const struct schema_column *columns;
+	size_t n_columns;
+	const struct schema_constant *constants;
+	size_t n_constants;
+	bool expected[F_COUNT]; /* a *_MISSING is told */
+};
+
+struct schemas {
+	struct schema *list; /* by name */
+	size_t n;
+	struct arena arena;
+	struct hash128 fingerprint; /* of all the files' bytes */
+};
+
+bool schemas_load(struct schemas *s, const char *dir, struct fault *f);
+const struct schema *schemas_find(const struct schemas *s, struct str name);
+void schemas_release(struct schemas *s);
+
+/* SCHEMA_SENDER_YYYYMMDD[_PART].csv[.gz]|.xlsx|.xls taken apart. */
+struct export_name {
+	struct str name; /* as it lies in the inbox */
+	struct str stem; /* without .csv[.gz], .xlsx, .xls: the front of record ids */
+	const struct schema *schema;
+	struct str sender; /* letters, digits and "-" only */
+	struct str part;
+	char observed_on[10];
+};
+
+/* False with the reason, in a sentence for the ledger, where the name fits no schema. */
+bool export_name_parse(struct export_name *e, const struct schemas *s, struct str file_name,
+		       struct str *reason);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * A stage, or a question: one sub-command of yice. The list of them stands in main.c.
+ */
+#ifndef YICE_STAGE_H
+#define YICE_STAGE_H
+
+#include "run.h"
+
+struct stage_option { /* the usual ones are OPTION_IN ... below */
+	const char *name; /* "--in" */
+	const char *argument; /* "DIR"; NULL for a flag */
+	const char *help;
+	bool required;
+};
+
+struct stage {
+	const char *name;
+	const char *summary; /* one line */
+	const char *usage; /* what follows "yice NAME"; several lines where there are forms */
+	const char *help; /* a paragraph: what comes in, what goes out, what can be rejected */
+	const struct stage_option *options; /* ends with a NULL name */
+	const char *arguments; /* what stands without an option, or NULL for none */
+	bool (*run)(struct run *r, struct fault *f);
+};
+
+extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, stage_merge,
+	stage_report, stage_return, stage_publish, stage_trace, stage_audit, stage_profile,
+	stage_rules, stage_review, stage_diff, stage_export, stage_forget;
+
+#define OPTION_IN { "--in", "DIR", "run directory to read (such as OUT of yice run)", true }
+#define OPTION_OUT { "--out", "DIR", "run directory to write below", true }
+#define OPTION_STATE { "--state", "DIR", "adds what earlier runs received", false }
+#define OPTION_RULES { "--rules", "DIR", "the rules (default: those that came with the program)", false }
+#define OPTION_SCHEMAS { "--schemas", "DIR", "the schemas (default: those that came with the program)", false }
+#define OPTION_DATE { "--date", "YYYY-MM-DD", "business date of the run (default: today)", false }
+#define OPTION_JOBS { "--jobs", "N", "threads (default: the processors there are)", false }
+#define OPTION_MEMORY { "--memory", "SIZE", "how much memory to use, such as 512M or 4G", false }
+#define OPTION_LANG { "--lang", "zh|en", "language of messages in the tables (default zh)", false }
+#define OPTION_QUIET { "--quiet", NULL, "no progress and no summary", false }
+
+#endif

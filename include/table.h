@@ -1,0 +1,132 @@
+/*
+ * The tables of the contract, each described once: where it lies below a run directory and
+ * its columns in order. Columns may be added at the end, never renamed, moved or dropped.
+ *
+ * A rowset is such a table in memory: packed rows in the order they were added. All values
+ * are text; columns marked `dictionary` (few distinct values) are stored once per value.
+ */
+#ifndef YICE_TABLE_H
+#define YICE_TABLE_H
+
+#include "fault.h"
+#include "mem.h"
+
+enum { TABLE_MAX_COLUMNS = 64 };
+
+struct table_def {
+	const char *path; /* "master/customer": OUT/master/customer.csv */
+	const char *const *columns; /* NULL-terminated */
+	uint64_t dictionary; /* bit i: column i has few distinct values */
+};
+
+/* The tables by stage. The enumerations beside them number the columns. */
+extern const struct table_def table_rejects_extract; /* extract/rejects: rows that are none */
+extern const struct table_def table_files; /* extract/files: what is known of each file */
+extern const struct table_def table_seen; /* extract/seen: records met again later */
+extern const struct table_def table_correction_rows; /* extract/corrections: as they came */
+extern const struct table_def table_rejects_clean; /* clean/rejects */
+extern const struct table_def table_corrections; /* clean/corrections: what each mends */
+extern const struct table_def table_clusters; /* resolve/clusters */
+extern const struct table_def table_rejects_resolve;
+extern const struct table_def table_rejects_merge; /* master/rejects */
+extern const struct table_def table_customer; /* master/customer */
+extern const struct table_def table_pending;
+extern const struct table_def table_vehicle;
+extern const struct table_def table_ownership;
+extern const struct table_def table_contact;
+extern const struct table_def table_relation;
+extern const struct table_def table_lineage;
+extern const struct table_def table_review;
+extern const struct table_def table_superseded;
+extern const struct table_def table_history;
+extern const struct table_def table_ledger; /* ledger */
+extern const struct table_def table_returns; /* report/returns */
+extern const struct table_def table_quality; /* report/quality */
+extern const struct table_def table_alerts; /* report/alerts */
+
+enum reject_column {
+	REJ_REJECT_ID, REJ_RECORD_ID, REJ_SOURCE, REJ_DEALER_CODE, REJ_FILE, REJ_ROW,
+	REJ_FIELD, REJ_HEADER, REJ_VALUE, REJ_CODE, REJ_ACTION, REJ_MESSAGE,
+	REJ_SUGGESTION, REJ_CORRECTED_VALUE, REJ_COLUMNS
+};
+
+/* extract/files.csv. headers: "field=header as it came", joined by ";" (";", "=" and "\"
+ * inside are escaped by "\"). expects: the fields whose absence is told, joined by ";".
+ * feeds: customer;vehicle;contact. status: ok or quarantined. */
+enum files_column {
+	FIL_FILE, FIL_STEM, FIL_SCHEMA, FIL_SENDER, FIL_SOURCE, FIL_OBSERVED_ON, FIL_SHA256,
+	FIL_ENCODING, FIL_DELIMITER, FIL_MODE, FIL_FEEDS, FIL_EXPECTS, FIL_HEADERS,
+	FIL_UNKNOWN_HEADERS, FIL_FINDINGS, FIL_ROWS, FIL_STATUS, FIL_REASON, FIL_COLUMNS
+};
+
+/* extract/seen.csv: a record that came again unchanged; the newest date it was seen. */
+enum seen_column { SEEN_RECORD_ID, SEEN_LAST_SEEN, SEEN_COLUMNS };
+
+/* extract/corrections.csv: the rows of correction files. */
+enum correction_row_column {
+	CRW_RECORD_ID, CRW_DEALER_CODE /* the sender */, CRW_OBSERVED_ON, CRW_REJECT_ID,
+	CRW_CORRECTED_VALUE, CRW_FILE, CRW_ROW, CRW_FIELD, CRW_CODE, CRW_VALUE, CRW_HANDLER,
+	CRW_COLUMNS
+};
+
+/* clean/corrections.csv: what became of each. status: applied (a record of that id carries
+ * the value), confirmed, review (only headquarters may decide), still_wrong (the new value
+ * is faulty too), unknown (no such reject), foreign (another dealer's), empty. */
+enum corrections_column {
+	COR_RECORD_ID, COR_REJECT_ID, COR_BASE_RECORD_ID, COR_BASE_SOURCE, COR_DEALER_CODE,
+	COR_OBSERVED_ON, COR_FIELD, COR_CODE, COR_VALUE, COR_STATUS, COR_REASON, COR_COLUMNS
+};
+
+enum cluster_column { CLU_RECORD_ID, CLU_CUSTOMER_ID, CLU_METHOD, CLU_SCORE, CLU_COLUMNS };
+
+enum ledger_column {
+	LED_FILE, LED_SOURCE, LED_SENDER, LED_SHA256, LED_ENCODING, LED_ROWS, LED_ACCEPTED,
+	LED_FLAGGED, LED_REJECTED, LED_DUPLICATE, LED_STATUS, LED_REASON, LED_COLUMNS
+};
+
+enum returns_column {
+	RET_REJECT_ID, RET_DEALER_CODE, RET_CODE, RET_STATUS, RET_FIRST_SENT, RET_LAST_SEEN,
+	RET_CLOSED_ON, RET_DAYS, RET_COLUMNS
+};
+
+enum review_column {
+	REV_REVIEW_ID, REV_KIND, REV_CUSTOMER_ID, REV_ATTRIBUTE, REV_CURRENT_VALUE,
+	REV_NEW_VALUE, REV_RECORD_ID, REV_REASON, REV_COLUMNS
+};
+
+enum lineage_column {
+	LIN_ENTITY, LIN_KEY, LIN_ATTRIBUTE, LIN_VALUE, LIN_SOURCE, LIN_RECORD_ID,
+	LIN_OBSERVED_ON, LIN_RULE, LIN_CANDIDATES, LIN_COLUMNS
+};
+
+size_t table_width(const struct table_def *def);
+/* Column of that name, or -1. */
+int table_column(const struct table_def *def, struct str name);
+
+struct rowset {
+	const struct table_def *def;
+	size_t n; /* rows */
+	/* private to rowset.c */
+	struct rowset_store *store;
+};
+
+void rowset_init(struct rowset *rs, const struct table_def *def);
+/* Copies the row: as many values as the table has columns. */
+void rowset_add(struct rowset *rs, const struct str *values);
+/* All values of row i; they live as long as the rowset and are not moved by rowset_add. */
+void rowset_get(const struct rowset *rs, size_t i, struct str *values);
+struct str rowset_value(const struct rowset *rs, size_t i, int column); /* one of them */
+void rowset_append(struct rowset *to, const struct rowset *from); /* same table */
+/* Stable sort by a comparison of rows as values. */
+void rowset_sort(struct rowset *rs, int (*compare)(const struct str *a, const struct str *b));
+size_t rowset_bytes(const struct rowset *rs);
+void rowset_release(struct rowset *rs);
+
+/* DIR/<path>.csv, or .csv.gz. A table that is not there is a fault unless `optional`, then
+ * it is empty. Columns are found by name; missing ones are empty; unknown ones dropped. */
+bool rowset_load(struct rowset *rs, const char *dir, bool optional, struct fault *f);
+/* Writes DIR/<path>.csv (outfile: whole or not at all). */
+bool rowset_save(const struct rowset *rs, const char *dir, struct fault *f);
+void rowset_csv(const struct rowset *rs, struct buf *b); /* the bytes of that file */
+
+#endif
