@@ -1,0 +1,49 @@
+/*
+ * The reference tables rules/ref/: regions with their history, phone ranges and area codes,
+ * makers, surnames, honorifics, company markers, placeholders and the texts of reasons.
+ * Loaded once, then read by any number of threads. SOURCES.md beside the tables says where
+ * each comes from.
+ */
+#ifndef YICE_REFERENCE_H
+#define YICE_REFERENCE_H
+
+#include "fault.h"
+#include "mem.h"
+
+struct reference;
+
+/* All mistakes of all tables at once, with file and line. */
+bool reference_load(struct reference **ref, const char *rules_dir, struct fault *f);
+void reference_free(struct reference *ref);
+
+enum region_level { REGION_PROVINCE, REGION_CITY, REGION_COUNTY, REGION_ZONE };
+
+struct region { /* a six-digit code of GB/T 2260, past or present */
+	uint32_t code;
+	enum region_level level;
+	bool current;
+	struct str name; /* the present one, or the last */
+	uint32_t successor; /* where an abolished one went; 0: unknown or several */
+};
+
+/* NULL where that code never was. */
+const struct region *region_find(const struct reference *ref, uint32_t code);
+/* Province of a code by its first two digits, NULL: none (e.g. 99). */
+const struct region *region_province(const struct reference *ref, uint32_t code);
+/* The city above a county (itself for a city; the municipality for its districts). */
+const struct region *region_city(const struct reference *ref, uint32_t code);
+
+/* Words that stand for nothing ("无", "不详", "N/A", "/"): treated as an absent value. */
+bool value_is_empty_like(const struct reference *ref, struct str value);
+
+/* Maker by the first three characters of a VIN; empty strings where unknown. */
+struct str maker_name(const struct reference *ref, struct str vin);
+struct str maker_country(struct str vin); /* ISO 3166 alpha-2 by ISO 3780, "" unknown */
+
+/* Bytes of the surname that a name starts with (the longest), 0: none known. */
+size_t surname_length(const struct reference *ref, struct str name);
+
+/* The day that the phone ranges were taken down, YYYY-MM-DD. */
+struct str phone_ranges_date(const struct reference *ref);
+
+#endif
