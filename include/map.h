@@ -15,7 +15,7 @@ struct map_entry {
 struct map {
 	struct map_entry *entries;
 	size_t n, cap;
-	uint32_t *slots; /* open addressing; 0 is empty, else index + 1 */
+	uint64_t *slots; /* open addressing; 0 is empty, else half a hash and index + 1 */
 	size_t n_slots;
 	struct arena keys;
 };

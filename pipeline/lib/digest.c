@@ -1,0 +1,85 @@
+#include "digest.h"
+
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "mem.h"
+
+enum { BLOCK = 64, DIGEST = 32 };
+
+/* Looking the algorithm up costs more than hashing a short key: it is done once. */
+static EVP_MD *algorithm;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void release_algorithm(void)
+{
+	EVP_MD_free(algorithm);
+}
+
+static void fetch_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!algorithm)
+		BUG("libcrypto has no SHA-256");
+	atexit(release_algorithm);
+}
+
+uint64_t hash64(struct str s)
+{
+	return XXH3_64bits(s.p, s.n);
+}
+
+struct hash128 hash128(struct str s)
+{
+	XXH128_hash_t h = XXH3_128bits(s.p, s.n);
+
+	return (struct hash128){ h.low64, h.high64 };
+}
+
+/* Both parts in one digest, so that HMAC need not copy the message behind the pad. */
+static void digest_two(struct str first, struct str second, unsigned char out[32])
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	pthread_once(&once, fetch_algorithm);
+	if (!context || !EVP_DigestInit_ex2(context, algorithm, NULL) ||
+	    !EVP_DigestUpdate(context, first.p, first.n) ||
+	    !EVP_DigestUpdate(context, second.p, second.n) ||
+	    !EVP_DigestFinal_ex(context, out, NULL))
+		BUG("libcrypto failed at SHA-256");
+	EVP_MD_CTX_free(context);
+}
+
+void sha256(struct str s, unsigned char out[32])
+{
+	digest_two(s, STR(""), out);
+}
+
+void hmac_sha256(struct str key, struct str message, unsigned char out[32])
+{
+	unsigned char block[BLOCK] = { 0 }, inner[BLOCK], outer[BLOCK], hash[DIGEST];
+
+	if (key.n > BLOCK)
+		sha256(key, block);
+	else if (key.n)
+		memcpy(block, key.p, key.n);
+	for (int i = 0; i < BLOCK; i++) {
+		inner[i] = block[i] ^ 0x36;
+		outer[i] = block[i] ^ 0x5C;
+	}
+	digest_two((struct str){ (char *)inner, BLOCK }, message, hash);
+	digest_two((struct str){ (char *)outer, BLOCK }, (struct str){ (char *)hash, DIGEST },
+		   out);
+}
+
+void hex_of(const unsigned char *bytes, size_t n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+}
