@@ -2,9 +2,10 @@
 BUILD ?= build
 CC ?= cc
 PACKAGES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xlsxwriter libzip expat freexl
+VERSION = 0.1.0
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -pthread $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -Ipipeline -pthread -DYICE_VERSION=\"$(VERSION)\" $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm -pthread
 
 SOURCES = $(wildcard pipeline/*.c pipeline/*/*.c)

@@ -1,32 +1,94 @@
 /*
  * What was ever received: the distinct rows of each export as they came (compressed, with
- * file, row, offset) and each sight of them. The same form lies in a state and in the
- * extract/ folder of a run directory.
+ * file, row, byte offset) and each sight of them. A folder holds what one run brought, as
+ * received.keys.gz (files, sights, hashes) and received.rows.gz (original bytes); a state is
+ * a series of such folders, the extract/ folder of a run directory is one.
  *
- * A row is told apart by sender, schema and its values. Within one key of a sender (or, where
- * it has none, one set of values) sights are ordered by date, file and row; a run of equal
- * ones is one record: the first sight names it, the last is its last_seen.
+ * A row is told apart by sender, schema and its decoded values. Within one key of a sender
+ * (where it has none: within one set of values) sights are ordered by file date, file name
+ * and row; a run of equal ones is one record: the first sight names it, the last is its
+ * last_seen. As that order does not ask when a file arrived, the records are the same in
+ * whatever order and in how many runs files come. A file that comes late may therefore give
+ * an older name to a record already kept: such records are renamed (received_settle).
  */
 #ifndef YICE_RECEIVED_H
 #define YICE_RECEIVED_H
 
 #include "digest.h"
 #include "record.h"
-#include "schema.h"
 
 struct received;
 
 struct received_file { /* one file as it was received */
 	struct str name, stem, schema, sender, sha256, encoding;
 	char delimiter;
-	bool full;
+	bool full; /* its schema's exports are full: what is missing was withdrawn */
 	char observed_on[10];
 	struct str header; /* original bytes of its header row */
+	uint32_t rows; /* data rows, duplicates included */
 };
 
-/* Opens DIR (a state, or a run's extract folder) for reading; a folder with nothing in it
- * is an empty one. */
-struct received *received_open(const char *dir, struct fault *f);
+enum sight {
+	SIGHT_NEW, /* first of its values, or back after another row of its key */
+	SIGHT_DUPLICATE,
+};
+
+/* Reads what the folders hold, oldest first; a folder without the files holds nothing.
+ * NULL with a fault when one is damaged. */
+struct received *received_open(const char *const *dirs, size_t n, struct fault *f);
+/* From now on new rows are written below `dir` too. */
+bool received_create(struct received *rc, const char *dir, struct fault *f);
+/* The file of that stem, or NULL. */
+const struct received_file *received_find(const struct received *rc, struct str stem);
+size_t received_files(const struct received *rc);
+const struct received_file *received_file(const struct received *rc, size_t i);
+
+/* Begins a new file (strings are copied); then each of its rows in order. `key` is 0 where
+ * the row has no key of its sender; else a hash of sender, schema and key. */
+void received_begin(struct received *rc, const struct received_file *file);
+enum sight received_sight(struct received *rc, uint32_t row, uint64_t offset, struct str bytes,
+			  struct hash128 values, uint64_t key);
+void received_end(struct received *rc);
+/* Completes the files of received_create. */
+bool received_commit(struct received *rc, struct fault *f);
+
+/* What became of a kept row when all files are seen in order. */
+enum kept_state {
+	KEPT, /* a record of its own */
+	KEPT_REPEATED, /* no record: an earlier file that came late had it first */
+	KEPT_WITHDRAWN, /* gone from a later full export */
+};
+
+struct kept {
+	enum kept_state state;
+	struct str stem; /* the name of the record: usually that of the kept row */
+	uint32_t row;
+	struct str observed_on; /* of that name's file */
+	struct str last_seen;
+};
+
+/* Orders all sights; to be called once, after the last received_end. */
+void received_settle(struct received *rc);
+/* False where no such row is kept. */
+bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept);
+/* Records that stand beside the kept ones with the same values (a value that came back
+ * between two files that arrived before): of which kept row, under which name. */
+size_t received_extras(const struct received *rc);
+void received_extra(const struct received *rc, size_t i, struct str *stem, uint32_t *row,
+		    struct kept *kept);
+
+/* The newest row of the same key of the same sender and schema: its record's name. False
+ * where the row has no key or is not kept. */
+bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,
+		     uint32_t *newest_row);
+
+/* The original bytes of a kept row; they live as long as rc. */
+bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
+		       struct fault *f);
+/* Kept rows of a file in order: for reading them again after a change of rules. */
+size_t received_kept_rows(const struct received *rc, size_t file);
+bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
+		       struct fault *f);
 void received_close(struct received *rc);
 
 #endif

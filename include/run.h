@@ -75,6 +75,22 @@ bool run_keep(struct run *r, const struct rowset *rs, struct fault *f);
  * False where that record is not kept. */
 bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header);
 
+/* Where tables of this run are written: --out, or the staging folder of yice run. For what
+ * is no table (workbooks, pages) or too large for a rowset; use outfile. `inside` may hold
+ * slashes; the path lives as long as the run. */
+const char *run_out_path(struct run *r, const char *inside);
+/* --in: where a stage run by hand finds what it needs; the staging folder in yice run. */
+const char *run_in_path(struct run *r, const char *inside);
+
+/* What became of a kept row: RUN_RECORD is in run_records (or was rejected by clean),
+ * RUN_REPEATED stands under another name, RUN_WITHDRAWN is gone from a later full export,
+ * RUN_UNKNOWN was never received. */
+enum run_record_state { RUN_UNKNOWN, RUN_RECORD, RUN_REPEATED, RUN_WITHDRAWN };
+enum run_record_state run_record_state(struct run *r, struct str record_id);
+/* The record id of the newest row of the same key (source_key, contact_no ...) of the same
+ * sender and schema; the record's own id where it is the newest or has no key. */
+struct str run_newest(struct run *r, struct str record_id, struct arena *a);
+
 /* Progress: a line in a log, a moving line on a terminal, nothing with --quiet. */
 void run_say(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total);
