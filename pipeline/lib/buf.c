@@ -69,7 +69,7 @@ void buf_printf(struct buf *b, const char *format, ...)
 	n = vsnprintf(small, sizeof(small), format, args);
 	va_end(args);
 	if (n < 0)
-		BUG("a format that cannot be printed: %s", format);
+		BUG("a text that cannot be printed");
 	if ((size_t)n >= sizeof(small)) {
 		text = xmalloc((size_t)n + 1);
 		va_start(args, format);

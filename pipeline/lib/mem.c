@@ -145,15 +145,17 @@ char *str_keepz(struct arena *a, struct str s)
 
 struct str str_printf(struct arena *a, const char *format, ...)
 {
+	char small[256], *p;
 	va_list args;
 	int n;
-	char *p;
 
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(small, sizeof(small), format, args);
 	va_end(args);
 	if (n < 0)
-		BUG("a format that cannot be printed: %s", format);
+		BUG("a text that cannot be printed");
+	if ((size_t)n < sizeof(small))
+		return (struct str){ str_keepz(a, (struct str){ small, (size_t)n }), (size_t)n };
 	p = take(a, (size_t)n + 1, 1);
 	va_start(args, format);
 	vsnprintf(p, (size_t)n + 1, format, args);

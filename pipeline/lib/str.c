@@ -47,7 +47,7 @@ struct str str_trim(struct str s)
 
 /* Behind a separator at the very end stands one more, empty piece. That it is still due is
  * told by where the (empty) rest points, so that a caller may also use the rest as it is. */
-static const char one_more[1];
+static char one_more[1]; /* not const: a compiler may lay equal constants on one address */
 
 bool str_cut(struct str *rest, char sep, struct str *piece)
 {
