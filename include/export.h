@@ -7,7 +7,7 @@
 #ifndef YICE_EXPORT_H
 #define YICE_EXPORT_H
 
-#include "infile.h"
+#include "limits.h"
 #include "schema.h"
 
 struct export;
@@ -23,7 +23,7 @@ struct raw_row {
 /* NULL with a sentence for the ledger in *reason (kept in `a`) when the file cannot be read
  * at all, is empty, has no header that fits, or lacks a required column (named). */
 struct export *export_open(const char *path, const struct export_name *name,
-			   const struct infile_limits *limits, struct arena *a,
+			   const struct limits *limits, struct arena *a,
 			   struct str *reason);
 /* The same from what the state kept: the header row's original bytes, and the rows given
  * one by one to export_record. */

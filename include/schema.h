@@ -8,14 +8,26 @@
 #include "digest.h"
 #include "record.h"
 
-struct schema_column { /* one column that the schema knows */
-	enum field fields[4]; /* the fields it feeds (a cell may feed several) */
+enum { SCHEMA_MAX_FIELDS = 4, SCHEMA_MAX_PARTS = 9 };
+
+/*
+ * One line of the schema that names a header. Of several whole columns of one field the
+ * first that is filled counts, in the order of the lines; pieces count where none is.
+ */
+struct schema_column {
+	/* The fields it feeds; of a schema of corrections these are numbers of enum
+	 * correction_row_column. None: the header is known, its cells are not used. */
+	enum field fields[SCHEMA_MAX_FIELDS];
+	int parts[SCHEMA_MAX_FIELDS]; /* 0: the whole value; 1, 2 ...: piece of a joined one */
 	size_t n_fields;
 	const struct str *headers; /* the name, then its variants */
 	size_t n_headers;
-	bool required; /* without it the file goes to quarantine */
-	int part; /* 0: the whole value; 1, 2 ...: piece of a joined value */
-	struct str join; /* between the pieces */
+};
+
+struct schema_join { /* how the pieces of a field come together */
+	enum field field;
+	struct str between;
+	bool keep; /* an empty piece keeps its place; else it is left out */
 };
 
 struct schema_constant { /* a field that every row of the schema has, such as kind=repair */
@@ -30,11 +42,16 @@ struct schema {
 	bool full; /* a row that is missing was withdrawn (else delta) */
 	bool corrections; /* rows are corrections of rejects, not records */
 	unsigned feeds; /* FEEDS(...) */
+	enum field feeds_if[ENTITY_COUNT]; /* only rows where this is filled; F_COUNT: all that
+					    * say something the table has a column for */
 	enum field key; /* F_SOURCE_KEY, F_CONTACT_NO or F_COUNT: the sender's own key */
 	const struct schema_column *columns;
 	size_t n_columns;
 	const struct schema_constant *constants;
 	size_t n_constants;
+	const struct schema_join *joins;
+	size_t n_joins;
+	bool required[F_COUNT]; /* without a column for it the file goes to quarantine */
 	bool expected[F_COUNT]; /* a *_MISSING is told */
 };
 
