@@ -1,0 +1,115 @@
+#include "schema.h"
+
+#include "date.h"
+#include "text.h"
+
+static const struct str endings[] = { STR_INIT(".csv.gz"), STR_INIT(".csv"), STR_INIT(".xlsx"),
+				      STR_INIT(".xls") };
+
+/* Windows writes .CSV and .XLS as gladly. */
+static bool ends_with_any_case(struct str s, struct str ending)
+{
+	if (s.n < ending.n)
+		return false;
+	for (size_t i = 0; i < ending.n; i++) {
+		char c = s.p[s.n - ending.n + i];
+
+		if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != ending.p[i])
+			return false;
+	}
+	return true;
+}
+
+static bool stem_cut(struct export_name *e)
+{
+	e->stem = e->name;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (ends_with_any_case(e->name, endings[i])) {
+			e->stem.n -= endings[i].n;
+			return true;
+		}
+	return false;
+}
+
+/* A sender names folders (return/SENDER), so nothing else than these can be in it. */
+static bool sender_fits(struct str sender)
+{
+	for (size_t i = 0; i < sender.n; i++) {
+		char c = sender.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '-')
+			return false;
+	}
+	return sender.n > 0;
+}
+
+/* Letters of any language, digits and "-", "_", ".". */
+static bool part_fits(struct str part)
+{
+	for (size_t i = 0; i < part.n; i++) {
+		unsigned char c = (unsigned char)part.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '-' && c != '_' && c != '.' && c < 0x80)
+			return false;
+	}
+	return part.n > 0 && text_is_utf8(part);
+}
+
+/* SENDER_YYYYMMDD[_PART], what follows "SCHEMA_" */
+static bool rest_parse(struct export_name *e, struct str rest, const char **why)
+{
+	struct str sender, day;
+
+	*why = "behind the schema stand SENDER_YYYYMMDD";
+	if (!str_cut(&rest, '_', &sender) || !str_cut(&rest, '_', &day))
+		return false;
+	if (!sender_fits(sender)) {
+		*why = "the sender has letters, digits and \"-\" only";
+		return false;
+	}
+	if (!date_compact(day, e->observed_on)) {
+		*why = "the date is no day of the calendar, written YYYYMMDD";
+		return false;
+	}
+	e->sender = sender;
+	/* str_cut leaves rest.p behind the separator, if there was one. */
+	e->part = str_span(day.p + day.n, e->stem.p + e->stem.n);
+	if (e->part.n)
+		e->part = (struct str){ e->part.p + 1, e->part.n - 1 };
+	*why = "behind the date stands _PART, of letters, digits, \"-\", \"_\" and \".\"";
+	return day.p + day.n == e->stem.p + e->stem.n || part_fits(e->part);
+}
+
+bool export_name_parse(struct export_name *e, const struct schemas *s, struct str file_name,
+		       struct str *reason)
+{
+	static const struct str no_ending =
+		STR_INIT("the name does not end in .csv, .csv.gz, .xlsx or .xls");
+	static const struct str no_schema =
+		STR_INIT("the name begins with no schema (SCHEMA_SENDER_YYYYMMDD.csv)");
+	const char *why;
+
+	*e = (struct export_name){ .name = file_name };
+	*reason = no_ending;
+	if (!stem_cut(e))
+		return false;
+	*reason = no_schema;
+	/* The longest schema first: dms_customer before dms. */
+	for (size_t length = e->stem.n; length > 0; length--) {
+		const struct schema *schema;
+
+		if (e->stem.p[length - 1] != '_')
+			continue;
+		schema = schemas_find(s, (struct str){ e->stem.p, length - 1 });
+		if (!schema)
+			continue;
+		e->schema = schema;
+		if (rest_parse(e, str_span(e->stem.p + length, e->stem.p + e->stem.n), &why))
+			return true;
+		if (str_eq(*reason, no_schema))
+			*reason = str_of(why);
+	}
+	return false;
+}
