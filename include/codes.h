@@ -1,11 +1,12 @@
 /*
- * rules/codes.csv and rules/messages.csv: what each code does (reject, blank, fix, warn),
- * whether a dealer may confirm it, and its texts in Chinese and English. And the one way to
- * write a line of a rejects table.
+ * rules/codes.csv, messages.csv and fields.csv: what each code does (reject, blank, fix,
+ * warn), whether a dealer may confirm it, its texts in Chinese and English, and what each
+ * field is called before people. And the one way to write a line of a rejects table.
  */
 #ifndef YICE_CODES_H
 #define YICE_CODES_H
 
+#include "map.h"
 #include "record.h"
 #include "table.h"
 
@@ -18,20 +19,33 @@ struct code {
 	bool confirmable; /* 确认无误 settles it */
 	int weight; /* what a dealer should see first: smaller comes first */
 	struct str title[LANG_COUNT]; /* short, for reports */
-	struct str message[LANG_COUNT]; /* {value} {field} {header} {detail} are filled in */
+	struct str message[LANG_COUNT]; /* as written; code_message fills it in */
 	struct str suggestion[LANG_COUNT];
+	const struct codes *codes; /* the set that it belongs to */
 };
 
 struct codes {
-	struct code *list;
+	struct code *list; /* in the order of their names */
 	size_t n;
 	struct arena arena;
+	struct code repaired; /* the texts of a `fix`, whatever its code; in messages.csv: * */
+	struct str *labels[LANG_COUNT]; /* private, as is the map: fields.csv by line */
+	struct map fields;
 };
 
 bool codes_load(struct codes *c, const char *rules_dir, struct fault *f);
 const struct code *codes_find(const struct codes *c, struct str name); /* NULL: unknown */
 struct str action_name(enum action action);
+/* What a column of the tables is called before people ("mobile": 手机, mobile phone); the
+ * name itself where fields.csv does not list it; for "" the row as a whole. */
+struct str codes_label(const struct codes *c, struct str field, enum lang lang);
+/* The column of such a label (in either language), the way back from a dealer's file; ""
+ * where there is none. */
+struct str codes_field(const struct codes *c, struct str label);
 void codes_release(struct codes *c);
+
+/* rules/ is right in codes.csv, messages.csv and fields.csv; for `yice rules check`. */
+bool codes_check(const char *rules_dir, struct fault *f);
 
 /* reject_id: the first 16 hex digits of SHA-256 over record_id, field and code, so the same
  * in every run for the same fault in the same source record. */
@@ -49,6 +63,15 @@ struct reject { /* one fault; empty strings where there is nothing to say */
 	struct str suggestion; /* replaces the code's own where given */
 	struct str corrected_value; /* what a fix made of it */
 };
+
+/*
+ * The code's texts with {value}, {field} (its label), {header} (the label where the file had
+ * none) and {detail} filled in. A part in square brackets is left out where a word inside it
+ * has nothing to say. What must not show the value leaves value, detail and suggestion of
+ * the reject empty: every sentence is whole without them.
+ */
+struct str reject_message(const struct reject *reject, enum lang lang, struct arena *a);
+struct str reject_suggestion(const struct reject *reject, enum lang lang, struct arena *a);
 
 /* Adds its line to a rowset of any of the rejects tables, texts in `lang`. */
 void reject_add(struct rowset *rejects, const struct reject *reject, enum lang lang,
