@@ -71,6 +71,8 @@ struct kept {
 void received_settle(struct received *rc);
 /* False where no such row is kept. */
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept);
+/* The next record (from *cursor on, first 0) that was seen again on a later date. */
+bool received_next_seen(const struct received *rc, size_t *cursor, struct kept *kept);
 /* Records that stand beside the kept ones with the same values (a value that came back
  * between two files that arrived before): of which kept row, under which name. */
 size_t received_extras(const struct received *rc);

@@ -595,6 +595,8 @@ static void settle_group(struct received *rc, const struct one_sight *group, siz
 	free(is_head);
 }
 
+static int rename_cmp(const void *x, const void *y);
+
 static void settle_late(struct received *rc)
 {
 	size_t from = 0;
@@ -607,6 +609,8 @@ static void settle_late(struct received *rc)
 		settle_group(rc, rc->sights + from, i - from);
 		from = i;
 	}
+	if (rc->n_renames)
+		qsort(rc->renames, rc->n_renames, sizeof(*rc->renames), rename_cmp);
 }
 
 /* The newest date of full exports of that file's sender and schema; NULL: its are deltas. */
@@ -675,6 +679,21 @@ static uint32_t find_content(const struct received *rc, struct str stem, uint32_
 	return NONE;
 }
 
+/* Renames are in the order of contents after received_settle. */
+static int rename_cmp(const void *x, const void *y)
+{
+	const struct rename *a = x, *b = y;
+
+	return (a->content > b->content) - (a->content < b->content);
+}
+
+static const struct rename *find_rename(const struct received *rc, uint32_t content)
+{
+	struct rename wanted = { .content = content };
+
+	return rc->n_renames ? bsearch(&wanted, rc->renames, rc->n_renames, sizeof(wanted), rename_cmp) : NULL;
+}
+
 static void fill_kept(const struct received *rc, uint32_t content, uint32_t file, uint32_t row,
 		      struct kept *kept)
 {
@@ -694,11 +713,24 @@ bool received_kept(const struct received *rc, struct str stem, uint32_t row, str
 	if (c == NONE)
 		return false;
 	fill_kept(rc, c, rc->contents[c].file, row, kept);
-	for (size_t i = 0; i < rc->n_renames; i++) {
-		if (rc->renames[i].content == c)
-			fill_kept(rc, c, rc->renames[i].file, rc->renames[i].row, kept);
-	}
+	const struct rename *x = find_rename(rc, c);
+
+	if (x)
+		fill_kept(rc, c, x->file, x->row, kept);
 	return true;
+}
+
+bool received_next_seen(const struct received *rc, size_t *cursor, struct kept *kept)
+{
+	while (*cursor < rc->n_contents) {
+		const struct content *c = &rc->contents[(*cursor)++];
+
+		if (c->last_file != c->file &&
+		    received_kept(rc, rc->files[c->file].info.stem, c->row, kept) && kept->state == KEPT &&
+		    str_cmp(kept->last_seen, kept->observed_on) > 0)
+			return true;
+	}
+	return false;
 }
 
 size_t received_extras(const struct received *rc)

@@ -1,0 +1,448 @@
+/* See book.h and include/run.h. */
+#include "book.h"
+
+#include "date.h"
+#include "outfile.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef YICE_DATA_DIR
+#define YICE_DATA_DIR "/usr/local/share/yice"
+#endif
+
+static const char *const date_columns[] = { "business_date", NULL };
+static const struct table_def table_date = { "extract/run", date_columns, 0 };
+
+void book_open(struct run *r)
+{
+	r->book = xcalloc(1, sizeof(*r->book));
+	r->book->out = r->opt.out ? r->opt.out : ".";
+	r->book->state.lock = -1;
+}
+
+static void release_rowset(struct rowset *rs)
+{
+	rowset_release(rs);
+	free(rs);
+}
+
+void book_close(struct run *r)
+{
+	struct book *b = r->book;
+
+	for (size_t i = 0; i < b->n_rowsets; i++)
+		release_rowset(b->rowsets[i]);
+	free(b->rowsets);
+	map_release(&b->tables);
+	map_release(&b->previous);
+	dataset_release(&b->all);
+	if (b->have_extracted)
+		records_release(&b->extracted);
+	if (b->have_cleaned)
+		records_release(&b->cleaned);
+	received_close(b->received);
+	if (b->have_state)
+		state_close(&b->state);
+	if (b->have_codes)
+		codes_release(&b->codes);
+	if (b->have_schemas)
+		schemas_release(&b->schemas);
+	arena_release(&b->arena);
+	free(b);
+	r->book = NULL;
+}
+
+/* ---- rules, schemas, codes ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Beside the executable's tree (build/yice -> rules/), else where they were installed. */
+static const char *data_dir(struct run *r, const char *name)
+{
+	char exe[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	for (int up = 0; n > 0 && up < 3; up++) {
+		while (n > 0 && exe[n - 1] != '/')
+			n--;
+		const char *path = str_keepz(&r->book->arena,
+					     str_printf(&r->book->arena, "%.*s%s", (int)n, exe, name));
+		if (n > 0 && is_folder(path))
+			return path;
+		if (n > 0)
+			n--;
+	}
+	return str_keepz(&r->book->arena, str_printf(&r->book->arena, YICE_DATA_DIR "/%s", name));
+}
+
+static const char *existing_dir(const char *path, const char *what, struct fault *f)
+{
+	if (is_folder(path))
+		return path;
+	fault_set(f, EXIT_USAGE, "there is no folder of %s at %s", what, path);
+	fault_hint(f, "name it with --%s DIR", what);
+	return NULL;
+}
+
+const char *run_rules_dir(struct run *r, struct fault *f)
+{
+	if (!r->book->rules)
+		r->book->rules = existing_dir(r->opt.rules ? r->opt.rules : data_dir(r, "rules"), "rules", f);
+	return r->book->rules;
+}
+
+const struct codes *run_codes(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+	const char *dir = run_rules_dir(r, f);
+
+	if (!b->have_codes && dir)
+		b->have_codes = codes_load(&b->codes, dir, f);
+	return b->have_codes ? &b->codes : NULL;
+}
+
+const struct schemas *run_schemas(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+
+	if (b->have_schemas)
+		return &b->schemas;
+	b->schemas_dir = existing_dir(r->opt.schemas ? r->opt.schemas : data_dir(r, "schemas"), "schemas", f);
+	if (b->schemas_dir)
+		b->have_schemas = schemas_load(&b->schemas, b->schemas_dir, f);
+	return b->have_schemas ? &b->schemas : NULL;
+}
+
+/* ---- the business date ---- */
+
+static struct str today(struct arena *a)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	return str_printf(a, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+}
+
+struct str run_date(struct run *r)
+{
+	struct book *b = r->book;
+	struct fault ignored = { 0 };
+
+	if (!b->date.n && r->opt.date)
+		b->date = str_of(r->opt.date);
+	if (!b->date.n && r->opt.in) {
+		const struct rowset *rs = run_table(r, &table_date, true, &ignored);
+
+		if (rs && rs->n && date_is(rowset_value(rs, 0, 0)))
+			b->date = rowset_value(rs, 0, 0);
+	}
+	if (!b->date.n)
+		b->date = today(&b->arena);
+	fault_release(&ignored);
+	return b->date;
+}
+
+bool run_put_date(struct run *r, struct fault *f)
+{
+	struct rowset rs;
+	struct str date = run_date(r);
+
+	rowset_init(&rs, &table_date);
+	rowset_add(&rs, &date);
+	return run_put(r, &rs, f);
+}
+
+/* ---- tables ---- */
+
+const char *run_out_path(struct run *r, const char *inside)
+{
+	return str_keepz(&r->book->arena, str_printf(&r->book->arena, "%s/%s", r->book->out, inside));
+}
+
+const char *run_in_path(struct run *r, const char *inside)
+{
+	const char *dir = r->chained || !r->opt.in ? r->book->out : r->opt.in;
+
+	return str_keepz(&r->book->arena, str_printf(&r->book->arena, "%s/%s", dir, inside));
+}
+
+/* Takes the rowset's contents; a table put twice is the later one. */
+static struct rowset *hold(struct book *b, struct map *where, struct rowset *rs)
+{
+	struct rowset *held = xcalloc(1, sizeof(*held));
+	bool added;
+	uint64_t *slot = map_put(where, str_of(rs->def->path), b->n_rowsets, &added);
+
+	*held = *rs;
+	*rs = (struct rowset){ 0 };
+	*slot = b->n_rowsets;
+	GROW(b->rowsets, b->n_rowsets, b->cap_rowsets);
+	b->rowsets[b->n_rowsets++] = held;
+	return held;
+}
+
+static const struct rowset *load_table(struct book *b, struct map *where, const struct table_def *def,
+				       const char *dir, bool optional, struct fault *f)
+{
+	struct rowset rs;
+
+	rowset_init(&rs, def);
+	if (!rowset_load(&rs, dir, optional, f)) {
+		rowset_release(&rs);
+		return NULL;
+	}
+	return hold(b, where, &rs);
+}
+
+const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional, struct fault *f)
+{
+	uint64_t *held = map_get(&r->book->tables, str_of(def->path));
+
+	if (held)
+		return r->book->rowsets[*held];
+	return load_table(r->book, &r->book->tables, def, run_in_path(r, "."), optional, f);
+}
+
+static bool left_out(const struct run *r, const struct table_def *def)
+{
+	return r->opt.final_only && str_eq(str_of(def->path), STR("master/lineage"));
+}
+
+bool run_put(struct run *r, struct rowset *rs, struct fault *f)
+{
+	struct rowset *held = hold(r->book, &r->book->tables, rs);
+
+	return left_out(r, held->def) || rowset_save(held, r->book->out, f);
+}
+
+const struct rowset *run_previous(struct run *r, const struct table_def *def, struct fault *f)
+{
+	struct book *b = r->book;
+	uint64_t *held = map_get(&b->previous, str_of(def->path));
+
+	if (held)
+		return b->rowsets[*held];
+	if (!book_state(r, f))
+		return NULL;
+	return load_table(b, &b->previous, def, b->have_state ? state_kept_dir(&b->state) : "", true, f);
+}
+
+bool run_keep(struct run *r, const struct rowset *rs, struct fault *f)
+{
+	if (!r->chained)
+		return true; /* only a whole run moves the state on */
+	return rowset_save(rs, state_next_kept_dir(&r->book->state), f);
+}
+
+/* ---- records of this run ---- */
+
+const struct records *run_new_records(struct run *r, const char *stage, struct fault *f)
+{
+	struct book *b = r->book;
+	bool extracted = str_eq(str_of(stage), STR("extract"));
+	struct records *rs = extracted ? &b->extracted : &b->cleaned;
+	bool *have = extracted ? &b->have_extracted : &b->have_cleaned;
+
+	if (!*have) {
+		records_init(rs);
+		*have = true;
+		if (!records_load(rs, run_in_path(r, stage), f))
+			return NULL;
+	}
+	return rs;
+}
+
+bool run_put_records(struct run *r, const char *stage, struct records *rs, struct fault *f)
+{
+	struct book *b = r->book;
+	bool extracted = str_eq(str_of(stage), STR("extract"));
+	bool *have = extracted ? &b->have_extracted : &b->have_cleaned;
+	struct records *mine = extracted ? &b->extracted : &b->cleaned;
+
+	if (*have)
+		records_release(mine);
+	*mine = *rs;
+	*have = true;
+	*rs = (struct records){ 0 };
+	if (!extracted)
+		dataset_release(&b->all); /* it was asked for before this run's part was there */
+	return r->opt.final_only || records_save(mine, run_out_path(r, stage), f);
+}
+
+/* ---- what was received ---- */
+
+bool book_state(struct run *r, struct fault *f)
+{
+	if (r->book->have_state || !r->opt.state)
+		return true;
+	r->book->have_state = true;
+	return state_open(&r->book->state, r->opt.state, false, f);
+}
+
+static bool has_received(const char *dir, struct arena *a)
+{
+	return access(str_keepz(a, str_printf(a, "%s/received.keys.gz", dir)), R_OK) == 0;
+}
+
+bool book_received(struct run *r, const char *new_dir, struct fault *f)
+{
+	struct book *b = r->book;
+	size_t n = 0;
+
+	if (b->received)
+		return true;
+	if (!book_state(r, f))
+		return false;
+	const char **dirs = xcalloc((b->have_state ? b->state.n_segments : 0) + 2, sizeof(*dirs));
+
+	for (size_t i = 0; b->have_state && i < b->state.n_segments; i++) {
+		const char *segment = state_segment_dir(&b->state, i);
+
+		dirs[n++] = str_keepz(&b->arena, str_printf(&b->arena, "%s/extract", segment));
+	}
+	if (new_dir && has_received(new_dir, &b->arena))
+		dirs[n++] = new_dir;
+	b->received = received_open(dirs, n, f);
+	free(dirs);
+	return b->received != NULL;
+}
+
+static bool settle(struct run *r, struct fault *f)
+{
+	if (!book_received(r, r->chained ? NULL : run_in_path(r, "extract"), f))
+		return false;
+	if (!r->book->settled)
+		received_settle(r->book->received);
+	r->book->settled = true;
+	return true;
+}
+
+enum run_record_state run_record_state(struct run *r, struct str record_id)
+{
+	struct fault ignored = { 0 };
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+	bool ok = settle(r, &ignored);
+
+	fault_release(&ignored);
+	record_id_split(record_id, &stem, &row);
+	if (!ok || !received_kept(r->book->received, stem, row, &kept))
+		return RUN_UNKNOWN;
+	if (kept.state == KEPT_WITHDRAWN)
+		return RUN_WITHDRAWN;
+	return kept.state == KEPT && kept.row == row && str_eq(kept.stem, stem) ? RUN_RECORD : RUN_REPEATED;
+}
+
+struct str run_newest(struct run *r, struct str record_id, struct arena *a)
+{
+	struct fault ignored = { 0 };
+	struct str stem, newest;
+	uint32_t row, newest_row;
+	bool ok = settle(r, &ignored);
+
+	fault_release(&ignored);
+	record_id_split(record_id, &stem, &row);
+	if (!ok || !received_newest(r->book->received, stem, row, &newest, &newest_row))
+		return record_id;
+	return str_printf(a, "%.*s:%u", STR_FMT(newest), newest_row);
+}
+
+bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
+{
+	struct fault ignored = { 0 };
+	struct str stem;
+	uint32_t number;
+	bool ok = settle(r, &ignored);
+
+	record_id_split(record_id, &stem, &number);
+	const struct received_file *file = ok ? received_find(r->book->received, stem) : NULL;
+
+	if (file)
+		*header = file->header;
+	ok = file && received_original(r->book->received, stem, number, row, &ignored);
+	fault_release(&ignored);
+	return ok;
+}
+
+const struct records *run_records(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_records(r, f) ? r->book->all.all : NULL;
+}
+
+const struct rowset *run_all_rejects(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.rejects : NULL;
+}
+
+const struct rowset *run_all_files(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.files : NULL;
+}
+
+const struct rowset *run_all_seen(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.seen : NULL;
+}
+
+const struct rowset *run_all_corrections(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.corrections : NULL;
+}
+
+/* ---- telling ---- */
+
+void run_say(struct run *r, const char *format, ...)
+{
+	va_list ap;
+
+	if (r->opt.quiet)
+		return;
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* A moving line, at most ten times a second; a log gets no progress, only run_say's lines. */
+void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total)
+{
+	static struct timespec start, last;
+	static const char *current;
+	struct timespec now;
+
+	if (r->opt.quiet || !isatty(STDERR_FILENO))
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (current != stage) {
+		current = stage;
+		start = now;
+		last = (struct timespec){ 0 };
+	}
+	double since = (double)(now.tv_sec - last.tv_sec) + (double)(now.tv_nsec - last.tv_nsec) / 1e9;
+	double spent = (double)(now.tv_sec - start.tv_sec) + (double)(now.tv_nsec - start.tv_nsec) / 1e9;
+
+	if (since < 0.1)
+		return;
+	last = now;
+	double rate = spent > 0 ? (double)done / spent : 0;
+
+	fprintf(stderr, "\r\033[K%s: %llu rows, %.0f rows/s", stage, (unsigned long long)done, rate);
+	if (total > done && rate > 0)
+		fprintf(stderr, ", %.0f s left", (double)(total - done) / rate);
+	fflush(stderr);
+}

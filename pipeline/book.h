@@ -1,0 +1,56 @@
+/*
+ * The book of a run: its tables in memory, where they are read and written, what the state
+ * adds. Behind include/run.h; only the doorway, the chain and extract look inside.
+ */
+#ifndef YICE_BOOK_H
+#define YICE_BOOK_H
+
+#include "map.h"
+#include "received.h"
+#include "run.h"
+#include "state.h"
+
+struct dataset { /* everything the run speaks of, put together at the first request */
+	bool have_records, have_tables, owns_records;
+	struct records records; /* where state and run had to be joined */
+	const struct records *all;
+	struct rowset rejects, files, seen, corrections;
+};
+
+struct book {
+	struct arena arena;
+	const char *out; /* where this run writes: --out, or the chain's staging folder */
+	const char *rules, *schemas_dir;
+	bool have_codes, have_schemas;
+	struct codes codes;
+	struct schemas schemas;
+	struct map tables; /* path -> index into rowsets */
+	struct rowset **rowsets;
+	size_t n_rowsets, cap_rowsets;
+	struct map previous; /* tables of the run before */
+	struct records extracted, cleaned;
+	bool have_extracted, have_cleaned;
+	struct state state;
+	bool have_state;
+	struct received *received;
+	bool settled;
+	struct dataset all;
+	struct str date;
+};
+
+void book_open(struct run *r);
+void book_close(struct run *r);
+/* The state of --state, opened for reading at the first request; true without one too. */
+bool book_state(struct run *r, struct fault *f);
+/* All that was received: the state's folders and, where it holds one, `new_dir`. */
+bool book_received(struct run *r, const char *new_dir, struct fault *f);
+/* dataset.c: puts together what the run speaks of; dropped again when clean hands over. */
+bool dataset_records(struct run *r, struct fault *f);
+bool dataset_tables(struct run *r, struct fault *f);
+void dataset_release(struct dataset *d);
+/* The cleaned records of a segment (or run directory) as the state keeps them. */
+bool cleaned_save(const struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
+/* False without a fault where there is none of that fingerprint. */
+bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * Everything the run speaks of: what each folder of the state holds and what is new, under
+ * the names that the records have when all sights are seen in order. Repeated and withdrawn
+ * rows are left out. Without a state this is the run's own, and nothing is copied.
+ */
+#include "book.h"
+
+#include "csv_table.h"
+
+#include <stdlib.h>
+
+/* One folder of received data: a segment of the state, or this run. */
+struct part {
+	const char *dir; /* NULL: this run, through run_table */
+};
+
+void dataset_release(struct dataset *d)
+{
+	if (d->owns_records)
+		records_release(&d->records);
+	if (d->have_tables) {
+		rowset_release(&d->rejects);
+		rowset_release(&d->files);
+		rowset_release(&d->seen);
+		rowset_release(&d->corrections);
+	}
+	*d = (struct dataset){ 0 };
+}
+
+static size_t list_parts(struct run *r, struct part **parts)
+{
+	struct book *b = r->book;
+	size_t n = 0;
+
+	*parts = arena_zalloc(&b->arena, sizeof(**parts) * ((b->have_state ? b->state.n_segments : 0) + 1));
+	for (size_t i = 0; b->have_state && i < b->state.n_segments; i++)
+		(*parts)[n++].dir = state_segment_dir(&b->state, i);
+	n++;
+	return n;
+}
+
+/* The record's name now; false where it is none any more. Rows that nobody recorded as
+ * received (tables written by hand) keep their name. */
+static bool current_name(struct run *r, struct str record_id, struct str *name, struct kept *kept,
+			 struct arena *a)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	*name = record_id;
+	kept->stem = (struct str){ 0 };
+	if (!received_kept(r->book->received, stem, row, kept))
+		return true;
+	if (kept->state != KEPT)
+		return false;
+	if (kept->row != row || !str_eq(kept->stem, stem))
+		*name = str_printf(a, "%.*s:%u", STR_FMT(kept->stem), kept->row);
+	return true;
+}
+
+/* ---- records ---- */
+
+static bool part_records(struct run *r, const struct part *part, struct records *rs, struct fault *f)
+{
+	if (cleaned_load(rs, part->dir, STR(""), f))
+		return true;
+	if (!fault_is(f))
+		fault_set(f, EXIT_FAILED, "%s/clean is missing", part->dir);
+	(void)r;
+	return false;
+}
+
+/* Adds the records of one part that still stand, under their names. */
+static void take_records(struct run *r, const struct records *from, struct records *to)
+{
+	struct arena a = { 0 };
+	struct record rec;
+	struct kept kept;
+
+	for (size_t i = 0; i < from->n; i++) {
+		records_get(from, i, &rec, &a);
+		if (current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a)) {
+			if (kept.stem.n)
+				rec.v[F_OBSERVED_ON] = kept.observed_on;
+			records_add(to, &rec);
+		}
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static void take_extras(struct run *r, struct records *all)
+{
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < received_extras(r->book->received); i++) {
+		struct record rec;
+		struct kept kept;
+		struct str stem;
+		uint32_t row;
+
+		received_extra(r->book->received, i, &stem, &row, &kept);
+		ptrdiff_t at = records_find(all, str_printf(&a, "%.*s:%u", STR_FMT(stem), row));
+		if (at >= 0) {
+			records_get(all, (size_t)at, &rec, &a);
+			rec.v[F_RECORD_ID] = str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row);
+			rec.v[F_OBSERVED_ON] = kept.observed_on;
+			records_add(all, &rec);
+		}
+	}
+	arena_release(&a);
+}
+
+bool dataset_records(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+	struct dataset *d = &b->all;
+	struct part *parts;
+	const struct records *own;
+
+	if (d->have_records)
+		return true;
+	own = run_new_records(r, "clean", f);
+	if (!own)
+		return false;
+	d->have_records = true;
+	if (!b->have_state || !b->state.n_segments) {
+		d->all = own; /* names can only change where an earlier run gave one */
+		return true;
+	}
+	size_t n = list_parts(r, &parts);
+
+	records_init(&d->records);
+	d->owns_records = true;
+	d->all = &d->records;
+	for (size_t i = 0; i < n; i++) {
+		struct records rs = { 0 };
+
+		if (!parts[i].dir) {
+			take_records(r, own, &d->records);
+			continue;
+		}
+		records_init(&rs);
+		if (!part_records(r, &parts[i], &rs, f)) {
+			records_release(&rs);
+			return false;
+		}
+		take_records(r, &rs, &d->records);
+		records_release(&rs);
+	}
+	records_sort(&d->records);
+	take_extras(r, &d->records);
+	if (received_extras(b->received))
+		records_sort(&d->records);
+	return true;
+}
+
+/* ---- tables ---- */
+
+static bool load_part(struct run *r, const struct part *part, const struct table_def *def,
+		      struct rowset *mine, const struct rowset **rs, struct fault *f)
+{
+	if (!part->dir) {
+		*rs = run_table(r, def, true, f);
+		return *rs != NULL;
+	}
+	rowset_init(mine, def);
+	*rs = mine;
+	return rowset_load(mine, part->dir, true, f);
+}
+
+/* Rows of a table whose column `id` names a record, under the names of now. A reject keeps
+ * its reject_id, under which a dealer knows it. */
+static void take_rows(struct run *r, const struct rowset *from, struct rowset *to, int id)
+{
+	struct str v[TABLE_MAX_COLUMNS];
+	struct arena a = { 0 };
+	struct kept kept;
+	bool rejects = to->def == &table_rejects_clean;
+
+	for (size_t i = 0; i < from->n; i++) {
+		rowset_get(from, i, v);
+		struct str old = v[id];
+
+		if (!current_name(r, old, &v[id], &kept, &a))
+			continue;
+		if (rejects && !str_eq(old, v[id])) {
+			v[REJ_FILE] = received_find(r->book->received, kept.stem)->name;
+			v[REJ_ROW] = str_printf(&a, "%u", kept.row);
+		}
+		rowset_add(to, v);
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static bool take_table(struct run *r, const struct part *part, const struct table_def *def,
+		       struct rowset *to, int id, struct fault *f)
+{
+	struct rowset mine = { 0 };
+	const struct rowset *rs;
+	bool ok = load_part(r, part, def, &mine, &rs, f);
+
+	if (ok && id >= 0)
+		take_rows(r, rs, to, id);
+	else if (ok)
+		rowset_append(to, rs);
+	if (part->dir)
+		rowset_release(&mine);
+	return ok;
+}
+
+static int by_record(const struct str *a, const struct str *b)
+{
+	return record_id_cmp(a[REJ_RECORD_ID], b[REJ_RECORD_ID]);
+}
+
+static int by_correction(const struct str *a, const struct str *b)
+{
+	return record_id_cmp(a[COR_RECORD_ID], b[COR_RECORD_ID]);
+}
+
+static int by_file(const struct str *a, const struct str *b)
+{
+	return str_cmp(a[FIL_FILE], b[FIL_FILE]);
+}
+
+static int by_seen(const struct str *a, const struct str *b)
+{
+	return record_id_cmp(a[SEEN_RECORD_ID], b[SEEN_RECORD_ID]);
+}
+
+static void fill_seen(struct run *r, struct rowset *seen)
+{
+	struct arena a = { 0 };
+	struct kept kept;
+	size_t cursor = 0;
+
+	while (received_next_seen(r->book->received, &cursor, &kept)) {
+		struct str v[SEEN_COLUMNS] = {
+			[SEEN_RECORD_ID] = str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row),
+			[SEEN_LAST_SEEN] = kept.last_seen,
+		};
+
+		rowset_add(seen, v);
+		arena_reset(&a);
+	}
+	rowset_sort(seen, by_seen);
+	arena_release(&a);
+}
+
+bool dataset_tables(struct run *r, struct fault *f)
+{
+	struct dataset *d = &r->book->all;
+	struct part *parts;
+	size_t n = list_parts(r, &parts);
+
+	if (d->have_tables)
+		return true;
+	d->have_tables = true;
+	rowset_init(&d->rejects, &table_rejects_clean);
+	rowset_init(&d->files, &table_files);
+	rowset_init(&d->seen, &table_seen);
+	rowset_init(&d->corrections, &table_corrections);
+	for (size_t i = 0; i < n; i++) {
+		if (!take_table(r, &parts[i], &table_rejects_extract, &d->rejects, REJ_RECORD_ID, f) ||
+		    !take_table(r, &parts[i], &table_rejects_clean, &d->rejects, REJ_RECORD_ID, f) ||
+		    !take_table(r, &parts[i], &table_files, &d->files, -1, f) ||
+		    !take_table(r, &parts[i], &table_corrections, &d->corrections, COR_RECORD_ID, f))
+			return false;
+	}
+	rowset_sort(&d->rejects, by_record);
+	rowset_sort(&d->files, by_file);
+	rowset_sort(&d->corrections, by_correction);
+	fill_seen(r, &d->seen);
+	return true;
+}

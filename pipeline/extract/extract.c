@@ -1,0 +1,452 @@
+/*
+ * extract: files of an inbox in; rows of known columns out, each with its origin.
+ *
+ * Comes in: exports as people and systems made them. Goes out: extract/customer, vehicle and
+ * contact with the values as they came, decoded; extract/files (what is known of each file);
+ * extract/corrections (rows of mended reject files); the ledger; and the original bytes of
+ * every row that is new (received.*.gz). Rejected: rows that are no rows (ROW_*). Into
+ * quarantine: files that fit no schema or cannot be read. Never: changes a value.
+ */
+#include "stage.h"
+
+#include "book.h"
+#include "export.h"
+#include "inbox.h"
+#include "limits.h"
+#include "pool.h"
+
+#include <stdlib.h>
+
+/* A piece fits the cache of a core; a batch keeps all of them busy. */
+enum { PIECE_ROWS = 128, BATCH_PIECES = 32, BATCH_ROWS = PIECE_ROWS * BATCH_PIECES };
+
+struct row { /* a row on its way: decoded by a worker, booked in order */
+	struct raw_row raw;
+	struct record record;
+	struct str correction[CRW_COLUMNS];
+	const char *code; /* NULL: it is a row */
+	struct str detail;
+	struct hash128 values;
+	uint64_t key;
+};
+
+struct counts {
+	uint64_t rows, accepted, rejected, duplicate;
+};
+
+struct extraction {
+	struct run *r;
+	const struct codes *codes;
+	struct received *received;
+	struct infile_limits limits;
+	struct records records;
+	struct rowset rejects, files, corrections, ledger;
+	/* of the file at hand */
+	const struct inbox_file *file;
+	struct export *export;
+	struct counts counts;
+	struct row *rows; /* BATCH_ROWS */
+	size_t n_rows;
+	struct arena arenas[BATCH_PIECES];
+	struct buf keys[BATCH_PIECES];
+	struct arena file_arena;
+	uint64_t total_rows;
+};
+
+/* ---- one row, on any thread ---- */
+
+static void put_value(struct buf *b, struct str s)
+{
+	uint32_t n = (uint32_t)s.n;
+
+	buf_add(b, &n, sizeof(n));
+	buf_str(b, s);
+}
+
+/* Sender, schema and values tell rows apart; not the file, nor its date. */
+static void identify(struct row *row, const struct export_name *name, struct buf *b)
+{
+	const struct schema *schema = name->schema;
+	struct str key = STR("");
+
+	buf_reset(b);
+	put_value(b, schema->name);
+	put_value(b, name->sender);
+	size_t front = b->n;
+
+	if (row->code) {
+		put_value(b, row->raw.bytes);
+	} else if (schema->corrections) {
+		for (int i = CRW_REJECT_ID; i < CRW_COLUMNS; i++)
+			put_value(b, row->correction[i]);
+		key = row->correction[CRW_REJECT_ID];
+	} else {
+		for (int i = F_DEALER_CODE; i < F_COUNT; i++) {
+			if (i != F_OBSERVED_ON && row->record.v[i].n) {
+				buf_char(b, (char)i);
+				put_value(b, row->record.v[i]);
+			}
+		}
+		if (schema->key != F_COUNT)
+			key = str_trim(row->record.v[schema->key]);
+	}
+	row->values = hash128(buf_view(b));
+	row->key = 0;
+	if (key.n) {
+		b->n = front;
+		put_value(b, key);
+		row->key = hash64(buf_view(b)) | 1;
+	}
+}
+
+static void decode_piece(void *context, size_t piece, unsigned worker)
+{
+	struct extraction *x = context;
+	struct arena *a = &x->arenas[piece];
+	size_t end = (piece + 1) * PIECE_ROWS < x->n_rows ? (piece + 1) * PIECE_ROWS : x->n_rows;
+
+	(void)worker;
+	arena_reset(a);
+	for (size_t i = piece * PIECE_ROWS; i < end; i++) {
+		struct row *row = &x->rows[i];
+
+		row->code = row->raw.code;
+		row->detail = row->raw.detail;
+		if (!row->code && x->file->name.schema->corrections)
+			export_correction(x->export, &row->raw, row->correction, &row->code, &row->detail, a);
+		else if (!row->code)
+			export_record(x->export, &row->raw, &row->record, &row->code, &row->detail, a);
+		identify(row, &x->file->name, &x->keys[piece]);
+	}
+}
+
+/* ---- booking, in order ---- */
+
+static void book_bad_row(struct extraction *x, const struct row *row, struct arena *a)
+{
+	const struct export_name *name = &x->file->name;
+	struct reject reject = {
+		.code = codes_find(x->codes, str_of(row->code)),
+		.record_id = str_printf(a, "%.*s:%u", STR_FMT(name->stem), row->raw.row),
+		.source = name->schema->source,
+		.dealer_code = str_eq(name->sender, STR("hq")) ? STR("") : name->sender,
+		.file = x->file->file,
+		.detail = row->detail,
+	};
+
+	if (!reject.code)
+		BUG("code %s is not in rules/codes.csv", row->code);
+	reject.action = reject.code->action;
+	reject_add(&x->rejects, &reject, x->r->opt.lang, a);
+	x->counts.rejected++;
+}
+
+static void book_row(struct extraction *x, struct row *row, struct arena *a)
+{
+	enum sight sight = received_sight(x->received, row->raw.row, row->raw.offset, row->raw.bytes,
+					  row->values, row->key);
+
+	x->counts.rows++;
+	if (!row->code && !x->file->name.schema->corrections)
+		export_observe(x->export, &row->record);
+	if (sight == SIGHT_DUPLICATE) {
+		x->counts.duplicate++;
+	} else if (row->code) {
+		book_bad_row(x, row, a);
+	} else {
+		x->counts.accepted++;
+		if (x->file->name.schema->corrections)
+			rowset_add(&x->corrections, row->correction);
+		else
+			records_add(&x->records, &row->record);
+	}
+}
+
+static void book_batch(struct extraction *x)
+{
+	size_t pieces = (x->n_rows + PIECE_ROWS - 1) / PIECE_ROWS;
+
+	pool_each(x->r->opt.jobs, pieces, decode_piece, x);
+	for (size_t i = 0; i < x->n_rows; i++)
+		book_row(x, &x->rows[i], &x->arenas[i / PIECE_ROWS]);
+	x->total_rows += x->n_rows;
+	x->n_rows = 0;
+	run_progress(x->r, "extract", x->total_rows, 0);
+}
+
+/* ---- one file ---- */
+
+static void put_escaped(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == ';' || s.p[i] == '=' || s.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, s.p[i]);
+	}
+}
+
+static struct str joined_headers(const struct export *e, struct arena *a)
+{
+	struct buf b = { 0 };
+
+	for (int i = 0; i < F_COUNT; i++) {
+		struct str header = export_field_header(e, (enum field)i);
+
+		if (!header.n)
+			continue;
+		if (b.n)
+			buf_char(&b, ';');
+		buf_str(&b, field_name((enum field)i));
+		buf_char(&b, '=');
+		put_escaped(&b, header);
+	}
+	struct str kept = str_keep(a, buf_view(&b));
+
+	buf_release(&b);
+	return kept;
+}
+
+static struct str joined_expects(const struct schema *schema, struct arena *a)
+{
+	struct str s = { 0 };
+
+	for (int i = 0; i < F_COUNT; i++) {
+		if (schema->expected[i])
+			s = str_printf(a, "%.*s%s%.*s", STR_FMT(s), s.n ? ";" : "", STR_FMT(field_name((enum field)i)));
+	}
+	return s;
+}
+
+static struct str joined_feeds(const struct schema *schema, struct arena *a)
+{
+	struct str s = { 0 };
+
+	for (int i = 0; i < ENTITY_COUNT; i++) {
+		if (schema->feeds & FEEDS(i))
+			s = str_printf(a, "%.*s%s%.*s", STR_FMT(s), s.n ? ";" : "", STR_FMT(entity_name((enum entity)i)));
+	}
+	return s;
+}
+
+static void note_file(struct extraction *x)
+{
+	const struct inbox_file *file = x->file;
+	const struct schema *schema = file->name.schema;
+	struct arena *a = &x->file_arena;
+	struct str v[FIL_COLUMNS] = {
+		[FIL_FILE] = file->file,
+		[FIL_SHA256] = { file->sha256, file->sha256[0] ? 64 : 0 },
+		[FIL_STATUS] = file->reason.n ? STR("quarantined") : STR("ok"),
+		[FIL_REASON] = file->reason,
+		[FIL_ROWS] = str_printf(a, "%llu", (unsigned long long)x->counts.rows),
+	};
+
+	if (schema) {
+		v[FIL_STEM] = file->name.stem;
+		v[FIL_SCHEMA] = schema->name;
+		v[FIL_SENDER] = file->name.sender;
+		v[FIL_SOURCE] = schema->source;
+		v[FIL_OBSERVED_ON] = (struct str){ file->name.observed_on, 10 };
+		v[FIL_MODE] = schema->full ? STR("full") : STR("delta");
+		v[FIL_FEEDS] = joined_feeds(schema, a);
+		v[FIL_EXPECTS] = joined_expects(schema, a);
+	}
+	if (x->export) {
+		v[FIL_ENCODING] = export_encoding(x->export);
+		v[FIL_DELIMITER] = export_delimiter(x->export);
+		v[FIL_HEADERS] = joined_headers(x->export, a);
+		v[FIL_UNKNOWN_HEADERS] = export_unknown_headers(x->export, a);
+		v[FIL_FINDINGS] = export_findings(x->export, a);
+	}
+	rowset_add(&x->files, v);
+}
+
+static void note_ledger(struct extraction *x, struct str encoding)
+{
+	const struct inbox_file *file = x->file;
+	struct arena *a = &x->file_arena;
+	const struct counts *c = &x->counts;
+	bool named = file->name.schema != NULL;
+	struct str v[LED_COLUMNS] = {
+		[LED_FILE] = file->file,
+		[LED_SOURCE] = named ? file->name.schema->source : STR(""),
+		[LED_SENDER] = named ? file->name.sender : STR(""),
+		[LED_SHA256] = { file->sha256, file->sha256[0] ? 64 : 0 },
+		[LED_ENCODING] = encoding,
+		[LED_ROWS] = str_printf(a, "%llu", (unsigned long long)c->rows),
+		[LED_ACCEPTED] = str_printf(a, "%llu", (unsigned long long)c->accepted),
+		[LED_FLAGGED] = STR("0"),
+		[LED_REJECTED] = str_printf(a, "%llu", (unsigned long long)c->rejected),
+		[LED_DUPLICATE] = str_printf(a, "%llu", (unsigned long long)c->duplicate),
+		[LED_STATUS] = file->reason.n ? STR("quarantined") : STR("ok"),
+		[LED_REASON] = file->reason,
+	};
+
+	rowset_add(&x->ledger, v);
+}
+
+static void read_rows(struct extraction *x)
+{
+	struct received_file info = {
+		.name = x->file->file,
+		.stem = x->file->name.stem,
+		.schema = x->file->name.schema->name,
+		.sender = x->file->name.sender,
+		.sha256 = { x->file->sha256, 64 },
+		.encoding = export_encoding(x->export),
+		.delimiter = export_delimiter(x->export).n ? export_delimiter(x->export).p[0] : ',',
+		.full = x->file->name.schema->full,
+		.header = export_header(x->export),
+	};
+
+	memcpy(info.observed_on, x->file->name.observed_on, sizeof(info.observed_on));
+	received_begin(x->received, &info);
+	while (export_next(x->export, &x->rows[x->n_rows].raw)) {
+		if (++x->n_rows == BATCH_ROWS)
+			book_batch(x);
+	}
+	if (x->n_rows)
+		book_batch(x);
+	received_end(x->received);
+}
+
+static void read_file(struct extraction *x, struct inbox_file *file)
+{
+	x->file = file;
+	x->export = NULL;
+	x->counts = (struct counts){ 0 };
+	if (file->known) {
+		x->counts.rows = x->counts.duplicate = file->known->rows;
+		note_ledger(x, file->known->encoding);
+		return;
+	}
+	if (!file->reason.n) {
+		x->export = export_open(file->path, &file->name, &x->limits, &x->file_arena, &file->reason);
+		if (x->export)
+			read_rows(x);
+	}
+	if (file->reason.n) {
+		x->r->needs_person = true;
+		run_say(x->r, "quarantine: %.*s: %.*s", STR_FMT(file->file), STR_FMT(file->reason));
+	}
+	note_file(x);
+	note_ledger(x, x->export ? export_encoding(x->export) : STR(""));
+	export_close(x->export);
+	arena_reset(&x->file_arena);
+}
+
+/* ---- the stage ---- */
+
+static int by_record(const struct str *a, const struct str *b)
+{
+	return record_id_cmp(a[REJ_RECORD_ID], b[REJ_RECORD_ID]);
+}
+
+static int by_correction(const struct str *a, const struct str *b)
+{
+	return record_id_cmp(a[CRW_RECORD_ID], b[CRW_RECORD_ID]);
+}
+
+static int by_name(const struct str *a, const struct str *b)
+{
+	return str_cmp(a[0], b[0]);
+}
+
+bool run_put_date(struct run *r, struct fault *f);
+
+static bool hand_over(struct extraction *x, struct fault *f)
+{
+	records_sort(&x->records);
+	rowset_sort(&x->rejects, by_record);
+	rowset_sort(&x->corrections, by_correction);
+	rowset_sort(&x->files, by_name);
+	rowset_sort(&x->ledger, by_name);
+	return received_commit(x->received, f) && run_put_date(x->r, f) &&
+	       run_put_records(x->r, "extract", &x->records, f) && run_put(x->r, &x->rejects, f) &&
+	       run_put(x->r, &x->files, f) && run_put(x->r, &x->corrections, f) &&
+	       run_put(x->r, &x->ledger, f);
+}
+
+static bool find_files(struct run *r, struct inbox *in, struct fault *f)
+{
+	if (r->opt.inbox)
+		return inbox_add(in, r->opt.inbox, f);
+	for (size_t i = 0; i < r->opt.n_arguments; i++) {
+		if (!inbox_add(in, r->opt.arguments[i], f))
+			return false;
+	}
+	return true;
+}
+
+static void extraction_init(struct extraction *x, struct run *r)
+{
+	*x = (struct extraction){ .r = r };
+	records_init(&x->records);
+	rowset_init(&x->rejects, &table_rejects_extract);
+	rowset_init(&x->files, &table_files);
+	rowset_init(&x->corrections, &table_correction_rows);
+	rowset_init(&x->ledger, &table_ledger);
+	x->rows = xcalloc(BATCH_ROWS, sizeof(*x->rows));
+}
+
+static void extraction_release(struct extraction *x)
+{
+	if (x->records.store)
+		records_release(&x->records);
+	if (x->rejects.store)
+		rowset_release(&x->rejects);
+	if (x->files.store)
+		rowset_release(&x->files);
+	if (x->corrections.store)
+		rowset_release(&x->corrections);
+	if (x->ledger.store)
+		rowset_release(&x->ledger);
+	for (size_t i = 0; i < BATCH_PIECES; i++) {
+		arena_release(&x->arenas[i]);
+		buf_release(&x->keys[i]);
+	}
+	arena_release(&x->file_arena);
+	free(x->rows);
+}
+
+static bool extract_run(struct run *r, struct fault *f)
+{
+	const struct schemas *schemas = run_schemas(r, f);
+	struct extraction x;
+	struct inbox in = { 0 };
+	bool ok = schemas != NULL;
+
+	extraction_init(&x, r);
+	x.codes = ok ? run_codes(r, f) : NULL;
+	ok = x.codes && limits_load(&x.limits, run_rules_dir(r, f), f) && find_files(r, &in, f) &&
+	     book_received(r, NULL, f) && received_create(r->book->received, run_out_path(r, "extract"), f);
+	if (ok) {
+		x.received = r->book->received;
+		inbox_judge(&in, schemas, x.received, run_date(r));
+		for (size_t i = 0; i < in.n; i++)
+			read_file(&x, &in.files[i]);
+		ok = hand_over(&x, f);
+	}
+	extraction_release(&x);
+	inbox_release(&in);
+	return ok;
+}
+
+static const struct stage_option options[] = {
+	OPTION_SCHEMAS, OPTION_RULES, OPTION_OUT, OPTION_DATE, OPTION_JOBS, OPTION_MEMORY,
+	OPTION_LANG, { "--tables", "all|final", "final leaves out the three large tables", false },
+	OPTION_QUIET, { 0 },
+};
+
+const struct stage stage_extract = {
+	.name = "extract",
+	.summary = "bytes -> rows of known columns, each with its origin",
+	.usage = "--schemas DIR --out DIR FILE...",
+	.help = "Reads exports named SCHEMA_SENDER_YYYYMMDD[_PART].csv[.gz] (or .xlsx, .xls) and writes\n"
+		"extract/customer, vehicle and contact with the values as they came, and ledger.csv.\n"
+		"A row that is no row is in extract/rejects.csv with its reason; a file that fits no\n"
+		"schema or cannot be read goes to quarantine, and the others are read without it.",
+	.options = options,
+	.arguments = "FILE... (a folder stands for all files in it)",
+	.run = extract_run,
+};

@@ -1,0 +1,162 @@
+#include "inbox.h"
+
+#include "infile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void add_file(struct inbox *in, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	GROW(in->files, in->n, in->cap);
+	in->files[in->n++] = (struct inbox_file){
+		.path = str_keepz(&in->arena, str_of(path)),
+		.file = str_keep(&in->arena, str_of(slash ? slash + 1 : path)),
+	};
+}
+
+static bool add_folder(struct inbox *in, const char *path, struct fault *f)
+{
+	struct dirent **entries;
+	int n = scandir(path, &entries, NULL, alphasort);
+	bool ok = true;
+
+	if (n < 0) {
+		fault_errno(f, "read the folder", path);
+		fault_hint(f, "let the user who runs yice read it");
+		return false;
+	}
+	for (int i = 0; i < n; i++) {
+		struct stat st;
+		char *inside = str_keepz(&in->arena, str_printf(&in->arena, "%s/%s", path, entries[i]->d_name));
+
+		if (ok && entries[i]->d_name[0] != '.' && lstat(inside, &st) == 0) {
+			if (S_ISDIR(st.st_mode))
+				ok = add_folder(in, inside, f);
+			else
+				add_file(in, inside);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return ok;
+}
+
+bool inbox_add(struct inbox *in, const char *path, struct fault *f)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return fault_errno(f, "open", path);
+	if (S_ISDIR(st.st_mode))
+		return add_folder(in, path, f);
+	add_file(in, path);
+	return true;
+}
+
+/* SHA-256 of the file as it lies there. False with a reason. */
+static bool digest_file(struct inbox_file *file, struct arena *a)
+{
+	unsigned char block[1 << 16], sum[32];
+	unsigned n_sum = 0;
+	struct stat st;
+	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	EVP_MD_CTX *md;
+	ssize_t n = 0;
+
+	if (fd < 0) {
+		file->reason = errno == ELOOP ? STR("it is a link, and links are not followed") :
+						str_printf(a, "it cannot be opened: %s", strerror(errno));
+		return false;
+	}
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		file->reason = STR("it is no regular file");
+		close(fd);
+		return false;
+	}
+	md = EVP_MD_CTX_new();
+	EVP_DigestInit_ex(md, EVP_sha256(), NULL);
+	while ((n = read(fd, block, sizeof(block))) > 0)
+		EVP_DigestUpdate(md, block, (size_t)n);
+	EVP_DigestFinal_ex(md, sum, &n_sum);
+	EVP_MD_CTX_free(md);
+	close(fd);
+	hex_of(sum, sizeof(sum), file->sha256);
+	if (n < 0)
+		file->reason = str_printf(a, "it cannot be read: %s", strerror(errno));
+	return n == 0;
+}
+
+static int by_path(const void *x, const void *y)
+{
+	const struct inbox_file *a = x, *b = y;
+
+	return strcmp(a->path, b->path);
+}
+
+/* Date and name; those without a readable name come first, their order does not matter. */
+static int by_date_and_name(const void *x, const void *y)
+{
+	const struct inbox_file *a = x, *b = y;
+	int c = memcmp(a->name.observed_on, b->name.observed_on, sizeof(a->name.observed_on));
+
+	if (!c)
+		c = str_cmp(a->name.stem, b->name.stem);
+	return c ? c : strcmp(a->path, b->path);
+}
+
+static bool stem_taken(const struct inbox *in, size_t before, struct str stem)
+{
+	for (size_t i = 0; i < before; i++) {
+		if (in->files[i].name.schema && str_eq(in->files[i].name.stem, stem))
+			return true;
+	}
+	return false;
+}
+
+static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
+		  const struct received *received, struct str date)
+{
+	struct inbox_file *file = &in->files[i];
+	const struct received_file *before;
+
+	if (!digest_file(file, &in->arena))
+		return;
+	if (!export_name_parse(&file->name, schemas, file->file, &file->reason)) {
+		file->name.schema = NULL;
+		file->reason = str_keep(&in->arena, file->reason);
+		return;
+	}
+	before = received_find(received, file->name.stem);
+	if (stem_taken(in, i, file->name.stem))
+		file->reason = STR("another file of this name is in the inbox; send it as another PART");
+	else if (str_cmp((struct str){ file->name.observed_on, 10 }, date) > 0)
+		file->reason = str_printf(&in->arena, "its date lies after the business date %.*s", STR_FMT(date));
+	else if (before && !str_eq(before->sha256, (struct str){ file->sha256, 64 }))
+		file->reason = STR("a file of this name came before with other contents; send it as another PART");
+	else
+		file->known = before;
+}
+
+void inbox_judge(struct inbox *in, const struct schemas *schemas, const struct received *received,
+		 struct str date)
+{
+	if (!in->n)
+		return;
+	qsort(in->files, in->n, sizeof(*in->files), by_path);
+	for (size_t i = 0; i < in->n; i++)
+		judge(in, i, schemas, received, date);
+	qsort(in->files, in->n, sizeof(*in->files), by_date_and_name);
+}
+
+void inbox_release(struct inbox *in)
+{
+	free(in->files);
+	arena_release(&in->arena);
+}

@@ -1,0 +1,31 @@
+/* The files of an inbox: found, named, ordered, and those sorted out that cannot be read. */
+#ifndef YICE_INBOX_H
+#define YICE_INBOX_H
+
+#include "received.h"
+#include "schema.h"
+
+struct inbox_file {
+	char *path;
+	struct str file; /* its name, without folders */
+	struct export_name name; /* where schema is not NULL */
+	struct str reason; /* why it goes to quarantine; empty: it does not */
+	char sha256[64];
+	const struct received_file *known; /* came before, word for word */
+};
+
+struct inbox {
+	struct inbox_file *files;
+	size_t n, cap;
+	struct arena arena;
+};
+
+/* Adds a file, or all files in a folder and below (hidden ones and links left out). */
+bool inbox_add(struct inbox *in, const char *path, struct fault *f);
+/* Takes names apart, reads digests, decides on quarantine, and puts the files into the order
+ * in which they are read: by date, then by name. */
+void inbox_judge(struct inbox *in, const struct schemas *schemas, const struct received *received,
+		 struct str date);
+void inbox_release(struct inbox *in);
+
+#endif

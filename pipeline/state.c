@@ -1,0 +1,236 @@
+/*
+ * The manifest is a table kind,name,detail: `format`, `run`, `segment` (one a folder, oldest
+ * first), `file` (path and size of every file that belongs to the state) and `out` (where
+ * each run wrote). Sizes are compared at opening: a file cut short is told before it is read.
+ */
+#include "state.h"
+
+#include "csv_table.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KIND, NAME, DETAIL, MANIFEST_COLUMNS };
+
+static const char *const manifest_columns[] = { "kind", "name", "detail", NULL };
+static const struct table_def table_manifest = { "manifest", manifest_columns, 1 };
+static const char FORMAT[] = "1";
+
+static const char *join(struct state *s, const char *a, const char *b)
+{
+	return str_keepz(&s->arena, str_printf(&s->arena, "%s/%s/%s", s->dir, a, b));
+}
+
+static const char *numbered(struct state *s, const char *folder, uint32_t run)
+{
+	return join(s, folder, str_keepz(&s->arena, str_printf(&s->arena, "%06u", run)));
+}
+
+const char *state_segment_dir(struct state *s, size_t i)
+{
+	return join(s, "received", str_keepz(&s->arena, s->segments[i]));
+}
+
+const char *state_kept_dir(struct state *s)
+{
+	return numbered(s, "kept", s->run);
+}
+
+const char *state_next_kept_dir(struct state *s)
+{
+	return numbered(s, "kept", s->run + 1);
+}
+
+const char *state_next_segment_dir(struct state *s)
+{
+	return numbered(s, "received", s->run + 1);
+}
+
+static bool take_lock(struct state *s, struct fault *f)
+{
+	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/lock", s->dir));
+
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0)
+		return fault_errno(f, "open", path);
+	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	if (errno != EWOULDBLOCK)
+		return fault_errno(f, "lock", path);
+	fault_set(f, EXIT_LOCKED, "another run works on the state %s", s->dir);
+	fault_hint(f, "wait until it ends; the lock goes with its process");
+	return false;
+}
+
+static bool check_file(struct state *s, struct str name, struct str size, struct fault *f)
+{
+	struct stat st;
+	uint64_t bytes;
+	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", s->dir, STR_FMT(name)));
+
+	if (str_u64(size, &bytes) && stat(path, &st) == 0 && (uint64_t)st.st_size == bytes)
+		return true;
+	fault_set(f, EXIT_FAILED, "the state is damaged: %s is missing or has another size than %.*s bytes",
+		  path, STR_FMT(size));
+	fault_hint(f, "restore the state folder from a backup");
+	return false;
+}
+
+static bool read_entry(struct state *s, const struct str *v, struct fault *f)
+{
+	uint64_t run;
+
+	if (str_eq(v[KIND], STR("format")) && !str_eq(v[NAME], STR(FORMAT)))
+		return fault_set(f, EXIT_FAILED, "the state %s has format %.*s, this program reads format %s",
+				 s->dir, STR_FMT(v[NAME]), FORMAT);
+	if (str_eq(v[KIND], STR("run")) && str_u64(v[NAME], &run))
+		s->run = (uint32_t)run;
+	if (str_eq(v[KIND], STR("file")))
+		return check_file(s, v[NAME], v[DETAIL], f);
+	if (str_eq(v[KIND], STR("segment"))) {
+		s->segments = xreallocarray(s->segments, s->n_segments + 1, sizeof(*s->segments));
+		s->segments[s->n_segments++] = str_keep(&s->arena, v[NAME]);
+	}
+	if (str_eq(v[KIND], STR("out")))
+		rowset_add(&s->outs, v);
+	return true;
+}
+
+static bool read_manifest(struct state *s, struct fault *f)
+{
+	struct rowset manifest;
+	struct str v[MANIFEST_COLUMNS];
+	bool ok;
+
+	rowset_init(&manifest, &table_manifest);
+	ok = rowset_load(&manifest, s->dir, true, f);
+	for (size_t i = 0; ok && i < manifest.n; i++) {
+		rowset_get(&manifest, i, v);
+		ok = read_entry(s, v, f);
+	}
+	rowset_release(&manifest);
+	return ok;
+}
+
+static bool is_segment(const struct state *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_segments; i++) {
+		if (str_eq(s->segments[i], str_of(name)))
+			return true;
+	}
+	return false;
+}
+
+/* Folders below received/ and kept/ that the manifest does not name. */
+static bool sweep(struct state *s, const char *folder, bool kept, struct fault *f)
+{
+	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, folder));
+	const char *current = str_keepz(&s->arena, str_printf(&s->arena, "%06u", s->run));
+	DIR *d = opendir(path);
+	bool ok = true;
+
+	if (!d)
+		return errno == ENOENT || fault_errno(f, "open", path);
+	for (struct dirent *e; ok && (e = readdir(d));) {
+		bool known = kept ? str_eq(str_of(e->d_name), str_of(current)) : is_segment(s, e->d_name);
+
+		if (e->d_name[0] != '.' && !known)
+			ok = remove_tree(join(s, folder, e->d_name), f);
+	}
+	closedir(d);
+	return ok;
+}
+
+bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
+{
+	struct stat st;
+
+	*s = (struct state){ .lock = -1 };
+	s->dir = xstrdup(dir);
+	rowset_init(&s->outs, &table_manifest);
+	if (!write && stat(dir, &st) != 0)
+		return fault_errno(f, "open the state", dir);
+	if (write && (!make_folders(dir, f) || !take_lock(s, f)))
+		return false;
+	if (!read_manifest(s, f))
+		return false;
+	return !write || (sweep(s, "received", false, f) && sweep(s, "kept", true, f));
+}
+
+/* A line for every file below DIR/inside. */
+static bool list_files(struct state *s, struct rowset *manifest, const char *inside, struct fault *f)
+{
+	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, inside));
+	struct dirent **entries;
+	int n = scandir(path, &entries, NULL, alphasort);
+	bool ok = true;
+
+	if (n < 0)
+		return errno == ENOENT || fault_errno(f, "open", path);
+	for (int i = 0; i < n; i++) {
+		struct str name = str_printf(&s->arena, "%s/%s", inside, entries[i]->d_name);
+		struct stat st;
+
+		if (entries[i]->d_name[0] != '.' && ok) {
+			const char *file = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", s->dir, STR_FMT(name)));
+
+			if (lstat(file, &st) != 0)
+				ok = fault_errno(f, "look at", file);
+			else if (S_ISDIR(st.st_mode))
+				ok = list_files(s, manifest, str_keepz(&s->arena, name), f);
+			else
+				rowset_add(manifest, (struct str[]){ STR("file"), name,
+					str_printf(&s->arena, "%lld", (long long)st.st_size) });
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return ok;
+}
+
+bool state_commit(struct state *s, bool segment, struct str date, const char *out, struct fault *f)
+{
+	struct rowset manifest;
+	struct str v[MANIFEST_COLUMNS], next = str_printf(&s->arena, "%06u", s->run + 1);
+	bool ok = true;
+
+	rowset_init(&manifest, &table_manifest);
+	rowset_add(&manifest, (struct str[]){ STR("format"), STR(FORMAT), STR("") });
+	rowset_add(&manifest, (struct str[]){ STR("run"), str_printf(&s->arena, "%u", s->run + 1), date });
+	if (segment) {
+		s->segments = xreallocarray(s->segments, s->n_segments + 1, sizeof(*s->segments));
+		s->segments[s->n_segments++] = next;
+	}
+	for (size_t i = 0; ok && i < s->n_segments; i++) {
+		rowset_add(&manifest, (struct str[]){ STR("segment"), s->segments[i], STR("") });
+		ok = list_files(s, &manifest,
+				str_keepz(&s->arena, str_printf(&s->arena, "received/%.*s", STR_FMT(s->segments[i]))), f);
+	}
+	if (ok)
+		ok = list_files(s, &manifest, str_keepz(&s->arena, str_printf(&s->arena, "kept/%.*s", STR_FMT(next))), f);
+	for (size_t i = 0; i < s->outs.n; i++) {
+		rowset_get(&s->outs, i, v);
+		rowset_add(&manifest, v);
+	}
+	rowset_add(&manifest, (struct str[]){ STR("out"), str_of(out), date });
+	if (ok)
+		ok = rowset_save(&manifest, s->dir, f);
+	rowset_release(&manifest);
+	return ok;
+}
+
+void state_close(struct state *s)
+{
+	if (s->lock >= 0)
+		close(s->lock); /* the lock goes with it */
+	free(s->dir);
+	free(s->segments);
+	rowset_release(&s->outs);
+	arena_release(&s->arena);
+	*s = (struct state){ .lock = -1 };
+}

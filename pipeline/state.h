@@ -1,0 +1,45 @@
+/*
+ * The state: all that yice remembers between runs, in one folder.
+ *
+ *   lock                     held while a run works
+ *   manifest.csv             what belongs to the state; renaming a new one into place is the
+ *                            one atomic step from the state before a run to the one after
+ *   received/NNNNNN/         what run N brought: extract/ (original rows, files, rows that
+ *                            are none) and clean/ (their cleaned form, a cache)
+ *   kept/NNNNNN/             the small tables that the newest run left for the next
+ *
+ * Whatever the manifest does not name is the rest of a run that did not end, and is removed
+ * by the next one.
+ */
+#ifndef YICE_STATE_H
+#define YICE_STATE_H
+
+#include "fault.h"
+#include "mem.h"
+#include "table.h"
+
+struct state {
+	char *dir;
+	int lock; /* descriptor, -1: only read */
+	uint32_t run; /* number of the newest run; 0: none yet */
+	struct str *segments; /* folder names below received/, oldest first */
+	size_t n_segments;
+	struct rowset outs; /* run, date and OUT folder of every run */
+	struct arena arena;
+};
+
+/* Opens DIR; `write` takes the lock (EXIT_LOCKED when another run has it), makes the folder
+ * where it is missing and removes what an unfinished run left. For reading a missing folder
+ * is a fault. */
+bool state_open(struct state *s, const char *dir, bool write, struct fault *f);
+/* DIR/received/SEGMENT. */
+const char *state_segment_dir(struct state *s, size_t i);
+/* DIR/kept/NNNNNN of the newest run, or of the next one. */
+const char *state_kept_dir(struct state *s);
+const char *state_next_kept_dir(struct state *s);
+const char *state_next_segment_dir(struct state *s);
+/* The switch: from now on the state has `segment` (unless false) and the new kept tables. */
+bool state_commit(struct state *s, bool segment, struct str date, const char *out, struct fault *f);
+void state_close(struct state *s);
+
+#endif
