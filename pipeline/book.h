@@ -35,7 +35,7 @@ struct book {
 	struct received *received;
 	bool settled;
 	struct dataset all;
-	struct str date;
+	struct str date, fingerprint;
 };
 
 void book_open(struct run *r);

@@ -5,7 +5,7 @@
  */
 #include "book.h"
 
-#include "csv_table.h"
+#include "fingerprint.h"
 
 #include <stdlib.h>
 
@@ -63,7 +63,7 @@ static bool current_name(struct run *r, struct str record_id, struct str *name, 
 
 static bool part_records(struct run *r, const struct part *part, struct records *rs, struct fault *f)
 {
-	if (cleaned_load(rs, part->dir, STR(""), f))
+	if (cleaned_load(rs, str_keepz(&r->book->arena, str_printf(&r->book->arena, "%s/clean", part->dir)), fingerprint_of(r), f))
 		return true;
 	if (!fault_is(f))
 		fault_set(f, EXIT_FAILED, "%s/clean is missing", part->dir);

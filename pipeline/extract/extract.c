@@ -38,7 +38,7 @@ struct extraction {
 	struct run *r;
 	const struct codes *codes;
 	struct received *received;
-	struct infile_limits limits;
+	struct limits limits;
 	struct records records;
 	struct rowset rejects, files, corrections, ledger;
 	/* of the file at hand */

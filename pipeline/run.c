@@ -1,0 +1,357 @@
+/*
+ * yice run: the whole chain.
+ *
+ * Everything is written into OUT/.part first. Then, in this order: the ledger must balance;
+ * the databases are published to (each in one transaction); the state's new folders are
+ * written; the folders move to their places in OUT; the state switches, as the last step and
+ * atomically. A run that dies before that leaves the state as it was, and the same command
+ * again gives the same bytes.
+ */
+#include "stage.h"
+
+#include "book.h"
+#include "fingerprint.h"
+#include "outfile.h"
+#include "rules.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char STAGING[] = ".part";
+
+/* What a run leaves in OUT; publish comes after these, since it reads them. */
+static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
+				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
+
+static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
+					     &stage_merge,   &stage_report, &stage_return };
+
+enum { CHAIN_STAGES = sizeof(chain) / sizeof(chain[0]) };
+
+struct timing {
+	double seconds[CHAIN_STAGES + 1]; /* the last is publish */
+	double sync;
+};
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- the ledger must balance ---- */
+
+struct totals {
+	uint64_t files, quarantined, rows, accepted, flagged, rejected, duplicate;
+};
+
+static bool add_up(struct run *r, struct totals *t, struct fault *f)
+{
+	const struct rowset *ledger = run_table(r, &table_ledger, false, f);
+	struct str v[LED_COLUMNS];
+
+	*t = (struct totals){ 0 };
+	for (size_t i = 0; ledger && i < ledger->n; i++) {
+		uint64_t n[5] = { 0 };
+
+		rowset_get(ledger, i, v);
+		for (int c = 0; c < 5; c++) {
+			if (!str_u64(v[LED_ROWS + c], &n[c]))
+				BUG("ledger of %.*s: '%.*s' is no number", STR_FMT(v[LED_FILE]),
+				    STR_FMT(v[LED_ROWS + c]));
+		}
+		if (n[0] != n[1] + n[2] + n[3] + n[4])
+			fault_add(f, EXIT_FAILED,
+				  "the ledger of %.*s does not balance: %llu rows, %llu accepted, %llu flagged, "
+				  "%llu rejected, %llu duplicate",
+				  STR_FMT(v[LED_FILE]), (unsigned long long)n[0], (unsigned long long)n[1],
+				  (unsigned long long)n[2], (unsigned long long)n[3], (unsigned long long)n[4]);
+		t->files++;
+		t->quarantined += str_eq(v[LED_STATUS], STR("quarantined"));
+		t->rows += n[0];
+		t->accepted += n[1];
+		t->flagged += n[2];
+		t->rejected += n[3];
+		t->duplicate += n[4];
+	}
+	return ledger && !fault_is(f);
+}
+
+/* ---- publishing ---- */
+
+static bool publish_to(struct run *r, const char *url, struct fault *f)
+{
+	r->opt.to = url;
+	return stage_publish.run(r, f);
+}
+
+static bool publish(struct run *r, struct fault *f)
+{
+	bool ok = true;
+
+	if (!r->opt.n_publish) {
+		const char *path = run_out_path(r, "yice.sqlite");
+
+		return publish_to(r, str_keepz(&r->arena, str_printf(&r->arena, "sqlite:%s", path)), f);
+	}
+	for (size_t i = 0; ok && i < r->opt.n_publish; i++) {
+		if (!str_eq(str_of(r->opt.publish[i]), STR("none")))
+			ok = publish_to(r, r->opt.publish[i], f);
+	}
+	return ok;
+}
+
+/* ---- run.json: versions, times, counts ---- */
+
+static bool write_summary(struct run *r, const struct totals *t, const struct timing *timing,
+			  double started, struct fault *f)
+{
+	struct buf b = { 0 };
+	char stamp[32];
+	time_t now = time(NULL);
+	struct tm tm;
+	bool ok;
+
+	gmtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	buf_printf(&b, "{\n  \"program\": \"yice\",\n  \"version\": \"%s\",\n", YICE_VERSION);
+	buf_printf(&b, "  \"business_date\": \"%.*s\",\n  \"finished_at\": \"%s\",\n", STR_FMT(run_date(r)), stamp);
+	buf_printf(&b, "  \"run\": %u,\n  \"rules\": \"%.*s\",\n  \"jobs\": %u,\n", r->book->state.run + 1,
+		   STR_FMT(fingerprint_of(r)), r->opt.jobs);
+	buf_printf(&b, "  \"seconds\": {\"total\": %.3f, \"sync\": %.3f", seconds() - started, outfile_sync_seconds());
+	for (size_t i = 0; i < CHAIN_STAGES; i++)
+		buf_printf(&b, ", \"%s\": %.3f", chain[i]->name, timing->seconds[i]);
+	buf_printf(&b, ", \"publish\": %.3f},\n", timing->seconds[CHAIN_STAGES]);
+	buf_printf(&b,
+		   "  \"files\": %llu,\n  \"quarantined\": %llu,\n  \"rows\": %llu,\n  \"accepted\": %llu,\n"
+		   "  \"flagged\": %llu,\n  \"rejected\": %llu,\n  \"duplicate\": %llu\n}\n",
+		   (unsigned long long)t->files, (unsigned long long)t->quarantined,
+		   (unsigned long long)t->rows, (unsigned long long)t->accepted,
+		   (unsigned long long)t->flagged, (unsigned long long)t->rejected,
+		   (unsigned long long)t->duplicate);
+	ok = outfile_put(run_out_path(r, "run.json"), buf_view(&b), f);
+	buf_release(&b);
+	return ok;
+}
+
+/* ---- the state's new folders ---- */
+
+/* The same bytes under a second name; copied where the file system can't link. */
+static bool share_file(struct run *r, const char *from, const char *to, struct fault *f)
+{
+	struct buf b = { 0 };
+	char block[1 << 16];
+	FILE *in;
+	size_t n;
+
+	(void)r;
+	if (link(from, to) == 0)
+		return true;
+	in = fopen(from, "rb");
+	if (!in)
+		return fault_errno(f, "read", from);
+	struct outfile *o = outfile_open(to, f);
+
+	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
+		outfile_write(o, block, n);
+	fclose(in);
+	buf_release(&b);
+	return o && outfile_commit(o, f);
+}
+
+static bool share_received(struct run *r, const char *segment, struct fault *f)
+{
+	static const char *const names[] = { "received.keys.gz", "received.rows.gz" };
+	bool ok = true;
+
+	for (int i = 0; ok && i < 2; i++) {
+		const char *to = str_keepz(&r->arena, str_printf(&r->arena, "%s/extract/%s", segment, names[i]));
+		const char *from = run_out_path(r, str_keepz(&r->arena, str_printf(&r->arena, "extract/%s", names[i])));
+
+		/* its own bytes: a uniform header makes gzip files of other names */
+		ok = share_file(r, from, to, f);
+	}
+	return ok;
+}
+
+static bool save_segment(struct run *r, struct fault *f)
+{
+	static const struct table_def *const tables[] = { &table_files, &table_rejects_extract,
+							  &table_correction_rows, &table_rejects_clean,
+							  &table_corrections };
+	const char *segment = state_next_segment_dir(&r->book->state);
+	const char *extract = str_keepz(&r->arena, str_printf(&r->arena, "%s/extract", segment));
+	const char *clean = str_keepz(&r->arena, str_printf(&r->arena, "%s/clean", segment));
+	const struct records *cleaned = run_new_records(r, "clean", f);
+
+	if (!cleaned || !make_folders(extract, f) || !make_folders(clean, f) || !share_received(r, segment, f))
+		return false;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		const struct rowset *rs = run_table(r, tables[i], true, f);
+
+		if (!rs || !rowset_save(rs, segment, f))
+			return false;
+	}
+	return cleaned_save(cleaned, clean, fingerprint_of(r), f);
+}
+
+/* ---- moving into place ---- */
+
+static bool move(const char *from, const char *to, struct fault *f)
+{
+	return rename(from, to) == 0 || errno == ENOENT || fault_errno(f, "move into place", to);
+}
+
+/* Each result replaces the one of the run before, which goes into the staging folder first:
+ * at no time is a name half old and half new. What this run did not make is no longer there. */
+static bool move_results(struct run *r, struct fault *f)
+{
+	struct arena *a = &r->arena;
+
+	for (size_t i = 0; results[i]; i++) {
+		const char *place = str_keepz(a, str_printf(a, "%s/%s", r->opt.out, results[i]));
+		const char *old = run_out_path(r, str_keepz(a, str_printf(a, "old-%s", results[i])));
+
+		if (!move(place, old, f) || !move(run_out_path(r, results[i]), place, f))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the run ---- */
+
+static void say_totals(struct run *r, const struct totals *t)
+{
+	run_say(r, "ledger: %llu files (%llu in quarantine), %llu rows = %llu accepted + %llu flagged + %llu rejected + %llu duplicate",
+		(unsigned long long)t->files, (unsigned long long)t->quarantined, (unsigned long long)t->rows,
+		(unsigned long long)t->accepted, (unsigned long long)t->flagged,
+		(unsigned long long)t->rejected, (unsigned long long)t->duplicate);
+}
+
+static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
+{
+	for (size_t i = 0; i < CHAIN_STAGES; i++) {
+		double start = seconds();
+
+		if (!chain[i]->run(r, f))
+			return false;
+		timing->seconds[i] = seconds() - start;
+		run_say(r, "%s: %.1f s", chain[i]->name, timing->seconds[i]);
+	}
+	return true;
+}
+
+/* All mistakes in rules and schemas are told before a row is read. */
+static bool check_before(struct run *r, struct fault *f)
+{
+	const char *rules = run_rules_dir(r, f);
+	struct stat st;
+
+	for (const struct rule_file *file = rule_files; rules && file->name; file++)
+		file->check(rules, f);
+	run_schemas(r, f);
+	if (fault_is(f))
+		return false;
+	if (stat(r->opt.inbox, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		fault_set(f, EXIT_USAGE, "there is no inbox at %s", r->opt.inbox);
+		fault_hint(f, "name the folder that the exports arrive in with --inbox DIR");
+		return false;
+	}
+	return run_codes(r, f) != NULL;
+}
+
+/* Whether any file was read that had not come before: else the state needs no new folder. */
+static bool brought_files(struct run *r, struct fault *f)
+{
+	const struct rowset *files = run_table(r, &table_files, true, f);
+
+	for (size_t i = 0; files && i < files->n; i++) {
+		if (str_eq(rowset_value(files, i, FIL_STATUS), STR("ok")))
+			return true;
+	}
+	return false;
+}
+
+static bool work(struct run *r, struct fault *f)
+{
+	struct timing timing = { 0 };
+	struct totals totals;
+	double started = seconds();
+
+	if (!run_chain(r, &timing, f) || !add_up(r, &totals, f))
+		return false;
+	double start = seconds();
+
+	if (!publish(r, f))
+		return false;
+	timing.seconds[CHAIN_STAGES] = seconds() - start;
+	bool brought = brought_files(r, f);
+
+	if (brought && !save_segment(r, f))
+		return false;
+	if (!write_summary(r, &totals, &timing, started, f) || !move_results(r, f))
+		return false;
+	if (!state_commit(&r->book->state, brought, run_date(r), r->opt.out, f))
+		return false;
+	say_totals(r, &totals);
+	run_say(r, "done in %.1f s: %s", seconds() - started, r->opt.out);
+	return true;
+}
+
+static bool run_run(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+	bool ok;
+
+	if (!check_before(r, f))
+		return false;
+	b->out = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", r->opt.out, STAGING));
+	b->have_state = true;
+	if (!state_open(&b->state, r->opt.state, true, f) || !remove_tree(b->out, f) || !make_folders(b->out, f))
+		return false;
+	r->chained = true;
+	ok = work(r, f);
+	if (!ok) {
+		struct fault ignored = { 0 };
+
+		remove_tree(state_next_segment_dir(&b->state), &ignored);
+		remove_tree(state_next_kept_dir(&b->state), &ignored);
+		remove_tree(b->out, &ignored);
+		fault_release(&ignored);
+		return false;
+	}
+	return remove_tree(b->out, f);
+}
+
+static const struct stage_option options[] = {
+	{ "--inbox", "DIR", "folder of the exports, with sub-folders", true },
+	{ "--state", "DIR", "what yice remembers between runs", true },
+	{ "--out", "DIR", "where the results go", true },
+	OPTION_DATE,
+	OPTION_RULES,
+	OPTION_SCHEMAS,
+	OPTION_JOBS,
+	OPTION_MEMORY,
+	{ "--publish", "URL", "sqlite:PATH, postgresql://... or none; may be repeated", false },
+	{ "--tables", "all|final", "final leaves out the tables of extract/ and clean/ and the lineage", false },
+	OPTION_LANG,
+	OPTION_QUIET,
+	{ 0 },
+};
+
+const struct stage stage_run = {
+	.name = "run",
+	.summary = "the whole chain, from the inbox to the published master",
+	.usage = "--inbox DIR --state DIR --out DIR [options]",
+	.help = "Runs extract, clean, resolve, merge, report, return and publish over what is new in\n"
+		"the inbox and all that was received before. Without --publish the result also becomes\n"
+		"OUT/yice.sqlite. A run that fails changes neither the results nor the state.",
+	.options = options,
+	.run = run_run,
+};
