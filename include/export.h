@@ -7,7 +7,7 @@
 #ifndef YICE_EXPORT_H
 #define YICE_EXPORT_H
 
-#include "limits.h"
+#include "read_limits.h"
 #include "schema.h"
 
 struct export;

@@ -20,6 +20,9 @@ static inline void outfile_str(struct outfile *o, struct str s)
 bool outfile_commit(struct outfile *o, struct fault *f); /* frees o, also on failure */
 void outfile_abandon(struct outfile *o); /* frees o; NULL is fine */
 
+/* Seconds that this process has spent in fsync so far. */
+double outfile_sync_seconds(void);
+
 /* A writer over a descriptor that is not ours to name (standard output). */
 struct outfile *outfile_fd(int fd, const char *name);
 

@@ -12,7 +12,7 @@
 #include "book.h"
 #include "export.h"
 #include "inbox.h"
-#include "limits.h"
+#include "read_limits.h"
 #include "pool.h"
 
 #include <stdlib.h>
@@ -351,8 +351,6 @@ static int by_name(const struct str *a, const struct str *b)
 {
 	return str_cmp(a[0], b[0]);
 }
-
-bool run_put_date(struct run *r, struct fault *f);
 
 static bool hand_over(struct extraction *x, struct fault *f)
 {

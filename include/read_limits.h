@@ -3,8 +3,8 @@
  * that it has had enough. Numbers are bytes unless the name says otherwise; K, M and G
  * stand for 2^10, 2^20 and 2^30.
  */
-#ifndef YICE_LIMITS_H
-#define YICE_LIMITS_H
+#ifndef YICE_READ_LIMITS_H
+#define YICE_READ_LIMITS_H
 
 #include "infile.h"
 
