@@ -1,5 +1,7 @@
 #include "read_limits.h"
 
+#include "mem.h"
+
 #include "csv_table.h"
 
 #include <errno.h>
