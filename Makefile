@@ -1,38 +1,54 @@
 # yice: one book of customers. `make help` lists the targets.
+VERSION = 0.1.0
 BUILD ?= build
 CC ?= cc
-PACKAGES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xlsxwriter libzip expat freexl
-VERSION = 0.1.0
-WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -Ipipeline -pthread -DYICE_VERSION=\"$(VERSION)\" $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm -pthread
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+LIBRARIES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xlsxwriter libzip expat freexl
+ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -Ipipeline -pthread \
+	-DYICE_VERSION=\"$(VERSION)\" $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm -pthread
 
-SOURCES = $(wildcard pipeline/*.c pipeline/*/*.c)
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
-LIBRARY = $(filter-out $(BUILD)/pipeline/main.o,$(OBJECTS))
-UNIT_SOURCES = $(wildcard tests/*/*_test.c)
-UNITS = $(UNIT_SOURCES:%.c=$(BUILD)/%)
+# What Debian must have installed; `make run` and `make test` see to it.
+BUILD_PACKAGES = gcc libc6-dev make pkg-config libicu-dev libpcre2-dev zlib1g-dev libsqlite3-dev \
+	libpq-dev libssl-dev libxxhash-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev libcsv-dev
+TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev sqlite3 postgresql \
+	postgresql-client python3 python3-openpyxl chromium libreoffice-calc-nogui
+LINT_PACKAGES = $(TEST_PACKAGES) clang-format clang-tidy cppcheck
+
+SOURCES := $(wildcard pipeline/*.c pipeline/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+ARCHIVE := $(BUILD)/libyice.a
+UNIT_SOURCES := $(wildcard tests/*/*_test.c)
+UNITS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+GENERATOR_SOURCES := $(wildcard fixtures/generate/*.c)
 
 all: $(BUILD)/yice
 
-$(BUILD)/yice: $(OBJECTS)
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+$(BUILD)/yice: $(BUILD)/pipeline/main.o $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(ARCHIVE): $(filter-out $(BUILD)/pipeline/main.o,$(OBJECTS))
+	@rm -f $@
+	ar rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# A unit test links the whole library: tests/check/mobile_test.c -> build/tests/check/mobile_test
-$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+# tests/check/mobile_test.c -> build/tests/check/mobile_test
+$(BUILD)/tests/%: tests/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcriterion
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LDLIBS) -lcriterion
 
-unit: $(UNITS)
-	@for t in $(UNITS); do $$t || exit 1; done
+unit: $(UNITS) ## the Criterion tests of every room
+	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 
-clean:
-	rm -rf $(BUILD)
+clean: ## removes what was built
+	rm -rf build build-*
 
-.PHONY: all unit clean
+.PHONY: all help unit clean
 -include $(OBJECTS:.o=.d)
