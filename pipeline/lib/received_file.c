@@ -1,0 +1,349 @@
+/*
+ * received.keys.gz: the magic, then for each file its description and its rows: varint of
+ * the distance in rows (0 ends the file), varint reference: 0 for a new content (followed by
+ * hash, key, varint offset and varint length), else 1 + zigzag distance to the content after
+ * the last one referred to, so that an export repeated whole costs two small bytes a row.
+ *
+ * received.rows.gz: the original bytes of the contents, one behind the other.
+ */
+#include "received_store.h"
+
+#include <stdlib.h>
+
+static const struct str MAGIC = STR_INIT("yice received 1\n");
+
+/* ---- the file of keys ---- */
+
+static void put_varint(struct buf *b, uint64_t v)
+{
+	while (v >= 0x80) {
+		buf_char(b, (char)(v | 0x80));
+		v >>= 7;
+	}
+	buf_char(b, (char)v);
+}
+
+static bool get_varint(struct str *in, uint64_t *v)
+{
+	*v = 0;
+	for (unsigned shift = 0; in->n && shift < 64; shift += 7) {
+		unsigned char c = (unsigned char)*in->p;
+
+		in->p++;
+		in->n--;
+		*v |= (uint64_t)(c & 0x7f) << shift;
+		if (!(c & 0x80))
+			return true;
+	}
+	return false;
+}
+
+static void put_text(struct buf *b, struct str s)
+{
+	put_varint(b, s.n);
+	buf_str(b, s);
+}
+
+static bool get_text(struct str *in, struct str *s)
+{
+	uint64_t n;
+
+	if (!get_varint(in, &n) || n > in->n)
+		return false;
+	*s = (struct str){ in->p, (size_t)n };
+	in->p += n;
+	in->n -= (size_t)n;
+	return true;
+}
+
+static bool get_bytes(struct str *in, void *to, size_t n)
+{
+	if (in->n < n)
+		return false;
+	memcpy(to, in->p, n);
+	in->p += n;
+	in->n -= n;
+	return true;
+}
+
+static uint64_t reference(uint32_t last_content, uint32_t content)
+{
+	int64_t d = (int64_t)content - ((int64_t)last_content + 1);
+
+	return 1 + (((uint64_t)d << 1) ^ (uint64_t)(d >> 63));
+}
+
+static int64_t distance(uint64_t ref)
+{
+	uint64_t z = ref - 1;
+
+	return (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
+}
+
+static bool load_file_rows(struct received *rc, struct str *in)
+{
+	uint32_t row = 0;
+	int64_t last = (int64_t)rc->n_contents - 1;
+
+	for (;;) {
+		uint64_t step, ref, key, offset, length;
+		struct hash128 values;
+
+		if (!get_varint(in, &step))
+			return false;
+		if (!step)
+			return true;
+		row += (uint32_t)step;
+		if (!get_varint(in, &ref))
+			return false;
+		if (ref) {
+			last = last + 1 + distance(ref);
+			if (last < 0 || last >= (int64_t)rc->n_contents)
+				return false;
+		} else {
+			if (!get_bytes(in, &values, sizeof(values)) || !get_bytes(in, &key, sizeof(key)) ||
+			    !get_varint(in, &offset) || !get_varint(in, &length) || length > UINT32_MAX)
+				return false;
+			last = received_add_content(rc, values, key, row, (uint32_t)length);
+		}
+		received_add_sight(rc, row, (uint32_t)last);
+	}
+}
+
+static bool load_keys(struct received *rc, struct str in)
+{
+	if (!str_starts(in, MAGIC))
+		return false;
+	in = str_span(in.p + MAGIC.n, in.p + in.n);
+	while (in.n) {
+		struct received_file info = { 0 };
+		struct str *texts[] = { &info.name, &info.stem, &info.schema, &info.sender,
+					&info.sha256, &info.encoding, &info.header };
+		char full;
+
+		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+			if (!get_text(&in, texts[i]))
+				return false;
+		}
+		if (!get_bytes(&in, &info.delimiter, 1) || !get_bytes(&in, &full, 1) ||
+		    !get_bytes(&in, info.observed_on, sizeof(info.observed_on)))
+			return false;
+		info.full = full == 'f';
+		received_add_file(rc, &info);
+		if (!load_file_rows(rc, &in))
+			return false;
+	}
+	return true;
+}
+
+static struct str folder_path(struct received *rc, struct str dir, const char *name)
+{
+	return str_printf(&rc->arena, "%.*s/received.%s.gz", STR_FMT(dir), name);
+}
+
+static bool load_folder(struct received *rc, const char *dir, struct fault *f)
+{
+	struct infile in;
+	bool ok;
+
+	received_add_folder(rc, dir);
+	struct folder *folder = &rc->folders[rc->n_folders - 1];
+	char *path = str_keepz(&rc->arena, folder_path(rc, folder->dir, "keys"));
+
+	if (!infile_open(&in, path, false, (struct infile_limits){ 0 }, f))
+		return false;
+	ok = load_keys(rc, in.bytes);
+	infile_close(&in);
+	folder->n_contents = (uint32_t)rc->n_contents - folder->first_content;
+	if (!ok) {
+		fault_set(f, EXIT_FAILED, "%s is damaged", path);
+		fault_hint(f, "restore the folder from a backup");
+	}
+	return ok;
+}
+
+struct received *received_open(const char *const *dirs, size_t n, struct fault *f)
+{
+	struct received *rc = xcalloc(1, sizeof(*rc));
+
+	for (size_t i = 0; i < n; i++) {
+		if (!load_folder(rc, dirs[i], f)) {
+			received_close(rc);
+			return NULL;
+		}
+	}
+	return rc;
+}
+
+/* ---- writing anew ---- */
+
+bool received_create(struct received *rc, const char *dir, struct fault *f)
+{
+	received_add_folder(rc, dir);
+	struct str where = rc->folders[rc->n_folders - 1].dir;
+
+	rc->out_keys = outfile_open(str_keepz(&rc->arena, folder_path(rc, where, "keys")), f);
+	if (!rc->out_keys)
+		return false;
+	rc->out_rows = outfile_open(str_keepz(&rc->arena, folder_path(rc, where, "rows")), f);
+	if (!rc->out_rows)
+		return false;
+	outfile_str(rc->out_keys, MAGIC);
+	return true;
+}
+
+void received_begin(struct received *rc, const struct received_file *file)
+{
+	const struct str texts[] = { file->name, file->stem, file->schema, file->sender,
+				     file->sha256, file->encoding, file->header };
+
+	received_add_file(rc, file);
+	buf_reset(&rc->line);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		put_text(&rc->line, texts[i]);
+	buf_char(&rc->line, file->delimiter);
+	buf_char(&rc->line, file->full ? 'f' : 'd');
+	buf_add(&rc->line, file->observed_on, sizeof(file->observed_on));
+	outfile_str(rc->out_keys, buf_view(&rc->line));
+	rc->last_row = 0;
+	rc->last_content = (uint32_t)rc->n_contents - 1; /* the reference before the first */
+}
+
+enum sight received_sight(struct received *rc, uint32_t row, uint64_t offset, struct str bytes,
+			  struct hash128 values, uint64_t key)
+{
+	uint64_t own_key = key ? key : (values.lo ^ values.hi) | 1;
+	uint32_t content = received_repeats(rc, row, values, own_key);
+	bool is_new = content == NONE;
+
+	buf_reset(&rc->line);
+	put_varint(&rc->line, row - rc->last_row);
+	if (is_new) {
+		content = received_add_content(rc, values, own_key, row, (uint32_t)bytes.n);
+		rc->folders[rc->n_folders - 1].n_contents++;
+		put_varint(&rc->line, 0);
+		buf_add(&rc->line, &values, sizeof(values));
+		buf_add(&rc->line, &own_key, sizeof(own_key));
+		put_varint(&rc->line, offset);
+		put_varint(&rc->line, bytes.n);
+		outfile_str(rc->out_rows, bytes);
+	} else {
+		put_varint(&rc->line, reference(rc->last_content, content));
+	}
+	outfile_str(rc->out_keys, buf_view(&rc->line));
+	received_add_sight(rc, row, content);
+	rc->last_row = row;
+	rc->last_content = content;
+	return is_new ? SIGHT_NEW : SIGHT_DUPLICATE;
+}
+
+void received_end(struct received *rc)
+{
+	outfile_write(rc->out_keys, "", 1); /* a step of 0 rows */
+}
+
+bool received_commit(struct received *rc, struct fault *f)
+{
+	bool ok = outfile_commit(rc->out_rows, f);
+
+	rc->out_rows = NULL;
+	if (ok)
+		ok = outfile_commit(rc->out_keys, f);
+	else
+		outfile_abandon(rc->out_keys);
+	rc->out_keys = NULL;
+	return ok;
+}
+
+/* ---- original bytes ---- */
+
+static bool open_rows(struct received *rc, struct folder *folder, struct fault *f)
+{
+	uint64_t at = 0;
+	char *path = str_keepz(&rc->arena, folder_path(rc, folder->dir, "rows"));
+
+	if (!infile_open(&folder->rows, path, false, (struct infile_limits){ 0 }, f))
+		return false;
+	folder->rows_open = true;
+	folder->at = xcalloc(folder->n_contents + 1, sizeof(*folder->at));
+	for (uint32_t i = 0; i < folder->n_contents; i++) {
+		folder->at[i] = at;
+		at += rc->contents[folder->first_content + i].length;
+	}
+	if (at == folder->rows.bytes.n)
+		return true;
+	fault_set(f, EXIT_FAILED, "%s is damaged: %zu bytes where %llu belong", path,
+		  folder->rows.bytes.n, (unsigned long long)at);
+	fault_hint(f, "restore the folder from a backup");
+	return false;
+}
+
+static bool content_bytes(struct received *rc, uint32_t content, struct str *bytes, struct fault *f)
+{
+	const struct content *c = &rc->contents[content];
+	struct folder *folder = &rc->folders[rc->files[c->file].folder];
+
+	if (!folder->rows_open && !open_rows(rc, folder, f))
+		return false;
+	*bytes = (struct str){ folder->rows.bytes.p + folder->at[content - folder->first_content],
+			       c->length };
+	return true;
+}
+
+bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
+		       struct fault *f)
+{
+	uint32_t c = received_find_content(rc, stem, row);
+
+	if (c == NONE && rc->n_renames + rc->n_extras) {
+		for (size_t i = 0; i < rc->n_renames + rc->n_extras && c == NONE; i++) {
+			const struct rename *x =
+				i < rc->n_renames ? &rc->renames[i] : &rc->extras[i - rc->n_renames];
+
+			if (x->row == row && str_eq(rc->files[x->file].info.stem, stem))
+				c = x->content;
+		}
+	}
+	return c != NONE && content_bytes(rc, c, bytes, f);
+}
+
+size_t received_kept_rows(const struct received *rc, size_t file)
+{
+	return rc->files[file].n_contents;
+}
+
+bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
+		       struct fault *f)
+{
+	uint32_t c = rc->files[file].first_content + (uint32_t)i;
+
+	*row = rc->contents[c].row;
+	return content_bytes(rc, c, bytes, f);
+}
+
+void received_close(struct received *rc)
+{
+	if (!rc)
+		return;
+	outfile_abandon(rc->out_keys);
+	outfile_abandon(rc->out_rows);
+	for (size_t i = 0; i < rc->n_folders; i++) {
+		if (rc->folders[i].rows_open)
+			infile_close(&rc->folders[i].rows);
+		free(rc->folders[i].at);
+	}
+	buf_release(&rc->line);
+	free(rc->contents);
+	free(rc->sights);
+	free(rc->keys);
+	free(rc->files);
+	free(rc->folders);
+	free(rc->by_values);
+	free(rc->by_key);
+	free(rc->by_stem);
+	free(rc->states);
+	free(rc->renames);
+	free(rc->extras);
+	arena_release(&rc->arena);
+	free(rc);
+}

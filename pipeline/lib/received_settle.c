@@ -1,0 +1,166 @@
+/*
+ * Which sights are records: within a key, ordered by date, file and row, the first of each
+ * run of equal values. Only a file that came late can change what was decided when the rows
+ * arrived, so without one nothing is sorted.
+ */
+#include "received_store.h"
+
+#include <stdlib.h>
+
+/* Renames are in the order of contents after received_settle. */
+static int rename_cmp(const void *x, const void *y)
+{
+	const struct rename *a = x, *b = y;
+
+	return (a->content > b->content) - (a->content < b->content);
+}
+
+const struct rename *received_rename(const struct received *rc, uint32_t content)
+{
+	struct rename wanted = { .content = content };
+
+	return rc->n_renames ? bsearch(&wanted, rc->renames, rc->n_renames, sizeof(wanted), rename_cmp) : NULL;
+}
+
+/* ---- settling: which sights are records ---- */
+
+static const struct received *sorting; /* qsort has no context; settle runs on one thread */
+
+static int sight_cmp(const void *x, const void *y)
+{
+	const struct one_sight *a = x, *b = y;
+	uint64_t ka = sorting->contents[a->content].key, kb = sorting->contents[b->content].key;
+	uint32_t ra = sorting->files[a->file].rank, rb = sorting->files[b->file].rank;
+
+	if (ka != kb)
+		return ka < kb ? -1 : 1;
+	if (ra != rb)
+		return ra < rb ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+static int rank_cmp(const void *x, const void *y)
+{
+	return received_file_cmp(&sorting->files[*(const uint32_t *)x].info,
+			&sorting->files[*(const uint32_t *)y].info);
+}
+
+static void rank_files(struct received *rc)
+{
+	uint32_t *order = xcalloc(rc->n_files + 1, sizeof(*order));
+
+	for (uint32_t i = 0; i < rc->n_files; i++)
+		order[i] = i;
+	qsort(order, rc->n_files, sizeof(*order), rank_cmp);
+	for (uint32_t i = 0; i < rc->n_files; i++)
+		rc->files[order[i]].rank = i;
+	free(order);
+}
+
+static void add_rename(struct rename **list, size_t *n, size_t *cap, struct rename r)
+{
+	GROW(*list, *n, *cap);
+	(*list)[(*n)++] = r;
+}
+
+/* A head whose own row is not kept takes a kept row of the same values that is no head
+ * itself, else shares one. */
+static void name_head(struct received *rc, const struct one_sight *group, size_t n,
+		      const struct one_sight *head, const bool *is_head)
+{
+	struct hash128 values = rc->contents[head->content].values;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct content *c = &rc->contents[group[i].content];
+
+		if (!is_head[i] && c->file == group[i].file && c->row == group[i].row &&
+		    same_values(c, values) && rc->states[group[i].content] == KEPT_REPEATED) {
+			rc->states[group[i].content] = KEPT;
+			add_rename(&rc->renames, &rc->n_renames, &rc->cap_renames,
+				   (struct rename){ group[i].content, head->file, head->row });
+			return;
+		}
+	}
+	add_rename(&rc->extras, &rc->n_extras, &rc->cap_extras,
+		   (struct rename){ head->content, head->file, head->row });
+}
+
+static void settle_group(struct received *rc, const struct one_sight *group, size_t n)
+{
+	bool *is_head = xcalloc(n, sizeof(*is_head));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct content *c = &rc->contents[group[i].content];
+		bool own = c->file == group[i].file && c->row == group[i].row;
+
+		is_head[i] = i == 0 || !same_values(&rc->contents[group[i - 1].content], c->values);
+		if (own)
+			rc->states[group[i].content] = is_head[i] ? KEPT : KEPT_REPEATED;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct content *c = &rc->contents[group[i].content];
+
+		if (is_head[i] && !(c->file == group[i].file && c->row == group[i].row))
+			name_head(rc, group, n, &group[i], is_head);
+	}
+	free(is_head);
+}
+
+static void settle_late(struct received *rc)
+{
+	size_t from = 0;
+
+	qsort(rc->sights, rc->n_sights, sizeof(*rc->sights), sight_cmp);
+	for (size_t i = 1; i <= rc->n_sights; i++) {
+		if (i < rc->n_sights && rc->contents[rc->sights[i].content].key ==
+						rc->contents[rc->sights[from].content].key)
+			continue;
+		settle_group(rc, rc->sights + from, i - from);
+		from = i;
+	}
+	if (rc->n_renames)
+		qsort(rc->renames, rc->n_renames, sizeof(*rc->renames), rename_cmp);
+}
+
+/* The newest date of full exports of that file's sender and schema; NULL: its are deltas. */
+static const char *newest_full(const struct received *rc, const struct received_file *of)
+{
+	const char *newest = NULL;
+
+	for (size_t i = 0; i < rc->n_files; i++) {
+		const struct received_file *o = &rc->files[i].info;
+
+		if (o->full && str_eq(o->sender, of->sender) && str_eq(o->schema, of->schema) &&
+		    (!newest || memcmp(o->observed_on, newest, 10) > 0))
+			newest = o->observed_on;
+	}
+	return newest;
+}
+
+static void settle_withdrawn(struct received *rc)
+{
+	for (size_t i = 0; i < rc->n_files; i++) {
+		const struct file_entry *e = &rc->files[i];
+		const char *newest = e->info.full ? newest_full(rc, &e->info) : NULL;
+
+		for (uint32_t c = e->first_content; newest && c < e->first_content + e->n_contents; c++) {
+			const struct key_entry *k = received_find_key(rc, rc->contents[c].key);
+
+			if (rc->states[c] == KEPT && memcmp(rc->files[k->file].info.observed_on, newest, 10) < 0)
+				rc->states[c] = KEPT_WITHDRAWN;
+		}
+	}
+}
+
+void received_settle(struct received *rc)
+{
+	sorting = rc;
+	free(rc->states);
+	rc->states = xcalloc(rc->n_contents + 1, 1);
+	rc->n_renames = rc->n_extras = 0;
+	rank_files(rc);
+	if (rc->late)
+		settle_late(rc);
+	settle_withdrawn(rc);
+	sorting = NULL;
+}

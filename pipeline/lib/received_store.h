@@ -1,0 +1,96 @@
+/* Private to the three files of the received store: its tables in memory. */
+#ifndef YICE_RECEIVED_STORE_H
+#define YICE_RECEIVED_STORE_H
+
+#include "received.h"
+
+#include "infile.h"
+#include "mem.h"
+#include "outfile.h"
+
+#define NONE UINT32_MAX /* no file, no content */
+
+struct content {
+	struct hash128 values;
+	uint64_t key; /* never 0: the values' own hash where the row has no key */
+	uint32_t file, row;
+	uint32_t length; /* of the original bytes */
+	uint32_t last_file; /* where it was seen last */
+};
+
+struct one_sight {
+	uint32_t file, row, content;
+};
+
+struct key_entry { /* the newest sight of a key so far */
+	uint64_t key;
+	uint32_t file, row, content;
+};
+
+struct file_entry {
+	struct received_file info;
+	uint32_t first_content, n_contents;
+	uint32_t folder;
+	uint32_t rank; /* in the order of date and name; set by settle */
+};
+
+struct folder { /* where contents lie: original bytes are read at the first request */
+	struct str dir;
+	uint32_t first_content, n_contents;
+	struct infile rows;
+	bool rows_open;
+	uint64_t *at; /* start of each content */
+};
+
+struct rename { /* a content that goes by another name, or by one more */
+	uint32_t content, file, row;
+};
+
+struct received {
+	struct arena arena;
+	struct content *contents;
+	size_t n_contents, cap_contents;
+	struct one_sight *sights;
+	size_t n_sights, cap_sights;
+	struct key_entry *keys;
+	size_t n_keys, cap_keys;
+	struct file_entry *files;
+	size_t n_files, cap_files;
+	struct folder *folders;
+	size_t n_folders, cap_folders;
+	uint32_t *by_values, *by_key, *by_stem; /* open addressing: index + 1 */
+	size_t slots_values, slots_key, slots_stem;
+	bool late; /* some file came after one that it precedes */
+	/* being written */
+	struct outfile *out_keys, *out_rows;
+	struct buf line;
+	uint32_t last_row, last_content;
+	/* settled */
+	unsigned char *states;
+	struct rename *renames, *extras;
+	size_t n_renames, cap_renames, n_extras, cap_extras;
+};
+
+/* received.c */
+void received_add_folder(struct received *rc, const char *dir);
+void received_add_file(struct received *rc, const struct received_file *info);
+uint32_t received_add_content(struct received *rc, struct hash128 values, uint64_t key, uint32_t row,
+			      uint32_t length);
+void received_add_sight(struct received *rc, uint32_t row, uint32_t content);
+uint32_t received_find_file(const struct received *rc, struct str stem);
+uint32_t received_find_content(const struct received *rc, struct str stem, uint32_t row);
+struct key_entry *received_find_key(const struct received *rc, uint64_t key);
+/* The content that a row with these values repeats, or NONE where it is a new record. */
+uint32_t received_repeats(const struct received *rc, uint32_t row, struct hash128 values, uint64_t key);
+/* The order of files: date, then name. */
+int received_file_cmp(const struct received_file *a, const struct received_file *b);
+
+static inline bool same_values(const struct content *c, struct hash128 values)
+{
+	return c->values.lo == values.lo && c->values.hi == values.hi;
+}
+
+/* received_settle.c */
+const struct rename *received_rename(const struct received *rc, uint32_t content);
+
+#endif
