@@ -3,6 +3,7 @@
 #include "mem.h"
 
 #include "csv_table.h"
+#include "mem.h"
 
 #include <errno.h>
 #include <stdio.h>
