@@ -6,6 +6,8 @@
 #ifndef YICE_INFILE_H
 #define YICE_INFILE_H
 
+#include <time.h>
+
 #include "fault.h"
 
 struct infile_limits { /* 0: none */
@@ -15,13 +17,20 @@ struct infile_limits { /* 0: none */
 
 struct infile {
 	struct str bytes;
-	bool mapped;
+	/* private to infile.c */
+	bool open, mapped;
+	int fd, mapping;
+	uint64_t size;
+	struct timespec changed;
 };
 
 /* False with a fault that says why in one sentence (missing, not readable, truncated gz,
  * past the limits). Compression is recognised by its magic bytes, not by the name. */
 bool infile_open(struct infile *in, const char *path, bool nofollow,
 		 struct infile_limits limits, struct fault *f);
+/* Whether the file is still what it was when it was opened: asked after the last byte was
+ * used. One that was shortened meanwhile reads as zeros from there on. */
+bool infile_intact(const struct infile *in);
 void infile_close(struct infile *in);
 
 #endif

@@ -26,6 +26,11 @@ double outfile_sync_seconds(void);
 /* A writer over a descriptor that is not ours to name (standard output). */
 struct outfile *outfile_fd(int fd, const char *name);
 
+/* Seconds that this process has spent in fsync so far. */
+double outfile_sync_seconds(void);
+/* Makes a rename or a new entry in the folder of `path` last; false with errno. */
+bool sync_folder_of(const char *path);
+
 /* The whole of `bytes` as PATH in one go. */
 bool outfile_put(const char *path, struct str bytes, struct fault *f);
 /* mkdir -p with mode 0700; an existing folder is fine. */

@@ -1,0 +1,375 @@
+#include "csv_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "gz.h"
+#include "mem.h"
+#include "text.h"
+
+enum { BLOCK = 256 << 10, MAX_ROW = 256 << 20 };
+
+struct csv_reader {
+	char *path;
+	int fd;
+	struct gz_reader *in;
+	struct fault fault; /* sticky */
+	bool at_end;
+	/* the block: bytes from `at` to `end` are still to be read */
+	char *block;
+	size_t size, at, end;
+	size_t line, next_line;
+	struct str *fields;
+	size_t n_fields, cap_fields;
+	struct str *header;
+	size_t n_header;
+	struct arena arena;
+};
+
+static int open_table(const char *path, char **opened)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t n = strlen(path);
+	char *gz;
+
+	*opened = xstrdup(path);
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	gz = xmalloc(n + sizeof(".gz"));
+	memcpy(gz, path, n);
+	memcpy(gz + n, ".gz", sizeof(".gz"));
+	fd = open(gz, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		free(gz);
+		return fd;
+	}
+	free(*opened);
+	*opened = gz;
+	return fd;
+}
+
+/* Moves what is left to the front of the block and reads on behind it; false at the end of
+ * the file. The block grows only for a row that is larger than it. */
+static bool refill(struct csv_reader *r)
+{
+	size_t left = r->end - r->at, got;
+
+	if (r->at_end)
+		return false;
+	memmove(r->block, r->block + r->at, left);
+	r->at = 0;
+	r->end = left;
+	if (left == r->size) {
+		if (r->size >= MAX_ROW)
+			return fault_set(&r->fault, EXIT_FAILED,
+					 "%s, line %zu: a row of more than %d MiB", r->path,
+					 r->next_line, MAX_ROW >> 20);
+		r->size *= 2;
+		r->block = xrealloc(r->block, r->size);
+	}
+	got = gz_reader_read(r->in, r->block + left, r->size - left);
+	r->end += got;
+	r->at_end = got == 0;
+	if (got == 0 && gz_reader_error(r->in))
+		return fault_set(&r->fault, EXIT_FAILED, "cannot read %s: %s", r->path,
+				 gz_reader_error(r->in));
+	return got > 0;
+}
+
+/* The row from `at` on ends before the returned place, a line feed or the end of the file;
+ * *quotes tells whether there are any. NULL at the end of the table or on a fault. A line
+ * feed ends the row where an even number of quotes stands before it. */
+static char *row_end(struct csv_reader *r, bool *quotes)
+{
+	size_t searched = 0, n_quotes = 0;
+
+	for (;;) {
+		char *from = r->block + r->at + searched, *end = r->block + r->end;
+		char *feed = from < end ? memchr(from, '\n', (size_t)(end - from)) : NULL;
+		char *stop = feed ? feed : end, *quote;
+
+		for (quote = from; quote < stop; quote++) {
+			quote = memchr(quote, '"', (size_t)(stop - quote));
+			if (!quote)
+				break;
+			n_quotes++;
+		}
+		*quotes = n_quotes > 0;
+		if (feed && n_quotes % 2 == 0)
+			return feed;
+		searched = (size_t)(stop - (r->block + r->at)) + (feed != NULL);
+		if (!feed && !refill(r))
+			return r->end > r->at && !fault_is(&r->fault) ? r->block + r->end : NULL;
+	}
+}
+
+static void add_field(struct csv_reader *r, const char *p, const char *end)
+{
+	GROW(r->fields, r->n_fields, r->cap_fields);
+	r->fields[r->n_fields++] = str_span(p, end);
+}
+
+static void split_plain(struct csv_reader *r, const char *p, const char *end)
+{
+	const char *from = p;
+
+	for (; p < end; p++)
+		if (*p == ',') {
+			add_field(r, from, p);
+			from = p + 1;
+		}
+	add_field(r, from, end);
+}
+
+/* The field behind an opening quote, its doubled quotes made one in place. *p is left
+ * behind the closing one; NULL where there is none. */
+static char *unquote(char **p, char *end)
+{
+	char *out = *p, *in = *p;
+
+	while (in < end) {
+		if (*in == '"') {
+			if (in + 1 == end || in[1] != '"') {
+				*p = in + 1;
+				return out;
+			}
+			in++;
+		}
+		*out++ = *in++;
+	}
+	return NULL;
+}
+
+static bool split_quoted(struct csv_reader *r, char *p, char *end)
+{
+	for (;; p++) {
+		char *from = p, *field_end;
+
+		if (p < end && *p == '"') {
+			from = ++p;
+			field_end = unquote(&p, end);
+			if (!field_end || (p < end && *p != ','))
+				return fault_set(&r->fault, EXIT_FAILED,
+						 "%s, line %zu: field %zu has a quote that does not "
+						 "close it",
+						 r->path, r->line, r->n_fields + 1);
+		} else {
+			while (p < end && *p != ',' && *p != '"')
+				p++;
+			if (p < end && *p == '"')
+				return fault_set(&r->fault, EXIT_FAILED,
+						 "%s, line %zu: field %zu has a quote inside; the "
+						 "whole field must be quoted",
+						 r->path, r->line, r->n_fields + 1);
+			field_end = p;
+		}
+		add_field(r, from, field_end);
+		if (p == end)
+			return true;
+	}
+}
+
+static size_t count_feeds(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		n++;
+		p++;
+	}
+	return n;
+}
+
+/* Splits the next row that is not blank into r->fields. */
+static bool next_row(struct csv_reader *r)
+{
+	char *start, *end;
+	bool quotes;
+
+	do {
+		end = row_end(r, &quotes);
+		if (!end)
+			return false;
+		start = r->block + r->at;
+		r->line = r->next_line;
+		r->next_line += 1 + (quotes ? count_feeds(start, end) : 0);
+		r->at = (size_t)(end - r->block) + (end < r->block + r->end);
+		if (end > start && end[-1] == '\r')
+			end--;
+	} while (start == end);
+	if (!text_is_utf8(str_span(start, end)))
+		return fault_set(&r->fault, EXIT_FAILED, "%s, line %zu: not UTF-8", r->path, r->line);
+	r->n_fields = 0;
+	if (quotes)
+		return split_quoted(r, start, end);
+	split_plain(r, start, end);
+	return true;
+}
+
+static bool read_header(struct csv_reader *r)
+{
+	while (r->end < 3 && refill(r))
+		;
+	if (r->end >= 3 && memcmp(r->block, "\xEF\xBB\xBF", 3) == 0)
+		r->at = 3;
+	if (!next_row(r))
+		return fault_set(&r->fault, EXIT_FAILED, "%s is empty: not even a header row",
+				 r->path);
+	r->n_header = r->n_fields;
+	r->header = arena_alloc(&r->arena, r->n_header * sizeof(*r->header));
+	for (size_t i = 0; i < r->n_header; i++) {
+		r->header[i] = str_keep(&r->arena, r->fields[i]);
+		if (csv_reader_column(r, r->header[i]) != (int)i)
+			return fault_set(&r->fault, EXIT_FAILED, "%s: the column %.*s stands twice",
+					 r->path, STR_FMT(r->header[i]));
+	}
+	return true;
+}
+
+struct csv_reader *csv_reader_open(const char *path, struct fault *f)
+{
+	struct csv_reader *r = xcalloc(1, sizeof(*r));
+
+	if (strcmp(path, "-") == 0) {
+		r->fd = STDIN_FILENO;
+		r->path = xstrdup("standard input");
+	} else {
+		r->fd = open_table(path, &r->path);
+	}
+	if (r->fd < 0) {
+		fault_errno(f, "open", path);
+		free(r->path);
+		free(r);
+		return NULL;
+	}
+	r->in = gz_reader_new(r->fd);
+	r->size = BLOCK;
+	r->block = xmalloc(BLOCK);
+	r->next_line = 1;
+	if (!read_header(r)) {
+		csv_reader_close(r, f);
+		return NULL;
+	}
+	return r;
+}
+
+int csv_reader_column(const struct csv_reader *r, struct str name)
+{
+	for (size_t i = 0; i < r->n_header; i++)
+		if (str_eq(r->header[i], name))
+			return (int)i;
+	return -1;
+}
+
+size_t csv_reader_columns(const struct csv_reader *r)
+{
+	return r->n_header;
+}
+
+struct str csv_reader_header(const struct csv_reader *r, size_t i)
+{
+	return r->header[i];
+}
+
+bool csv_reader_next(struct csv_reader *r, const struct str **fields)
+{
+	if (fault_is(&r->fault) || !next_row(r))
+		return false;
+	*fields = r->fields;
+	if (r->n_fields == r->n_header)
+		return true;
+	return fault_set(&r->fault, EXIT_FAILED, "%s, line %zu: %zu fields where the header has %zu",
+			 r->path, r->line, r->n_fields, r->n_header);
+}
+
+size_t csv_reader_line(const struct csv_reader *r)
+{
+	return r->line;
+}
+
+const char *csv_reader_path(const struct csv_reader *r)
+{
+	return r->path;
+}
+
+bool csv_reader_close(struct csv_reader *r, struct fault *f)
+{
+	bool ok = !fault_is(&r->fault);
+
+	if (!ok)
+		fault_set(f, r->fault.status, "%.*s", STR_FMT(r->fault.text));
+	if (r->fd != STDIN_FILENO)
+		close(r->fd);
+	gz_reader_free(r->in);
+	fault_release(&r->fault);
+	arena_release(&r->arena);
+	free(r->block);
+	free(r->fields);
+	free(r->path);
+	free(r);
+	return ok;
+}
+
+/* Eight bytes at a time: a byte that equals c has its top bit set in the result. */
+static uint64_t bytes_equal(uint64_t word, unsigned char c)
+{
+	uint64_t x = word ^ (0x0101010101010101u * c);
+
+	return (x - 0x0101010101010101u) & ~x & 0x8080808080808080u;
+}
+
+static bool must_quote(struct str s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, s.p + i, 8);
+		if (bytes_equal(word, ',') | bytes_equal(word, '"') | bytes_equal(word, '\n') |
+		    bytes_equal(word, '\r'))
+			return true;
+	}
+	for (; i < s.n; i++)
+		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+			return true;
+	return false;
+}
+
+static void add_quoted(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	while (s.n > 0) {
+		const char *quote = memchr(s.p, '"', s.n);
+		size_t n = quote ? (size_t)(quote - s.p) + 1 : s.n;
+
+		buf_add(b, s.p, n);
+		if (quote)
+			buf_char(b, '"');
+		s = (struct str){ s.p + n, s.n - n };
+	}
+	buf_char(b, '"');
+}
+
+void csv_field(struct buf *b, struct str field)
+{
+	if (must_quote(field))
+		add_quoted(b, field);
+	else
+		buf_str(b, field);
+}
+
+/* A row of one empty field would be a blank line, which is no row. */
+void csv_row(struct buf *b, const struct str *fields, size_t n)
+{
+	if (n == 1 && fields[0].n == 0)
+		add_quoted(b, fields[0]);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		csv_field(b, fields[i]);
+	}
+	buf_char(b, '\n');
+}
