@@ -1,0 +1,383 @@
+/*
+ * audit: does a finished run add up? Everything is counted anew from the files below OUT,
+ * never taken from a counter of the program.
+ *
+ * Comes in: a run directory. Goes out: one line for each thing that does not meet, with file
+ * and numbers; exit status 0 only where all of it does. Tables that the run was told to leave
+ * out (--tables final) are passed over, and that is said. Never: mends anything.
+ */
+#include "stage.h"
+
+#include "map.h"
+#include "received.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct file_count { /* what the files themselves say of one export */
+	uint64_t bad_rows; /* extract/rejects */
+	uint64_t rejected, flagged; /* clean/rejects: records, not lines */
+	uint64_t records; /* in the three tables of clean/, each once */
+};
+
+struct audit {
+	struct run *r;
+	struct arena arena;
+	uint64_t faults, checks;
+	struct map files; /* stem -> index into counts */
+	struct file_count *counts;
+	size_t n_counts, cap_counts;
+	struct map fates; /* record_id -> worst action told by clean: 0 warn or blank, 1 reject */
+	struct map cleaned; /* record_id of every record in clean/ */
+};
+
+static void complain(struct audit *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void complain(struct audit *x, const char *format, ...)
+{
+	va_list ap;
+
+	x->faults++;
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	putchar('\n');
+}
+
+static struct file_count *count_of(struct audit *x, struct str stem)
+{
+	bool added;
+	uint64_t *at = map_put(&x->files, stem, x->n_counts, &added);
+
+	if (added) {
+		GROW(x->counts, x->n_counts, x->cap_counts);
+		x->counts[x->n_counts++] = (struct file_count){ 0 };
+	}
+	return &x->counts[*at];
+}
+
+static struct str stem_of(struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	return stem;
+}
+
+/* ---- what the tables say ---- */
+
+static bool count_bad_rows(struct audit *x, struct fault *f)
+{
+	const struct rowset *rs = run_table(x->r, &table_rejects_extract, true, f);
+
+	for (size_t i = 0; rs && i < rs->n; i++)
+		count_of(x, stem_of(rowset_value(rs, i, REJ_RECORD_ID)))->bad_rows++;
+	return rs != NULL;
+}
+
+static bool count_fates(struct audit *x, struct fault *f)
+{
+	const struct rowset *rs = run_table(x->r, &table_rejects_clean, true, f);
+	struct str v[REJ_COLUMNS];
+
+	for (size_t i = 0; rs && i < rs->n; i++) {
+		rowset_get(rs, i, v);
+		if (str_eq(v[REJ_ACTION], STR("fix")))
+			continue;
+		uint64_t *worst = map_put(&x->fates, v[REJ_RECORD_ID], 0, NULL);
+
+		if (str_eq(v[REJ_ACTION], STR("reject")))
+			*worst = 1;
+	}
+	for (size_t i = 0; i < x->fates.n; i++) {
+		struct file_count *c = count_of(x, stem_of(x->fates.entries[i].key));
+
+		if (x->fates.entries[i].value)
+			c->rejected++;
+		else
+			c->flagged++;
+	}
+	return rs != NULL;
+}
+
+static bool count_records(struct audit *x, struct fault *f)
+{
+	const struct records *rs = run_new_records(x->r, "clean", f);
+	struct arena a = { 0 };
+
+	for (size_t i = 0; rs && i < rs->n; i++) {
+		struct str id = records_value(rs, i, F_RECORD_ID, &a);
+		bool added;
+
+		map_put(&x->cleaned, id, 0, &added);
+		if (!added)
+			complain(x, "clean/: the record %.*s is there twice", STR_FMT(id));
+		if (map_get(&x->fates, id) && *map_get(&x->fates, id))
+			complain(x, "clean/: the record %.*s was rejected and is there all the same", STR_FMT(id));
+		count_of(x, stem_of(id))->records++;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	return rs != NULL;
+}
+
+/* ---- the ledger ---- */
+
+struct ledger_line {
+	struct str file, stem;
+	uint64_t rows, accepted, flagged, rejected, duplicate;
+};
+
+static struct str file_stem(struct str file)
+{
+	static const struct str ends[] = { STR_INIT(".gz"), STR_INIT(".csv"), STR_INIT(".xlsx"), STR_INIT(".xls") };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (str_ends(file, ends[i]))
+			file.n -= ends[i].n;
+	}
+	return file;
+}
+
+static bool read_line(struct audit *x, const struct str *v, struct ledger_line *l)
+{
+	bool ok = str_u64(v[LED_ROWS], &l->rows) && str_u64(v[LED_ACCEPTED], &l->accepted) &&
+		  str_u64(v[LED_FLAGGED], &l->flagged) && str_u64(v[LED_REJECTED], &l->rejected) &&
+		  str_u64(v[LED_DUPLICATE], &l->duplicate);
+
+	l->file = v[LED_FILE];
+	l->stem = file_stem(v[LED_FILE]);
+	if (!ok)
+		complain(x, "ledger.csv: %.*s: a count is no number", STR_FMT(l->file));
+	return ok;
+}
+
+static void meet(struct audit *x, const struct ledger_line *l, const char *what, uint64_t ledger, uint64_t files)
+{
+	x->checks++;
+	if (ledger != files)
+		complain(x, "%.*s: the ledger says %llu %s, the files say %llu", STR_FMT(l->file),
+			 (unsigned long long)ledger, what, (unsigned long long)files);
+}
+
+static void audit_line(struct audit *x, const struct ledger_line *l, const struct received *received,
+		       bool tables)
+{
+	const struct file_count *c = count_of(x, l->stem);
+	const struct received_file *file = received_find(received, l->stem);
+
+	x->checks++;
+	if (l->rows != l->accepted + l->flagged + l->rejected + l->duplicate)
+		complain(x, "%.*s: %llu rows are not %llu accepted + %llu flagged + %llu rejected + %llu duplicate",
+			 STR_FMT(l->file), (unsigned long long)l->rows, (unsigned long long)l->accepted,
+			 (unsigned long long)l->flagged, (unsigned long long)l->rejected,
+			 (unsigned long long)l->duplicate);
+	meet(x, l, "rejected", l->rejected, c->bad_rows + c->rejected);
+	meet(x, l, "flagged", l->flagged, c->flagged);
+	if (file) /* read in this run: what it left must be all of its rows */
+		meet(x, l, "rows", l->rows, file->rows);
+	if (tables && file && !str_eq(file->schema, STR("correction")))
+		meet(x, l, "records", l->accepted + l->flagged, c->records);
+}
+
+static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
+{
+	const struct rowset *ledger = run_table(x->r, &table_ledger, false, f);
+	const char *dir = run_in_path(x->r, "extract");
+	bool kept = access(run_in_path(x->r, "extract/received.keys.gz"), R_OK) == 0;
+	struct received *received = ledger ? received_open(&dir, kept ? 1 : 0, f) : NULL;
+	struct str v[LED_COLUMNS];
+	struct ledger_line line;
+
+	if (received)
+		received_settle(received);
+	for (size_t i = 0; received && i < ledger->n; i++) {
+		rowset_get(ledger, i, v);
+		if (str_eq(v[LED_STATUS], STR("ok")) && read_line(x, v, &line))
+			audit_line(x, &line, received, tables);
+	}
+	bool ok = received != NULL;
+
+	received_close(received);
+	return ok;
+}
+
+/* ---- each accepted record in exactly one cluster ---- */
+
+static bool audit_clusters(struct audit *x, struct fault *f)
+{
+	const struct rowset *clusters = run_table(x->r, &table_clusters, true, f);
+	const struct records *rs = run_new_records(x->r, "clean", f);
+	struct map seen = { 0 };
+	struct arena a = { 0 };
+	bool added;
+
+	for (size_t i = 0; clusters && i < clusters->n; i++) {
+		struct str id = rowset_value(clusters, i, CLU_RECORD_ID);
+
+		map_put(&seen, id, 0, &added);
+		if (!added)
+			complain(x, "resolve/clusters.csv: the record %.*s is in two clusters", STR_FMT(id));
+	}
+	x->checks += seen.n;
+	for (size_t i = 0; clusters && rs && i < rs->n; i++) {
+		struct record rec;
+
+		records_get(rs, i, &rec, &a);
+		if ((rec.feeds & FEEDS(ENTITY_CUSTOMER)) && !map_get(&seen, rec.v[F_RECORD_ID]) &&
+		    run_record_state(x->r, rec.v[F_RECORD_ID]) != RUN_REPEATED)
+			complain(x, "resolve/clusters.csv: the record %.*s is in no cluster", STR_FMT(rec.v[F_RECORD_ID]));
+		arena_reset(&a);
+	}
+	map_release(&seen);
+	arena_release(&a);
+	return clusters && rs;
+}
+
+/* ---- each golden value in the lineage ---- */
+
+static bool audit_values(struct audit *x, const struct table_def *def, const struct map *lineage, struct fault *f)
+{
+	const struct rowset *rs = run_table(x->r, def, true, f);
+	struct str v[TABLE_MAX_COLUMNS], entity = str_of(strrchr(def->path, '/') + 1);
+	static const struct str made[] = { STR_INIT("customer_id"), STR_INIT("first_seen"), STR_INIT("last_seen"),
+					   STR_INIT("sources"), STR_INIT("record_count"), STR_INIT("dealer_code"),
+					   STR_INIT("vin") };
+	struct arena a = { 0 };
+
+	for (size_t i = 0; rs && i < rs->n; i++) {
+		rowset_get(rs, i, v);
+		for (size_t c = 1; c < table_width(def); c++) {
+			struct str name = str_of(def->columns[c]);
+			bool by_count = false;
+
+			for (size_t m = 0; m < sizeof(made) / sizeof(made[0]); m++)
+				by_count |= str_eq(name, made[m]);
+			if (by_count || !v[c].n)
+				continue;
+			x->checks++;
+			struct str key = str_printf(&a, "%.*s/%.*s/%.*s", STR_FMT(entity), STR_FMT(v[0]), STR_FMT(name));
+			uint64_t *at = map_get(lineage, key);
+
+			if (!at)
+				complain(x, "master/lineage.csv: no line for %.*s", STR_FMT(key));
+			else if (*at != hash64(v[c]))
+				complain(x, "master/%.*s.csv: %.*s has another value than its lineage", STR_FMT(entity),
+					 STR_FMT(key));
+		}
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	return rs != NULL;
+}
+
+static bool audit_lineage(struct audit *x, struct fault *f)
+{
+	const struct rowset *rs = run_table(x->r, &table_lineage, true, f);
+	struct map lineage = { 0 };
+	struct arena a = { 0 };
+	struct str v[LIN_COLUMNS];
+	bool ok = rs != NULL;
+
+	for (size_t i = 0; ok && i < rs->n; i++) {
+		bool added;
+
+		rowset_get(rs, i, v);
+		struct str key = str_printf(&a, "%.*s/%.*s/%.*s", STR_FMT(v[LIN_ENTITY]), STR_FMT(v[LIN_KEY]),
+					    STR_FMT(v[LIN_ATTRIBUTE]));
+
+		map_put(&lineage, key, hash64(v[LIN_VALUE]), &added);
+		if (!added)
+			complain(x, "master/lineage.csv: two lines for %.*s", STR_FMT(key));
+		arena_reset(&a);
+	}
+	if (ok && rs->n)
+		ok = audit_values(x, &table_customer, &lineage, f) && audit_values(x, &table_pending, &lineage, f) &&
+		     audit_values(x, &table_vehicle, &lineage, f);
+	map_release(&lineage);
+	arena_release(&a);
+	return ok;
+}
+
+/* ---- each customer of a cluster in the master, and the other way ---- */
+
+static bool audit_customers(struct audit *x, struct fault *f)
+{
+	const struct table_def *tables[] = { &table_customer, &table_pending };
+	const struct rowset *clusters = run_table(x->r, &table_clusters, true, f);
+	struct map customers = { 0 };
+	bool ok = clusters != NULL, added;
+
+	for (size_t t = 0; ok && t < 2; t++) {
+		const struct rowset *rs = run_table(x->r, tables[t], true, f);
+
+		ok = rs != NULL;
+		for (size_t i = 0; ok && i < rs->n; i++) {
+			struct str id = rowset_value(rs, i, 0);
+
+			x->checks++;
+			map_put(&customers, id, 0, &added);
+			if (!added)
+				complain(x, "master/: the customer %.*s is there twice", STR_FMT(id));
+		}
+	}
+	for (size_t i = 0; ok && i < clusters->n; i++) {
+		struct str id = rowset_value(clusters, i, CLU_CUSTOMER_ID);
+		uint64_t *seen = id.n ? map_get(&customers, id) : NULL;
+
+		if (id.n && !seen)
+			complain(x, "master/: the customer %.*s of a cluster is missing", STR_FMT(id));
+		else if (seen)
+			*seen = 1;
+	}
+	for (size_t i = 0; ok && i < customers.n; i++) {
+		if (!customers.entries[i].value)
+			complain(x, "master/: the customer %.*s has no record", STR_FMT(customers.entries[i].key));
+	}
+	map_release(&customers);
+	return ok;
+}
+
+/* ---- the question ---- */
+
+static bool audit_run(struct run *r, struct fault *f)
+{
+	struct audit x = { .r = r };
+	bool tables, ok;
+
+	r->opt.in = r->opt.out;
+	tables = access(run_in_path(r, "clean/customer.csv"), R_OK) == 0 ||
+		 access(run_in_path(r, "clean/customer.csv.gz"), R_OK) == 0;
+	ok = count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
+	     audit_ledger(&x, tables, f) && audit_customers(&x, f) && (!tables || audit_clusters(&x, f)) &&
+	     audit_lineage(&x, f);
+	if (ok && !tables)
+		puts("clean/ holds no tables: records were not counted");
+	if (ok && x.faults)
+		printf("%llu of %llu checks do not meet\n", (unsigned long long)x.faults, (unsigned long long)x.checks);
+	else if (ok)
+		printf("the ledger balances: %llu checks\n", (unsigned long long)x.checks);
+	r->needs_person = x.faults > 0;
+	free(x.counts);
+	map_release(&x.files);
+	map_release(&x.fates);
+	map_release(&x.cleaned);
+	arena_release(&x.arena);
+	return ok;
+}
+
+static const struct stage_option options[] = { OPTION_OUT, { 0 } };
+
+const struct stage stage_audit = {
+	.name = "audit",
+	.summary = "does a finished run add up? exit 0 only where its ledger balances",
+	.usage = "--out DIR",
+	.help = "Counts a run directory anew from its files: rows and their fates against ledger.csv,\n"
+		"each record in one cluster, each cluster's customer in the master, each golden value\n"
+		"in the lineage. Prints what does not meet; exit status 1 where anything does not.",
+	.options = options,
+	.run = audit_run,
+};
