@@ -1,0 +1,162 @@
+#include "splitter.h"
+
+enum {
+	LOOKAHEAD = 64 << 10, /* quotes are looked for in steps that stay in the cache */
+	STRAY_REACH = 16 << 10, /* how far a row with stray quotes may go over line breaks */
+};
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Offset behind the line that begins at `at`. */
+static size_t line_after(const struct splitter *s, size_t at)
+{
+	const char *end = memchr(s->text.p + at, s->dialect.line_end, s->text.n - at);
+
+	return end ? (size_t)(end + 1 - s->text.p) : s->text.n;
+}
+
+/* Is there a quote from the row's beginning up to `end`? s->quote remembers what was found
+ * beyond, so that each byte is looked at once. */
+static bool has_quote(struct splitter *s, size_t end)
+{
+	while (s->quote < end) {
+		size_t from = s->quote > s->at ? s->quote : s->at;
+		size_t to = smaller(from + LOOKAHEAD, s->text.n);
+		const char *found = memchr(s->text.p + from, '"', to - from);
+
+		if (found) {
+			s->quote = (size_t)(found - s->text.p);
+			return s->quote < end;
+		}
+		s->quote = to;
+		if (to == s->text.n)
+			return false;
+	}
+	return s->quote < end;
+}
+
+static bool is_blank(struct str row)
+{
+	for (size_t i = 0; i < row.n; i++)
+		if (row.p[i] != ' ' && row.p[i] != '\r' && row.p[i] != '\n')
+			return false;
+	return true;
+}
+
+static struct csv_shape shape_at(const struct splitter *s, enum quoting quoting, size_t at,
+				 size_t end)
+{
+	return csv_shape(&s->dialect, quoting, s->text.p + at, s->text.p + end);
+}
+
+static bool fits(const struct splitter *s, const struct csv_shape *shape)
+{
+	return s->width == 0 ? shape->ok : csv_shape_fits(shape, s->least, s->width);
+}
+
+/* The line alone is a row of the right number of fields, in one way or another. */
+static bool line_fits(const struct splitter *s, size_t at, size_t end)
+{
+	for (enum quoting quoting = 0; quoting < QUOTING_COUNT; quoting++) {
+		struct csv_shape shape = shape_at(s, quoting, at, end);
+
+		if (fits(s, &shape))
+			return true;
+	}
+	return false;
+}
+
+/* The first line from `at` on that is a whole row, or begins one that is well-formed; `end`
+ * where there is none before it. */
+static size_t next_fitting(struct splitter *s, size_t at, size_t end)
+{
+	if (at < s->no_fit)
+		at = s->no_fit;
+	for (size_t line_end; at < end; s->no_fit = at = line_end) {
+		struct csv_shape strict;
+
+		line_end = line_after(s, at);
+		if (line_end - at > s->max_row ||
+		    is_blank((struct str){ s->text.p + at, line_end - at }))
+			continue;
+		if (line_fits(s, at, line_end))
+			return at;
+		strict = shape_at(s, QUOTING_STRICT, at, smaller(s->text.n, at + s->max_row));
+		if (fits(s, &strict))
+			return at;
+	}
+	return end;
+}
+
+/*
+ * A row with quotes whose line alone does not settle it. What RFC 4180 makes of it is right
+ * where the number of fields says so. Else it may be text with quotes of its own, on one line
+ * or several; or a quote was never closed: then a line further on is a row by itself.
+ */
+static enum split odd_row(struct splitter *s, size_t line_end, size_t *end)
+{
+	size_t start = s->at, reach = smaller(s->text.n, start + s->max_row), limit = reach, next;
+	struct csv_shape strict = shape_at(s, QUOTING_STRICT, start, reach), stray;
+	bool stray_fits;
+
+	*end = strict.ok ? (size_t)(strict.end - s->text.p) : line_end;
+	if (strict.ok && (*end <= line_end || fits(s, &strict)))
+		return SPLIT_ROW;
+	if (line_fits(s, start, line_end)) {
+		*end = line_end;
+		return SPLIT_ROW;
+	}
+	stray = shape_at(s, QUOTING_STRAY, start, smaller(s->text.n, start + STRAY_REACH));
+	stray_fits = fits(s, &stray);
+	if (strict.ok)
+		limit = *end;
+	else if (stray_fits)
+		limit = (size_t)(stray.end - s->text.p);
+	next = next_fitting(s, line_end, limit);
+	if (next < limit) {
+		*end = next;
+		return SPLIT_QUOTES;
+	}
+	if (stray_fits)
+		*end = (size_t)(stray.end - s->text.p);
+	return strict.ok || stray_fits ? SPLIT_ROW : SPLIT_QUOTES;
+}
+
+enum split splitter_next(struct splitter *s, struct str *row)
+{
+	size_t end;
+	enum split found = SPLIT_ROW;
+
+	if (s->at >= s->text.n)
+		return SPLIT_END;
+	s->row++;
+	end = line_after(s, s->at);
+	if (end - s->at > s->max_row)
+		found = SPLIT_LONG;
+	else if (has_quote(s, end))
+		found = odd_row(s, end, &end);
+	*row = (struct str){ s->text.p + s->at, end - s->at };
+	if (found == SPLIT_ROW && is_blank(*row))
+		found = SPLIT_BLANK;
+	s->at = end;
+	return found;
+}
+
+char splitter_line_end(struct str text)
+{
+	const char *end = text.p + text.n;
+	bool quoted = false;
+
+	for (const char *p = text.p; p < end; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (!quoted && *p == '\n')
+			return '\n';
+		else if (!quoted && *p == '\r' && p + 1 < end)
+			return p[1] == '\n' ? '\n' : '\r';
+	}
+	return '\n';
+}
