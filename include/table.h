@@ -28,6 +28,9 @@ extern const struct table_def table_rejects_clean; /* clean/rejects */
 extern const struct table_def table_corrections; /* clean/corrections: what each mends */
 extern const struct table_def table_clusters; /* resolve/clusters */
 extern const struct table_def table_rejects_resolve;
+extern const struct table_def table_review_resolve; /* resolve/review: merge adds its own */
+extern const struct table_def table_superseded_resolve; /* resolve/superseded: for master/ */
+extern const struct table_def table_decisions; /* extract/decisions: what people decided */
 extern const struct table_def table_rejects_merge; /* master/rejects */
 extern const struct table_def table_customer; /* master/customer */
 extern const struct table_def table_pending;
@@ -77,7 +80,23 @@ enum corrections_column {
 	COR_OBSERVED_ON, COR_FIELD, COR_CODE, COR_VALUE, COR_STATUS, COR_REASON, COR_COLUMNS
 };
 
-enum cluster_column { CLU_RECORD_ID, CLU_CUSTOMER_ID, CLU_METHOD, CLU_SCORE, CLU_COLUMNS };
+/* resolve/clusters.csv, in the order of record ids: every record that feeds customer, and
+ * those of contact alone that evidence gives to a customer. kind: id (the customer has an ID
+ * number) or pending. id_use, where the record carries a valid ID number: key (it is the
+ * customer's), former (of a renewed or merged one) or barred (not to be used: shared by many
+ * names, or set aside by a correction or decision). */
+enum cluster_column {
+	CLU_RECORD_ID, CLU_CUSTOMER_ID, CLU_METHOD, CLU_SCORE, CLU_KIND, CLU_ID_USE, CLU_COLUMNS
+};
+
+enum superseded_column { SUP_OLD_ID, SUP_NEW_ID, SUP_ON, SUP_REASON, SUP_COLUMNS };
+
+/* decisions.csv. action: accept_change refuse_change (customer_id, attribute, value),
+ * merge_customers keep_apart (customer_id, other_customer_id), split (customer_id, record_id). */
+enum decision_column {
+	DEC_DECISION_ID, DEC_DECIDED_ON, DEC_WHO, DEC_ACTION, DEC_CUSTOMER_ID,
+	DEC_OTHER_CUSTOMER_ID, DEC_RECORD_ID, DEC_ATTRIBUTE, DEC_VALUE, DEC_NOTE, DEC_COLUMNS
+};
 
 enum ledger_column {
 	LED_FILE, LED_SOURCE, LED_SENDER, LED_SHA256, LED_ENCODING, LED_ROWS, LED_ACCEPTED,

@@ -19,5 +19,8 @@ bool text_is_han(uint32_t c); /* ideographs of every block, 〇 and 々 too */
 /* Traditional to simplified, character by character where a folded form is known: for
  * comparing names, never for storing them. */
 struct str text_fold_han(struct arena *a, struct str s);
+/* A number for the sound of an ideograph (its usual pinyin without the tone): equal for two
+ * characters that are spoken alike. Other characters have their own. */
+uint32_t text_sound(uint32_t c);
 
 #endif

@@ -246,37 +246,74 @@ bool text_is_han(uint32_t c)
 	       c == 0x3005 || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFD);
 }
 
-static uint16_t folded[HAN_END - HAN_FIRST];
-static pthread_once_t folded_once = PTHREAD_ONCE_INIT;
+enum { HAN_COUNT = HAN_END - HAN_FIRST };
 
-/* Every ideograph goes through ICU's rules once, a line feed between, so that no rule for
- * a word of several characters takes hold. */
-static void fold_all(void)
+/*
+ * Every ideograph goes through ICU's rules once, a line feed between, so that no rule for
+ * a word of several characters takes hold. `keep` is given the line that each became.
+ */
+static void transliterate_all(const UChar *id, void (*keep)(int32_t i, const UChar *line, int32_t n))
 {
-	enum { N = HAN_END - HAN_FIRST };
-	static const UChar id[] = u"Traditional-Simplified";
+	enum { ROOM = 8 * HAN_COUNT };
 	UErrorCode status = U_ZERO_ERROR;
 	UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-	UChar *text = xcalloc(4 * N, sizeof(*text));
-	int32_t n = 2 * N, limit = n;
+	UChar *text = xcalloc(ROOM, sizeof(*text));
+	int32_t n = 2 * HAN_COUNT, limit = n;
 
-	for (int i = 0; i < N; i++) {
-		folded[i] = (uint16_t)(HAN_FIRST + i);
-		text[2 * i] = folded[i];
+	for (int i = 0; i < HAN_COUNT; i++) {
+		text[2 * i] = (UChar)(HAN_FIRST + i);
 		text[2 * i + 1] = '\n';
 	}
 	if (U_SUCCESS(status))
-		utrans_transUChars(t, text, &n, 4 * N, 0, &limit, &status);
+		utrans_transUChars(t, text, &n, ROOM, 0, &limit, &status);
 	if (U_FAILURE(status))
-		BUG("ICU has no Traditional-Simplified: %s", u_errorName(status));
-	for (int32_t i = 0, line = 0; i + 1 < n && line < N; line++) {
-		if (text[i + 1] == '\n' && text[i] >= HAN_FIRST && text[i] < HAN_END)
-			folded[line] = text[i];
-		while (i < n && text[i++] != '\n')
-			;
+		BUG("ICU cannot transliterate ideographs: %s", u_errorName(status));
+	for (int32_t i = 0, start = 0, line = 0; i < n && line < HAN_COUNT; i++) {
+		if (text[i] == '\n') {
+			keep(line++, text + start, i - start);
+			start = i + 1;
+		}
 	}
 	utrans_close(t);
 	free(text);
+}
+
+static uint16_t folded[HAN_COUNT];
+static pthread_once_t folded_once = PTHREAD_ONCE_INIT;
+
+static void keep_folded(int32_t i, const UChar *line, int32_t n)
+{
+	bool one = n == 1 && line[0] >= HAN_FIRST && line[0] < HAN_END;
+
+	folded[i] = one ? line[0] : (uint16_t)(HAN_FIRST + i);
+}
+
+static void fold_all(void)
+{
+	transliterate_all(u"Traditional-Simplified", keep_folded);
+}
+
+static uint32_t sounds[HAN_COUNT];
+static pthread_once_t sounds_once = PTHREAD_ONCE_INIT;
+
+/* Base 32 of the letters: the longest syllables have six. */
+static void keep_sound(int32_t i, const UChar *line, int32_t n)
+{
+	for (int32_t k = 0; k < n && k < 6; k++)
+		sounds[i] = sounds[i] * 32 + (line[k] & 31);
+}
+
+static void sound_all(void)
+{
+	transliterate_all(u"Han-Latin; Latin-ASCII", keep_sound);
+}
+
+uint32_t text_sound(uint32_t c)
+{
+	pthread_once(&sounds_once, sound_all);
+	if (c < HAN_FIRST || c >= HAN_END || !sounds[c - HAN_FIRST])
+		return c | 0x80000000u;
+	return sounds[c - HAN_FIRST];
 }
 
 struct str text_fold_han(struct arena *a, struct str s)

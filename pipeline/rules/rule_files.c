@@ -2,8 +2,12 @@
 #include "rules.h"
 
 #include "codes.h"
+#include "customer_key.h"
+#include "matching.h"
 
 const struct rule_file rule_files[] = {
 	{ "codes.csv", codes_check }, /* with messages.csv and fields.csv */
+	{ "matching.csv", matching_check },
+	{ "customer_id.key", customer_key_check },
 	{ NULL, NULL },
 };

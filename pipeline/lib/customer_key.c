@@ -1,0 +1,85 @@
+#include "customer_key.h"
+
+#include "digest.h"
+#include "id_number.h"
+#include "infile.h"
+
+enum { MIN_SECRET = 32, PERMIT_HOLDER = 9 /* letter and eight digits: the person */ };
+
+static bool shorter_secret(struct fault *f, const char *path)
+{
+	fault_add(f, EXIT_USAGE, "%s: the key has fewer than %d characters", path, MIN_SECRET);
+	fault_hint(f, "make one with `openssl rand -hex 32 > %s` before the first run, and keep it: "
+		      "with another key every customer gets another customer_id", path);
+	return false;
+}
+
+bool customer_key_load(struct customer_key *key, const char *rules_dir, struct fault *f)
+{
+	static const struct infile_limits limits = { .max_bytes = 4096, .max_ratio = 0 };
+	const char *path;
+	struct infile in;
+	struct str rest, line;
+
+	*key = (struct customer_key){ 0 };
+	path = str_keepz(&key->arena, str_printf(&key->arena, "%s/customer_id.key", rules_dir));
+	if (!infile_open(&in, path, false, limits, f))
+		return false;
+	rest = in.bytes;
+	if (str_cut(&rest, '\n', &line))
+		key->secret = str_keep(&key->arena, str_trim(line));
+	infile_close(&in);
+	return key->secret.n >= MIN_SECRET || shorter_secret(f, path);
+}
+
+bool customer_key_check(const char *rules_dir, struct fault *f)
+{
+	struct customer_key key;
+	bool ok = customer_key_load(&key, rules_dir, f);
+
+	customer_key_release(&key);
+	return ok;
+}
+
+void customer_key_release(struct customer_key *key)
+{
+	arena_release(&key->arena);
+	*key = (struct customer_key){ 0 };
+}
+
+/* A row may lack the type although its number passed: then the number's form says it. */
+static enum id_type type_by_shape(struct str number)
+{
+	if (number.n == 18 && number.p[0] != '9' && id_number_holds(number))
+		return ID_TYPE_RESIDENT;
+	if (number.n == 18 && id_number_holds(number))
+		return ID_TYPE_FOREIGN_RESIDENT;
+	return number.n == 18 ? ID_TYPE_USCC : ID_TYPE_NONE;
+}
+
+struct str customer_identity(struct arena *a, struct str id_type, struct str id_number)
+{
+	enum id_type type = id_type_find(id_type);
+	struct str number, family;
+
+	if (!id_number.n)
+		return STR("");
+	if (type == ID_TYPE_NONE)
+		type = type_by_shape(id_number);
+	number = id_number_key(type, id_number);
+	family = id_type_name(type);
+	if (type == ID_TYPE_USCC || type == ID_TYPE_ORG_CODE)
+		family = STR("organisation");
+	if (type == ID_TYPE_HK_MACAU_PERMIT && number.n > PERMIT_HOLDER)
+		number.n = PERMIT_HOLDER;
+	return str_printf(a, "%.*s:%.*s", STR_FMT(family), STR_FMT(number));
+}
+
+void customer_id_make(const struct customer_key *key, struct str identity,
+		      char out[CUSTOMER_ID_LENGTH])
+{
+	unsigned char hash[32];
+
+	hmac_sha256(key->secret, identity, hash);
+	hex_of(hash, CUSTOMER_ID_LENGTH / 2, out);
+}
