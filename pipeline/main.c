@@ -5,6 +5,18 @@
 
 int stage_main(const struct stage *stage, int argc, char **argv);
 
+#pragma weak stage_clean
+#pragma weak stage_resolve
+#pragma weak stage_merge
+#pragma weak stage_report
+#pragma weak stage_return
+#pragma weak stage_publish
+#pragma weak stage_trace
+#pragma weak stage_profile
+#pragma weak stage_review
+#pragma weak stage_diff
+#pragma weak stage_rules
+
 static const struct stage *const stages[] = {
 	&stage_run,
 	&stage_extract,
@@ -29,7 +41,8 @@ static void usage(FILE *to)
 {
 	fputs("usage: yice STAGE [options]\n\n", to);
 	for (size_t i = 0; i < N_STAGES; i++)
-		fprintf(to, "  %-8s %s\n", stages[i]->name, stages[i]->summary);
+		if (stages[i])
+			fprintf(to, "  %-8s %s\n", stages[i]->name, stages[i]->summary);
 	fputs("\n`yice STAGE --help` explains a stage.\n"
 	      "exit status: 0 done; 1 done, a person is needed; 2 wrong command line, rules or schemas;\n"
 	      "3 failed, nothing published; 75 another run holds the lock\n",
@@ -53,7 +66,7 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < N_STAGES; i++) {
-		if (str_eq(word, str_of(stages[i]->name)))
+		if (stages[i] && str_eq(word, str_of(stages[i]->name)))
 			return stage_main(stages[i], argc - 2, argv + 2);
 	}
 	fprintf(stderr, "yice: there is no stage '%s'\nhint: `yice --help` lists them\n", argv[1]);
