@@ -13,6 +13,8 @@
 
 struct csv_reader;
 
+/* Whether there is PATH or PATH.gz. */
+bool csv_table_exists(const char *path);
 /* PATH, or PATH.gz where only that is there; "-" is standard input. NULL with a fault. */
 struct csv_reader *csv_reader_open(const char *path, struct fault *f);
 /* Index of the column of that name, or -1. */

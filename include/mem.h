@@ -33,6 +33,10 @@ struct arena {
 
 void *arena_alloc(struct arena *a, size_t size); /* aligned for any type, not zeroed */
 void *arena_zalloc(struct arena *a, size_t size);
+/* Room for text or packed bytes, not aligned; what lies behind `end` of the newest such
+ * room can be given back. */
+void *arena_bytes(struct arena *a, size_t size);
+void arena_trim(struct arena *a, const void *end);
 struct str str_keep(struct arena *a, struct str s);
 /* A NUL-terminated copy. */
 char *str_keepz(struct arena *a, struct str s);

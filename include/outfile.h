@@ -35,6 +35,7 @@ bool sync_folder_of(const char *path);
 bool outfile_put(const char *path, struct str bytes, struct fault *f);
 /* mkdir -p with mode 0700; an existing folder is fine. */
 bool make_folders(const char *path, struct fault *f);
+bool file_exists(const char *path);
 /* Removes a folder and all below it, without following links; a missing one is fine. */
 bool remove_tree(const char *path, struct fault *f);
 

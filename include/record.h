@@ -99,6 +99,8 @@ struct records {
 };
 
 void records_init(struct records *rs);
+/* Keeps what the tables hold that it feeds: other fields are dropped, so that a record is
+ * the same in memory as in its files. */
 void records_add(struct records *rs, const struct record *rec);
 void records_get(const struct records *rs, size_t i, struct record *rec, struct arena *a);
 /* Cheap access without unpacking the rest. */

@@ -28,18 +28,34 @@ struct csv_reader {
 	struct arena arena;
 };
 
+static char *with_gz(const char *path)
+{
+	size_t n = strlen(path);
+	char *gz = xmalloc(n + sizeof(".gz"));
+
+	memcpy(gz, path, n);
+	memcpy(gz + n, ".gz", sizeof(".gz"));
+	return gz;
+}
+
+bool csv_table_exists(const char *path)
+{
+	char *gz = with_gz(path);
+	bool found = file_exists(path) || file_exists(gz);
+
+	free(gz);
+	return found;
+}
+
 static int open_table(const char *path, char **opened)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t n = strlen(path);
 	char *gz;
 
 	*opened = xstrdup(path);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	gz = xmalloc(n + sizeof(".gz"));
-	memcpy(gz, path, n);
-	memcpy(gz + n, ".gz", sizeof(".gz"));
+	gz = with_gz(path);
 	fd = open(gz, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		free(gz);

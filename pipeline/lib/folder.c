@@ -9,6 +9,11 @@
 #include "mem.h"
 #include "outfile.h"
 
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
 static bool is_folder(const char *path)
 {
 	struct stat st;

@@ -117,6 +117,16 @@ void *arena_alloc(struct arena *a, size_t size)
 	return take(a, size, alignof(max_align_t));
 }
 
+void *arena_bytes(struct arena *a, size_t size)
+{
+	return take(a, size, 1);
+}
+
+void arena_trim(struct arena *a, const void *end)
+{
+	a->block->used = (size_t)((const char *)end - a->block->bytes);
+}
+
 void *arena_zalloc(struct arena *a, size_t size)
 {
 	return memset(arena_alloc(a, size), 0, size);

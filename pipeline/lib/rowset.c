@@ -1,0 +1,304 @@
+#include "table.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "csv_table.h"
+#include "map.h"
+#include "varint.h"
+
+/*
+ * A packed row is a number for each column, in order, then the bytes of the columns that
+ * have no dictionary, in order. The number is a length, or an entry of the dictionary.
+ */
+struct rowset_store {
+	size_t width;
+	unsigned char **rows;
+	size_t cap;
+	struct arena bytes;
+	struct map dictionaries[TABLE_MAX_COLUMNS];
+	uint32_t last[TABLE_MAX_COLUMNS]; /* the entry used last: often the next one too */
+};
+
+enum { FLUSH_AT = 256 << 10 };
+
+static bool has_dictionary(const struct rowset *rs, size_t column)
+{
+	return rs->def->dictionary >> column & 1;
+}
+
+void rowset_init(struct rowset *rs, const struct table_def *def)
+{
+	*rs = (struct rowset){ .def = def, .store = xcalloc(1, sizeof(*rs->store)) };
+	rs->store->width = table_width(def);
+	if (rs->store->width > TABLE_MAX_COLUMNS)
+		BUG("%s has more than %d columns", def->path, TABLE_MAX_COLUMNS);
+}
+
+void rowset_release(struct rowset *rs)
+{
+	struct rowset_store *s = rs->store;
+
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->width; i++)
+		map_release(&s->dictionaries[i]);
+	arena_release(&s->bytes);
+	free(s->rows);
+	free(s);
+	*rs = (struct rowset){ .def = rs->def };
+}
+
+size_t rowset_bytes(const struct rowset *rs)
+{
+	const struct rowset_store *s = rs->store;
+	size_t n = s->bytes.total + s->cap * sizeof(*s->rows);
+
+	for (size_t i = 0; i < s->width; i++)
+		n += s->dictionaries[i].keys.total;
+	return n;
+}
+
+static uint32_t entry_number(struct rowset_store *s, size_t column, struct str value)
+{
+	struct map *m = &s->dictionaries[column];
+
+	if (m->n == 0 || !str_eq(m->entries[s->last[column]].key, value))
+		s->last[column] = (uint32_t)*map_put(m, value, m->n, NULL);
+	return s->last[column];
+}
+
+/* Packs into room for the largest form and gives back what is left of it. */
+void rowset_add(struct rowset *rs, const struct str *values)
+{
+	struct rowset_store *s = rs->store;
+	size_t size = s->width * VARINT_MAX;
+	unsigned char *start, *p;
+
+	for (size_t i = 0; i < s->width; i++)
+		if (!has_dictionary(rs, i))
+			size += values[i].n;
+	start = p = arena_bytes(&s->bytes, size);
+	for (size_t i = 0; i < s->width; i++)
+		p = varint_put(p, has_dictionary(rs, i) ? entry_number(s, i, values[i]) :
+							  values[i].n);
+	for (size_t i = 0; i < s->width; i++) {
+		if (has_dictionary(rs, i) || values[i].n == 0)
+			continue;
+		memcpy(p, values[i].p, values[i].n);
+		p += values[i].n;
+	}
+	arena_trim(&s->bytes, p);
+	GROW(s->rows, rs->n, s->cap);
+	s->rows[rs->n++] = start;
+}
+
+static void unpack(const struct rowset *rs, const unsigned char *p, struct str *values)
+{
+	const struct rowset_store *s = rs->store;
+
+	for (size_t i = 0; i < s->width; i++) {
+		uint64_t number = varint_get(&p);
+
+		values[i] = has_dictionary(rs, i) ? s->dictionaries[i].entries[number].key :
+						    (struct str){ NULL, number };
+	}
+	for (size_t i = 0; i < s->width; i++) {
+		if (has_dictionary(rs, i))
+			continue;
+		values[i].p = (const char *)p;
+		p += values[i].n;
+	}
+}
+
+void rowset_get(const struct rowset *rs, size_t i, struct str *values)
+{
+	unpack(rs, rs->store->rows[i], values);
+}
+
+struct str rowset_value(const struct rowset *rs, size_t i, int column)
+{
+	const struct rowset_store *s = rs->store;
+	const unsigned char *p = s->rows[i];
+	uint64_t number = 0, skip = 0;
+
+	for (size_t k = 0; k < s->width; k++) {
+		uint64_t v = varint_get(&p);
+
+		if (k == (size_t)column)
+			number = v;
+		else if (k < (size_t)column && !has_dictionary(rs, k))
+			skip += v;
+	}
+	if (has_dictionary(rs, (size_t)column))
+		return s->dictionaries[column].entries[number].key;
+	return (struct str){ (const char *)p + skip, number };
+}
+
+void rowset_append(struct rowset *to, const struct rowset *from)
+{
+	struct str values[TABLE_MAX_COLUMNS];
+
+	for (size_t i = 0; i < from->n; i++) {
+		rowset_get(from, i, values);
+		rowset_add(to, values);
+	}
+}
+
+struct sorting {
+	const struct rowset *rs;
+	int (*compare)(const struct str *a, const struct str *b);
+	unsigned char **from, **to;
+};
+
+/* The end of the ascending run that begins at `first`. */
+static size_t run_end(const struct sorting *s, size_t first, size_t n)
+{
+	struct str rows[2][TABLE_MAX_COLUMNS];
+	size_t end = first + 1;
+
+	unpack(s->rs, s->from[first], rows[first % 2]);
+	for (; end < n; end++) {
+		unpack(s->rs, s->from[end], rows[end % 2]);
+		if (s->compare(rows[(end - 1) % 2], rows[end % 2]) > 0)
+			break;
+	}
+	return end;
+}
+
+/* Merges two neighbouring runs; on a tie the row of the first comes first. */
+static void merge_runs(const struct sorting *s, size_t first, size_t middle, size_t end)
+{
+	struct str left[TABLE_MAX_COLUMNS], right[TABLE_MAX_COLUMNS];
+	size_t a = first, b = middle, out = first;
+
+	if (a < middle && b < end) {
+		unpack(s->rs, s->from[a], left);
+		unpack(s->rs, s->from[b], right);
+	}
+	while (a < middle && b < end) {
+		if (s->compare(left, right) <= 0) {
+			s->to[out++] = s->from[a++];
+			if (a < middle)
+				unpack(s->rs, s->from[a], left);
+		} else {
+			s->to[out++] = s->from[b++];
+			if (b < end)
+				unpack(s->rs, s->from[b], right);
+		}
+	}
+	while (a < middle)
+		s->to[out++] = s->from[a++];
+	while (b < end)
+		s->to[out++] = s->from[b++];
+}
+
+/* Merges the runs that are there: rows in order cost one comparison each. */
+void rowset_sort(struct rowset *rs, int (*compare)(const struct str *a, const struct str *b))
+{
+	struct rowset_store *store = rs->store;
+	struct sorting s = { rs, compare, store->rows, xcalloc(rs->n, sizeof(*s.to)) };
+	size_t *ends = NULL, n_ends = 0, cap = 0;
+
+	for (size_t at = 0; at < rs->n; n_ends++) {
+		GROW(ends, n_ends, cap);
+		at = ends[n_ends] = run_end(&s, at, rs->n);
+	}
+	while (n_ends > 1) {
+		unsigned char **swap = s.from;
+		size_t first = 0, merged = 0;
+
+		for (size_t k = 0; k < n_ends; k += 2) {
+			size_t end = k + 1 < n_ends ? ends[k + 1] : ends[k];
+
+			merge_runs(&s, first, ends[k], end);
+			ends[merged++] = first = end;
+		}
+		n_ends = merged;
+		s.from = s.to;
+		s.to = swap;
+	}
+	store->rows = s.from;
+	store->cap = rs->n;
+	free(s.to);
+	free(ends);
+}
+
+static void add_header(const struct table_def *def, struct buf *b)
+{
+	struct str names[TABLE_MAX_COLUMNS];
+	size_t n = table_width(def);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = str_of(def->columns[i]);
+	csv_row(b, names, n);
+}
+
+void rowset_csv(const struct rowset *rs, struct buf *b)
+{
+	struct str values[TABLE_MAX_COLUMNS];
+
+	add_header(rs->def, b);
+	for (size_t i = 0; i < rs->n; i++) {
+		rowset_get(rs, i, values);
+		csv_row(b, values, rs->store->width);
+	}
+}
+
+static bool table_path(char path[PATH_MAX], const char *dir, const struct table_def *def,
+		       struct fault *f)
+{
+	int n = snprintf(path, PATH_MAX, "%s/%s.csv", dir, def->path);
+
+	return (n > 0 && n < PATH_MAX) ||
+	       fault_set(f, EXIT_FAILED, "the name of the folder %s is too long", dir);
+}
+
+bool rowset_save(const struct rowset *rs, const char *dir, struct fault *f)
+{
+	struct str values[TABLE_MAX_COLUMNS];
+	char path[PATH_MAX];
+	struct buf b = { 0 };
+	struct outfile *o;
+
+	if (!table_path(path, dir, rs->def, f) || !(o = outfile_open(path, f)))
+		return false;
+	add_header(rs->def, &b);
+	for (size_t i = 0; i < rs->n; i++) {
+		rowset_get(rs, i, values);
+		csv_row(&b, values, rs->store->width);
+		if (b.n >= FLUSH_AT) {
+			outfile_str(o, buf_view(&b));
+			buf_reset(&b);
+		}
+	}
+	outfile_str(o, buf_view(&b));
+	buf_release(&b);
+	return outfile_commit(o, f);
+}
+
+bool rowset_load(struct rowset *rs, const char *dir, bool optional, struct fault *f)
+{
+	struct str values[TABLE_MAX_COLUMNS];
+	int from[TABLE_MAX_COLUMNS];
+	char path[PATH_MAX];
+	const struct str *fields;
+	struct csv_reader *r;
+
+	if (!table_path(path, dir, rs->def, f))
+		return false;
+	if (optional && !csv_table_exists(path))
+		return true;
+	r = csv_reader_open(path, f);
+	if (!r)
+		return false;
+	for (size_t i = 0; i < rs->store->width; i++)
+		from[i] = csv_reader_column(r, str_of(rs->def->columns[i]));
+	while (csv_reader_next(r, &fields)) {
+		for (size_t i = 0; i < rs->store->width; i++)
+			values[i] = from[i] >= 0 ? fields[from[i]] : STR("");
+		rowset_add(rs, values);
+	}
+	return csv_reader_close(r, f);
+}
