@@ -164,8 +164,6 @@ enum relation_column {
 	REL_RECORD_ID, REL_COLUMNS
 };
 
-enum superseded_column { SUP_OLD_ID, SUP_NEW_ID, SUP_ON, SUP_REASON, SUP_COLUMNS };
-
 /* master/history.csv: what changed in this run. */
 enum history_column {
 	HIS_ENTITY, HIS_KEY, HIS_ATTRIBUTE, HIS_OLD_VALUE, HIS_NEW_VALUE, HIS_ON, HIS_RECORD_ID,

@@ -55,8 +55,15 @@ const struct table_def table_corrections = {
 
 const struct table_def table_clusters = {
 	"resolve/clusters",
-	COLUMNS("record_id", "customer_id", "method", "score"),
-	BIT(CLU_METHOD) | BIT(CLU_SCORE),
+	COLUMNS("record_id", "customer_id", "method", "score", "kind", "id_use"),
+	BIT(CLU_METHOD) | BIT(CLU_SCORE) | BIT(CLU_KIND) | BIT(CLU_ID_USE),
+};
+
+const struct table_def table_decisions = {
+	"extract/decisions",
+	COLUMNS("decision_id", "decided_on", "who", "action", "customer_id",
+		"other_customer_id", "record_id", "attribute", "value", "note"),
+	BIT(DEC_DECIDED_ON) | BIT(DEC_WHO) | BIT(DEC_ACTION) | BIT(DEC_ATTRIBUTE),
 };
 
 /* Those of the contract, then the further columns of the cleaned tables. */
@@ -140,18 +147,24 @@ const struct table_def table_lineage = {
 		BIT(LIN_RULE) | BIT(LIN_CANDIDATES),
 };
 
-const struct table_def table_review = {
-	"master/review",
-	COLUMNS("review_id", "kind", "customer_id", "attribute", "current_value", "new_value",
-		"record_id", "reason"),
-	BIT(REV_KIND) | BIT(REV_ATTRIBUTE),
-};
+/* What resolve asks of people, and merge adds to. */
+#define REVIEW_COLUMNS                                                                  \
+	COLUMNS("review_id", "kind", "customer_id", "attribute", "current_value",       \
+		"new_value", "record_id", "reason")
+#define REVIEW_DICTIONARY (BIT(REV_KIND) | BIT(REV_ATTRIBUTE))
 
-const struct table_def table_superseded = {
-	"master/superseded",
-	COLUMNS("old_id", "new_id", "on", "reason"),
-	BIT(SUP_ON) | BIT(SUP_REASON),
-};
+const struct table_def table_review_resolve = { "resolve/review", REVIEW_COLUMNS,
+						REVIEW_DICTIONARY };
+const struct table_def table_review = { "master/review", REVIEW_COLUMNS, REVIEW_DICTIONARY };
+
+/* Where keys of customers went: told by resolve, published with the master. */
+#define SUPERSEDED_COLUMNS COLUMNS("old_id", "new_id", "on", "reason")
+#define SUPERSEDED_DICTIONARY (BIT(SUP_ON) | BIT(SUP_REASON))
+
+const struct table_def table_superseded_resolve = { "resolve/superseded", SUPERSEDED_COLUMNS,
+						    SUPERSEDED_DICTIONARY };
+const struct table_def table_superseded = { "master/superseded", SUPERSEDED_COLUMNS,
+					    SUPERSEDED_DICTIONARY };
 
 const struct table_def table_history = {
 	"master/history",

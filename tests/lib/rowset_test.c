@@ -151,6 +151,7 @@ Test(tables, the_enumerations_number_the_columns)
 	cr_assert_eq(table_width(&table_correction_rows), CRW_COLUMNS);
 	cr_assert_eq(table_width(&table_corrections), COR_COLUMNS);
 	cr_assert_eq(table_width(&table_clusters), CLU_COLUMNS);
+	cr_assert_eq(table_width(&table_decisions), DEC_COLUMNS);
 	cr_assert_eq(table_width(&table_customer), CUS_COLUMNS);
 	cr_assert_eq(table_width(&table_vehicle), VEH_COLUMNS);
 	cr_assert_eq(table_width(&table_contact), CON_COLUMNS);
