@@ -50,5 +50,7 @@ unit: $(UNITS) ## the Criterion tests of every room
 clean: ## removes what was built
 	rm -rf build build-*
 
+$(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
+
 .PHONY: all help unit clean
 -include $(OBJECTS:.o=.d)
