@@ -10,6 +10,7 @@
 #include "stage.h"
 
 #include "book.h"
+#include "decisions.h"
 #include "export.h"
 #include "inbox.h"
 #include "read_limits.h"
@@ -40,7 +41,7 @@ struct extraction {
 	struct received *received;
 	struct limits limits;
 	struct records records;
-	struct rowset rejects, files, corrections, ledger;
+	struct rowset rejects, files, corrections, decisions, ledger;
 	/* of the file at hand */
 	const struct inbox_file *file;
 	struct export *export;
@@ -320,7 +321,11 @@ static void read_file(struct extraction *x, struct inbox_file *file)
 		note_ledger(x, file->known->encoding);
 		return;
 	}
-	if (!file->reason.n) {
+	if (decisions_is_file(file->file)) {
+		file->reason = (struct str){ 0 };
+		decisions_read(file->path, &x->decisions, &x->counts.rows, &x->file_arena, &file->reason);
+		x->counts.accepted = x->counts.rows;
+	} else if (!file->reason.n) {
 		x->export = export_open(file->path, &file->name, &x->limits, &x->file_arena, &file->reason);
 		if (x->export)
 			read_rows(x);
@@ -359,9 +364,11 @@ static bool hand_over(struct extraction *x, struct fault *f)
 	rowset_sort(&x->corrections, by_correction);
 	rowset_sort(&x->files, by_name);
 	rowset_sort(&x->ledger, by_name);
+	decisions_settle(&x->decisions);
 	return received_commit(x->received, f) && run_put_date(x->r, f) &&
 	       run_put_records(x->r, "extract", &x->records, f) && run_put(x->r, &x->rejects, f) &&
 	       run_put(x->r, &x->files, f) && run_put(x->r, &x->corrections, f) &&
+	       run_keep(x->r, &x->decisions, f) && run_put(x->r, &x->decisions, f) &&
 	       run_put(x->r, &x->ledger, f);
 }
 
@@ -383,6 +390,7 @@ static void extraction_init(struct extraction *x, struct run *r)
 	rowset_init(&x->rejects, &table_rejects_extract);
 	rowset_init(&x->files, &table_files);
 	rowset_init(&x->corrections, &table_correction_rows);
+	rowset_init(&x->decisions, &table_decisions);
 	rowset_init(&x->ledger, &table_ledger);
 	x->rows = xcalloc(BATCH_ROWS, sizeof(*x->rows));
 }
@@ -397,6 +405,8 @@ static void extraction_release(struct extraction *x)
 		rowset_release(&x->files);
 	if (x->corrections.store)
 		rowset_release(&x->corrections);
+	if (x->decisions.store)
+		rowset_release(&x->decisions);
 	if (x->ledger.store)
 		rowset_release(&x->ledger);
 	for (size_t i = 0; i < BATCH_PIECES; i++) {
@@ -418,7 +428,11 @@ static bool extract_run(struct run *r, struct fault *f)
 	x.codes = ok ? run_codes(r, f) : NULL;
 	ok = x.codes && limits_load(&x.limits, run_rules_dir(r, f), f) && find_files(r, &in, f) &&
 	     book_received(r, NULL, f) && received_create(r->book->received, run_out_path(r, "extract"), f);
+	const struct rowset *decided = ok ? run_previous(r, &table_decisions, f) : NULL;
+
+	ok = decided != NULL;
 	if (ok) {
+		rowset_append(&x.decisions, decided);
 		x.received = r->book->received;
 		inbox_judge(&in, schemas, x.received, run_date(r));
 		for (size_t i = 0; i < in.n; i++)
