@@ -54,23 +54,26 @@ static int by_date_and_id(const struct str *a, const struct str *b)
 	return c ? c : str_cmp(a[DEC_DECISION_ID], b[DEC_DECISION_ID]);
 }
 
-void decisions_settle(struct rowset *all)
+void decisions_settle(struct rowset *all, struct rowset *standing)
 {
 	struct map last = { 0 };
-	struct rowset kept;
+	struct rowset newest;
 	struct str v[DEC_COLUMNS];
 
-	rowset_init(&kept, &table_decisions);
+	rowset_init(&newest, &table_decisions);
 	rowset_sort(all, by_date);
 	for (size_t i = 0; i < all->n; i++)
 		*map_put(&last, rowset_value(all, i, DEC_DECISION_ID), i, NULL) = i;
 	for (size_t i = 0; i < all->n; i++) {
 		rowset_get(all, i, v);
-		if (*map_get(&last, v[DEC_DECISION_ID]) == i && !str_eq(v[DEC_ACTION], STR("remove")))
-			rowset_add(&kept, v);
+		if (*map_get(&last, v[DEC_DECISION_ID]) != i)
+			continue;
+		rowset_add(&newest, v);
+		if (!str_eq(v[DEC_ACTION], STR("remove")))
+			rowset_add(standing, v);
 	}
-	rowset_sort(&kept, by_date_and_id);
+	rowset_sort(standing, by_date_and_id);
 	map_release(&last);
 	rowset_release(all);
-	*all = kept;
+	*all = newest;
 }

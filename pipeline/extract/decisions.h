@@ -13,8 +13,9 @@ bool decisions_is_file(struct str file_name);
  * the file cannot be read as such; then nothing was added. */
 bool decisions_read(const char *path, struct rowset *all, uint64_t *rows, struct arena *a,
 		    struct str *reason);
-/* One line for each decision_id, the newest, without those removed; in the order of date and
- * id. */
-void decisions_settle(struct rowset *all);
+/* Leaves one line for each decision_id in `all`, the newest (a removal too, so that an older
+ * file does not bring the decision back), and adds those that stand to `standing`, in the
+ * order of date and id. */
+void decisions_settle(struct rowset *all, struct rowset *standing);
 
 #endif

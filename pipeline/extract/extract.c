@@ -357,6 +357,15 @@ static int by_name(const struct str *a, const struct str *b)
 	return str_cmp(a[0], b[0]);
 }
 
+static bool hand_over_decisions(struct extraction *x, struct fault *f)
+{
+	struct rowset standing;
+
+	rowset_init(&standing, &table_decisions);
+	decisions_settle(&x->decisions, &standing);
+	return run_keep(x->r, &x->decisions, f) && run_put(x->r, &standing, f);
+}
+
 static bool hand_over(struct extraction *x, struct fault *f)
 {
 	records_sort(&x->records);
@@ -364,11 +373,10 @@ static bool hand_over(struct extraction *x, struct fault *f)
 	rowset_sort(&x->corrections, by_correction);
 	rowset_sort(&x->files, by_name);
 	rowset_sort(&x->ledger, by_name);
-	decisions_settle(&x->decisions);
 	return received_commit(x->received, f) && run_put_date(x->r, f) &&
 	       run_put_records(x->r, "extract", &x->records, f) && run_put(x->r, &x->rejects, f) &&
 	       run_put(x->r, &x->files, f) && run_put(x->r, &x->corrections, f) &&
-	       run_keep(x->r, &x->decisions, f) && run_put(x->r, &x->decisions, f) &&
+	       hand_over_decisions(x, f) &&
 	       run_put(x->r, &x->ledger, f);
 }
 
