@@ -46,15 +46,20 @@ bool export_correction(const struct export *e, const struct raw_row *row, struct
 /* To be called for each record, in order: gathers what only the whole column shows. */
 void export_observe(struct export *e, const struct record *rec);
 
-struct str export_encoding(const struct export *e); /* "UTF-8", "UTF-8-BOM", "GB18030", "UTF-16LE" ... */
-struct str export_delimiter(const struct export *e); /* ",", "\t" or ";" */
-struct str export_header(const struct export *e); /* its original bytes, line end included */
+/* "UTF-8", "UTF-8-BOM", "GB18030", "UTF-16LE", "UTF-16BE"; of workbooks, whose rows are
+ * UTF-8 CSV, "XLSX", "XLS" or "HTML". */
+struct str export_encoding(const struct export *e);
+struct str export_delimiter(const struct export *e); /* ",", "\t", ";" or "|" */
+/* Its original bytes, line end included, the BOM of the file in front. */
+struct str export_header(const struct export *e);
 /* The header as it came over the column of that field; "" where there is none. */
 struct str export_field_header(const struct export *e, enum field field);
 struct str export_unknown_headers(const struct export *e, struct arena *a); /* joined by ";" */
 /* What the whole showed, joined by ";": "id_number:spreadsheet" (the column went through a
  * spreadsheet), "city:postcode" (values of city look like postcode) ... */
 struct str export_findings(const struct export *e, struct arena *a);
-void export_close(struct export *e);
+/* Whether the file stayed what it was while it was read; to be asked after the last row. */
+bool export_intact(const struct export *e);
+void export_close(struct export *e); /* NULL is fine */
 
 #endif

@@ -261,3 +261,16 @@ bool csv_split(const struct dialect *d, struct str text, size_t least, size_t wi
 	*n = split_as(d, best, text, fields, max, a);
 	return true;
 }
+
+size_t csv_filled(const struct dialect *d, struct str text)
+{
+	const char *end = text.p + text.n;
+
+	for (enum quoting quoting = 0; quoting < QUOTING_COUNT; quoting++) {
+		struct csv_shape shape = csv_shape(d, quoting, text.p, end);
+
+		if (shape.ok && shape.end == end)
+			return shape.filled;
+	}
+	return 0;
+}

@@ -50,6 +50,9 @@ struct csv_shape csv_shape(const struct dialect *d, enum quoting quoting, const 
 bool csv_split(const struct dialect *d, struct str text, size_t least, size_t width,
 	       struct str *fields, size_t max, size_t *n, struct arena *a);
 
+/* How many fields such a row has when empty ones at its end are not counted. */
+size_t csv_filled(const struct dialect *d, struct str text);
+
 static inline bool csv_shape_fits(const struct csv_shape *shape, size_t least, size_t width)
 {
 	return shape->ok && shape->n >= least && (shape->n <= width || shape->filled <= width);

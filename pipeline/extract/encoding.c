@@ -13,6 +13,9 @@ static const struct {
 	[ENCODING_GB18030] = { STR_INIT("GB18030"), STR_INIT("") },
 	[ENCODING_UTF16LE] = { STR_INIT("UTF-16LE"), STR_INIT("\xFF\xFE") },
 	[ENCODING_UTF16BE] = { STR_INIT("UTF-16BE"), STR_INIT("\xFE\xFF") },
+	[ENCODING_XLSX] = { STR_INIT("XLSX"), STR_INIT("") },
+	[ENCODING_XLS] = { STR_INIT("XLS"), STR_INIT("") },
+	[ENCODING_HTML] = { STR_INIT("HTML"), STR_INIT("") },
 };
 
 struct str encoding_name(enum encoding encoding)
@@ -210,7 +213,7 @@ bool encoding_decode(enum encoding encoding, struct str bytes, struct arena *a, 
 	struct str plain = bytes;
 	bool ok;
 
-	if (encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE)
+	if (encoding_is_utf16(encoding))
 		return decode_utf16(encoding, bytes, a, text, bad);
 	plain = without_nul(bytes, a);
 	ok = encoding == ENCODING_GB18030 ? decode_gb18030(plain, a, text, bad) :

@@ -9,6 +9,7 @@
 
 enum encoding {
 	ENCODING_UTF8, ENCODING_UTF8_BOM, ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE,
+	ENCODING_XLSX, ENCODING_XLS, ENCODING_HTML, /* workbooks: their image is UTF-8 */
 	ENCODING_COUNT
 };
 
@@ -22,6 +23,11 @@ struct str encoding_bom(enum encoding encoding); /* "" where there is none */
  * *sound: every byte of it is well-formed UTF-8, so its rows need not be looked at again.
  */
 enum encoding encoding_detect(struct str bytes, bool *sound);
+
+static inline bool encoding_is_utf16(enum encoding encoding)
+{
+	return encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE;
+}
 
 /* The text of some bytes (without BOM), in `a` or the very bytes. False, with the offset of
  * the first byte that cannot be decoded, where there is such a byte. */

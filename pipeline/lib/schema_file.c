@@ -482,6 +482,8 @@ bool schema_read(struct schema *s, struct arena *a, struct fault *f)
 	if (!r)
 		return false;
 	s->key = F_COUNT;
+	for (enum entity e = 0; e < ENTITY_COUNT; e++)
+		s->feeds_if[e] = F_COUNT;
 	found = find_columns(&l, r, at);
 	if (found)
 		lines = read_lines(&l, r, at, &n);

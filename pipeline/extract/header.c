@@ -1,0 +1,250 @@
+#include "header.h"
+
+#include "table.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+enum { NO_COLUMN = UINT32_MAX, LISTED = 12, LONGEST_NAME = 60 };
+
+struct str header_key(struct str name, struct arena *a)
+{
+	static const struct str notes[] = { STR_INIT("(必填)"), STR_INIT("(必填项)"),
+					    STR_INIT("(选填)"), STR_INIT("*") };
+	struct str key = text_code(a, name);
+
+	if (str_starts(key, STR("*")))
+		key = (struct str){ key.p + 1, key.n - 1 };
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++)
+		if (str_ends(key, notes[i]))
+			key.n -= notes[i].n;
+	return key;
+}
+
+void header_known(const struct schema *schema, struct map *known)
+{
+	struct arena scratch = { 0 };
+
+	for (size_t i = 0; i < schema->n_columns; i++)
+		for (size_t k = 0; k < schema->columns[i].n_headers; k++)
+			map_put(known, header_key(schema->columns[i].headers[k], &scratch), i, NULL);
+	arena_release(&scratch);
+}
+
+size_t header_score(const struct map *known, const struct str *cells, size_t n)
+{
+	struct arena scratch = { 0 };
+	struct map found = { 0 };
+	size_t score;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t *column = map_get(known, header_key(cells[i], &scratch));
+
+		if (column)
+			map_put(&found, (struct str){ (const char *)column, sizeof(*column) }, 0, NULL);
+	}
+	score = found.n;
+	map_release(&found);
+	arena_release(&scratch);
+	return score;
+}
+
+/* The column of the file that this line of the schema means: the first of its headers that is
+ * there, and of equal ones the first. */
+static uint32_t find_column(const struct map *by_key, const struct schema_column *column,
+			    struct arena *scratch)
+{
+	for (size_t i = 0; i < column->n_headers; i++) {
+		const uint64_t *at = map_get(by_key, header_key(column->headers[i], scratch));
+
+		if (at)
+			return (uint32_t)*at;
+	}
+	return NO_COLUMN;
+}
+
+static const struct schema_join *find_join(const struct schema *s, enum field field)
+{
+	for (size_t i = 0; i < s->n_joins; i++)
+		if (s->joins[i].field == field)
+			return &s->joins[i];
+	return NULL;
+}
+
+/* Of the columns that feed the field, those whose piece is `part`, in the order of the schema. */
+static size_t columns_of(const struct schema *s, const uint32_t *at, enum field field, int part,
+			 uint32_t *out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_columns; i++)
+		for (size_t k = 0; k < s->columns[i].n_fields; k++)
+			if (s->columns[i].fields[k] == field && s->columns[i].parts[k] == part &&
+			    at[i] != NO_COLUMN && n < max)
+				out[n++] = at[i];
+	return n;
+}
+
+/* What a person is shown as the place of the value: "地址1+地址2", "电话|家庭电话". */
+static struct str field_header(const struct header *h, const struct joined_binding *j,
+			       struct arena *a)
+{
+	struct str text = STR("");
+
+	for (size_t i = 0; i < j->n_whole; i++)
+		text = str_printf(a, "%.*s%s%.*s", STR_FMT(text), i ? "|" : "",
+				  STR_FMT(h->names[j->whole[i]]));
+	if (j->n_whole)
+		return text;
+	for (size_t i = 0; i < j->n_pieces; i++)
+		if (j->pieces[i])
+			text = str_printf(a, "%.*s%s%.*s", STR_FMT(text), text.n ? "+" : "",
+					  STR_FMT(h->names[j->pieces[i] - 1]));
+	return text;
+}
+
+static void bind_field(struct header *h, const uint32_t *at, enum field field, struct arena *a)
+{
+	uint32_t whole[64], pieces[SCHEMA_MAX_PARTS];
+	const struct schema_join *join = find_join(h->schema, field);
+	struct joined_binding j = { .field = field, .between = STR(" ") };
+
+	j.n_whole = columns_of(h->schema, at, field, 0, whole, 64);
+	for (int part = 1; part <= SCHEMA_MAX_PARTS; part++) {
+		uint32_t column;
+
+		pieces[part - 1] = 0;
+		if (columns_of(h->schema, at, field, part, &column, 1)) {
+			pieces[part - 1] = column + 1;
+			j.n_pieces = (size_t)part;
+		}
+	}
+	if (j.n_whole == 1 && !j.n_pieces) {
+		h->cells[h->n_cells++] = (struct cell_binding){ field, whole[0] };
+		h->field_headers[field] = h->names[whole[0]];
+		return;
+	}
+	if (!j.n_whole && !j.n_pieces)
+		return;
+	if (join) {
+		j.between = join->between;
+		j.keep = join->keep;
+	}
+	j.whole = memcpy(arena_alloc(a, sizeof(whole)), whole, sizeof(whole));
+	j.pieces = memcpy(arena_alloc(a, sizeof(pieces)), pieces, sizeof(pieces));
+	h->field_headers[field] = field_header(h, &j, a);
+	h->joined[h->n_joined++] = j;
+}
+
+/* At most `most` bytes of it, whole characters. */
+static struct str cut_short(struct str s, size_t most)
+{
+	if (s.n > most)
+		for (s.n = most; s.n && (s.p[s.n] & 0xC0) == 0x80;)
+			s.n--;
+	return s;
+}
+
+static struct str found_headers(const struct header *h, struct arena *a)
+{
+	struct str text = STR("");
+	size_t listed = 0;
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct str name = cut_short(str_trim(h->names[i]), LONGEST_NAME);
+
+		if (!name.n)
+			continue;
+		if (listed++ == LISTED)
+			return str_printf(a, "%.*s ...", STR_FMT(text));
+		text = str_printf(a, "%.*s%s%.*s", STR_FMT(text), text.n ? ", " : "",
+				  STR_FMT(name));
+	}
+	return text;
+}
+
+/* The header that the schema names first for that field. */
+static struct str wanted_header(const struct schema *s, enum field field)
+{
+	for (size_t i = 0; i < s->n_columns; i++)
+		for (size_t k = 0; k < s->columns[i].n_fields; k++)
+			if (s->columns[i].fields[k] == field)
+				return s->columns[i].headers[0];
+	return STR("?");
+}
+
+static bool check_required(const struct header *h, struct arena *a, struct str *reason)
+{
+	struct str missing = STR("");
+
+	for (enum field field = 0; field < F_COUNT; field++)
+		if (h->schema->required[field] && !h->field_headers[field].n)
+			missing = str_printf(a, "%.*s%s%.*s", STR_FMT(missing),
+					     missing.n ? ", " : "",
+					     STR_FMT(wanted_header(h->schema, field)));
+	if (!missing.n)
+		return true;
+	*reason = str_printf(a, "required column missing: %.*s; the header has: %.*s",
+			     STR_FMT(missing), STR_FMT(found_headers(h, a)));
+	return false;
+}
+
+static void take_names(struct header *h, const struct str *cells, size_t n, struct map *by_key,
+		       struct arena *a, struct arena *scratch)
+{
+	h->names = arena_zalloc(a, (n + 1) * sizeof(*h->names));
+	h->used = arena_zalloc(a, n + 1);
+	h->n = n;
+	for (size_t i = 0; i < n; i++) {
+		struct str key = header_key(cells[i], scratch);
+
+		h->names[i] = str_keep(a, cells[i]);
+		if (!key.n)
+			continue;
+		h->least = i + 1;
+		map_put(by_key, key, i, NULL);
+	}
+}
+
+bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
+		 struct arena *a, struct str *reason)
+{
+	struct arena scratch = { 0 };
+	struct map by_key = { 0 };
+	uint32_t *at = xcalloc(schema->n_columns + 1, sizeof(*at));
+
+	*h = (struct header){ .schema = schema };
+	take_names(h, cells, n, &by_key, a, &scratch);
+	for (size_t i = 0; i < schema->n_columns; i++) {
+		at[i] = find_column(&by_key, &schema->columns[i], &scratch);
+		if (at[i] != NO_COLUMN)
+			h->used[at[i]] = true;
+	}
+	h->cells = arena_alloc(a, F_COUNT * sizeof(*h->cells));
+	h->joined = arena_alloc(a, F_COUNT * sizeof(*h->joined));
+	for (enum field field = 0; field < F_COUNT; field++)
+		bind_field(h, at, field, a);
+	free(at);
+	map_release(&by_key);
+	arena_release(&scratch);
+	return check_required(h, a, reason);
+}
+
+struct str header_unknown(const struct header *h, struct arena *a)
+{
+	struct buf b = { 0 };
+	struct str kept;
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct str name = str_trim(h->names[i]);
+
+		if (h->used[i] || !name.n)
+			continue;
+		if (b.n)
+			buf_char(&b, ';');
+		buf_str(&b, name);
+	}
+	kept = str_keep(a, buf_view(&b));
+	buf_release(&b);
+	return kept;
+}

@@ -1,0 +1,55 @@
+/*
+ * From the header row of an export to the fields of a record: which cell feeds what. The
+ * mapping depends on the header and the schema alone, so rows kept by the state are mapped
+ * again in the same way.
+ */
+#ifndef YICE_HEADER_H
+#define YICE_HEADER_H
+
+#include "map.h"
+#include "schema.h"
+
+struct cell_binding { /* the whole of one column is the field */
+	enum field field;
+	uint32_t column;
+};
+
+struct joined_binding { /* several columns have a say */
+	enum field field;
+	const uint32_t *whole; /* the first that is filled counts */
+	size_t n_whole;
+	const uint32_t *pieces; /* column + 1, in order; 0: not in this file */
+	size_t n_pieces;
+	struct str between;
+	bool keep; /* empty pieces keep their place */
+};
+
+struct header {
+	const struct schema *schema;
+	struct str *names; /* as they came, decoded; one for each column */
+	size_t n;
+	size_t least; /* columns up to the last that has a name: fewer fields are a fault */
+	bool *used; /* by column: the schema knows it */
+	struct cell_binding *cells;
+	size_t n_cells;
+	struct joined_binding *joined;
+	size_t n_joined;
+	struct str field_headers[F_COUNT]; /* what stands over the field's columns */
+};
+
+/* The headers that a schema knows, for finding its header row among the first lines. */
+void header_known(const struct schema *schema, struct map *known);
+/* A header as headers are compared: full-width forms, case, white space and the star of a
+ * mandatory field make no difference. */
+struct str header_key(struct str name, struct arena *a);
+/* How many different columns of the schema these cells name. */
+size_t header_score(const struct map *known, const struct str *cells, size_t n);
+
+/* Binds the cells to the fields. False with a sentence where a required column is missing. */
+bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
+		 struct arena *a, struct str *reason);
+
+/* Joined by ";": the columns with a name that the schema does not know, a repeated one too. */
+struct str header_unknown(const struct header *h, struct arena *a);
+
+#endif
