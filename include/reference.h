@@ -1,7 +1,7 @@
 /*
  * The reference tables rules/ref/: regions with their history, phone ranges and area codes,
  * makers, surnames, honorifics, company markers, placeholders and the texts of reasons.
- * Loaded once, then read by any number of threads. SOURCES.md beside the tables says where
+ * Loaded once, then read by any number of threads. sources.csv beside the tables says where
  * each comes from.
  */
 #ifndef YICE_REFERENCE_H
@@ -16,13 +16,20 @@ struct reference;
 bool reference_load(struct reference **ref, const char *rules_dir, struct fault *f);
 void reference_free(struct reference *ref);
 
-enum region_level { REGION_PROVINCE, REGION_CITY, REGION_COUNTY, REGION_ZONE };
+enum region_level {
+	REGION_PROVINCE,
+	REGION_CITY,
+	REGION_COUNTY,
+	REGION_ZONE, /* a development zone: no code of an ID number, but met in addresses */
+	REGION_AGGREGATE /* 市辖区 and the like: met in ID numbers, not in addresses */
+};
 
 struct region { /* a six-digit code of GB/T 2260, past or present */
 	uint32_t code;
 	enum region_level level;
 	bool current;
 	struct str name; /* the present one, or the last */
+	struct str former_names; /* joined by | */
 	uint32_t successor; /* where an abolished one went; 0: unknown or several */
 };
 
@@ -33,12 +40,14 @@ const struct region *region_province(const struct reference *ref, uint32_t code)
 /* The city above a county (itself for a city; the municipality for its districts). */
 const struct region *region_city(const struct reference *ref, uint32_t code);
 
+/* The region itself where it is current, else what became of it; NULL: not known. */
+const struct region *region_today(const struct reference *ref, const struct region *region);
+
 /* Words that stand for nothing ("无", "不详", "N/A", "/"): treated as an absent value. */
 bool value_is_empty_like(const struct reference *ref, struct str value);
 
-/* Maker by the first three characters of a VIN; empty strings where unknown. */
+/* Maker by the first three characters of a VIN; empty where unknown. */
 struct str maker_name(const struct reference *ref, struct str vin);
-struct str maker_country(struct str vin); /* ISO 3166 alpha-2 by ISO 3780, "" unknown */
 
 /* Bytes of the surname that a name starts with (the longest), 0: none known. */
 size_t surname_length(const struct reference *ref, struct str name);

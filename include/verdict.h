@@ -36,7 +36,7 @@ struct reference;
 	X(id_type_shape, ID_TYPE)                                                           \
 	X(uscc_length, USCC_FORMAT) X(uscc_character, USCC_FORMAT)                          \
 	X(uscc_authority, USCC_FORMAT) X(uscc_region, USCC_FORMAT)                          \
-	X(uscc_look_alike, USCC_FORMAT) X(uscc_checksum, USCC_CHECKSUM)                     \
+	X(uscc_look_alike, USCC_FORMAT) X(uscc_licence, USCC_FORMAT) X(uscc_tax_number, USCC_FORMAT) X(uscc_checksum, USCC_CHECKSUM)                     \
 	X(uscc_inner_checksum, USCC_CHECKSUM) X(uscc_pilot, USCC_CHECKSUM)                  \
 	X(org_code_checksum, USCC_CHECKSUM) X(licence_checksum, USCC_CHECKSUM)              \
 	X(mobile_too_short, MOBILE_TOO_SHORT) X(mobile_too_long, MOBILE_TOO_LONG)           \
