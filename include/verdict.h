@@ -23,6 +23,7 @@ struct reference;
 #define REASONS(X)                                                                          \
 	X(name_too_short, NAME_TOO_SHORT) X(name_surname_title, NAME_HONORIFIC)             \
 	X(name_title_dropped, NAME_HONORIFIC) X(name_title_only, NAME_HONORIFIC)            \
+	X(name_relation, NAME_HONORIFIC) X(name_mixed, NAME_CHARACTERS)                     \
 	X(name_placeholder, NAME_PLACEHOLDER) X(name_digits, NAME_CHARACTERS)               \
 	X(name_symbol, NAME_CHARACTERS) X(name_unknown_character, NAME_CHARACTERS)          \
 	X(name_remark_dropped, NAME_CHARACTERS) X(name_too_long, NAME_CHARACTERS)           \
@@ -36,21 +37,24 @@ struct reference;
 	X(id_type_shape, ID_TYPE)                                                           \
 	X(uscc_length, USCC_FORMAT) X(uscc_character, USCC_FORMAT)                          \
 	X(uscc_authority, USCC_FORMAT) X(uscc_region, USCC_FORMAT)                          \
-	X(uscc_look_alike, USCC_FORMAT) X(uscc_licence, USCC_FORMAT) X(uscc_tax_number, USCC_FORMAT) X(uscc_checksum, USCC_CHECKSUM)                     \
+	X(uscc_look_alike, USCC_FORMAT) X(uscc_licence, USCC_FORMAT)                      \
+	X(uscc_tax_number, USCC_FORMAT) X(uscc_checksum, USCC_CHECKSUM)                     \
 	X(uscc_inner_checksum, USCC_CHECKSUM) X(uscc_pilot, USCC_CHECKSUM)                  \
 	X(org_code_checksum, USCC_CHECKSUM) X(licence_checksum, USCC_CHECKSUM)              \
-	X(mobile_too_short, MOBILE_TOO_SHORT) X(mobile_too_long, MOBILE_TOO_LONG)           \
-	X(mobile_prefix, MOBILE_PREFIX) X(mobile_machine, MOBILE_PREFIX)                    \
-	X(mobile_landline, MOBILE_PREFIX) X(mobile_characters, MOBILE_PREFIX)               \
-	X(mobile_scientific, MOBILE_TOO_SHORT) X(mobile_placeholder, MOBILE_PLACEHOLDER)    \
-	X(mobile_second_dropped, MOBILE_TOO_LONG)                                           \
-	X(phone_area, PHONE_FORMAT) X(phone_length, PHONE_FORMAT)                           \
+	X(mobile_too_short, MOBILE_TOO_SHORT) X(mobile_scientific, MOBILE_TOO_SHORT)        \
+	X(mobile_landline_short, MOBILE_TOO_SHORT) X(mobile_look_alike, MOBILE_TOO_SHORT)   \
+	X(mobile_too_long, MOBILE_TOO_LONG) X(mobile_landline_long, MOBILE_TOO_LONG)        \
+	X(mobile_machine, MOBILE_TOO_LONG) X(mobile_second_dropped, MOBILE_TOO_LONG)        \
+	X(mobile_words_dropped, MOBILE_TOO_LONG) X(mobile_prefix, MOBILE_PREFIX)            \
+	X(mobile_landline, MOBILE_PREFIX) X(mobile_placeholder, MOBILE_PLACEHOLDER)         \
+	X(phone_area, PHONE_FORMAT) X(phone_area_merged, PHONE_FORMAT)                      \
+	X(phone_no_area, PHONE_FORMAT) X(phone_length, PHONE_FORMAT)                        \
+	X(phone_range, PHONE_FORMAT) X(phone_scientific, PHONE_FORMAT)                      \
 	X(phone_characters, PHONE_FORMAT) X(phone_placeholder, PHONE_FORMAT)                \
-	X(phone_mobile, PHONE_FORMAT) X(phone_second_dropped, PHONE_FORMAT)                 \
+	X(phone_second_dropped, PHONE_FORMAT)                                               \
 	X(vin_length, VIN_LENGTH) X(vin_character, VIN_CHARACTERS)                          \
 	X(vin_look_alike, VIN_CHARACTERS) X(vin_checksum, VIN_CHECKSUM)                     \
 	X(vin_checksum_abroad, VIN_CHECKSUM) X(vin_placeholder, VIN_CHARACTERS)             \
-	X(vin_year, VIN_CHARACTERS)                                                         \
 	X(plate_province, PLATE_FORMAT) X(plate_length, PLATE_FORMAT)                       \
 	X(plate_character, PLATE_FORMAT) X(plate_look_alike, PLATE_FORMAT)                  \
 	X(plate_placeholder, PLATE_FORMAT)                                                  \

@@ -30,6 +30,21 @@ static struct str without_label(struct str s)
 	return s;
 }
 
+/* A whole number that went through a cell of decimals: 13812345678.0 */
+static struct str without_decimals(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && is_digit(s.p[i]))
+		i++;
+	if (i < 7 || i + 1 >= s.n || s.p[i] != '.')
+		return s;
+	for (size_t k = i + 1; k < s.n; k++)
+		if (s.p[k] != '0')
+			return s;
+	return (struct str){ s.p, i };
+}
+
 static bool is_plain(struct str s, const char *drop)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -46,14 +61,21 @@ struct str form_code(struct arena *a, struct str raw, const char *drop)
 	char *p;
 	size_t n = 0;
 
-	if (is_plain(s, drop))
+	if (is_plain(s, drop) && !memchr(s.p, '.', s.n))
 		return s;
-	s = without_label(value_undress(text_code(a, s)));
+	s = without_decimals(without_label(value_undress(text_code(a, s))));
 	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++)
 		if (!s.p[i] || !strchr(drop, s.p[i]))
 			p[n++] = s.p[i];
 	return (struct str){ p, n };
+}
+
+struct str form_phone(struct arena *a, struct str raw)
+{
+	struct str s = value_undress(raw);
+
+	return without_decimals(without_label(value_undress(text_upper(a, text_clean(a, s)))));
 }
 
 bool form_scientific(struct str s, struct str *mantissa, unsigned *exponent, struct arena *a)

@@ -435,6 +435,13 @@ static bool military_shape(struct str s)
 	return digits >= 4 && digits <= 10;
 }
 
+/* A resident's number but for its check character, which by chance fits a company's. */
+static bool resident_shape(const struct reference *ref, struct str s)
+{
+	return all_digits(s, 0, 17) && region_province(ref, region_code(s.p)) &&
+	       birth_day(s.p + 6) != INT32_MIN;
+}
+
 /* What a number proves itself to be, whatever is stated; ID_TYPE_NONE where it could be a
  * damaged number of any kind. */
 static enum id_type proven(const struct reference *ref, struct str s)
@@ -444,7 +451,7 @@ static enum id_type proven(const struct reference *ref, struct str s)
 		return s.p[0] == '9' ? ID_TYPE_FOREIGN_RESIDENT : ID_TYPE_RESIDENT;
 	if (old_foreign_card(ref, s))
 		return ID_TYPE_FOREIGN_RESIDENT;
-	if (uscc_holds(ref, s))
+	if (uscc_holds(ref, s) && !resident_shape(ref, s))
 		return ID_TYPE_USCC;
 	if (hk_macau_shape(s))
 		return ID_TYPE_HK_MACAU_PERMIT;
@@ -485,8 +492,7 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 	if (context->company)
 		return ID_TYPE_USCC;
 	if (s.n == 18 && ref->uscc_authorities[(uint8_t)s.p[0]][(uint8_t)s.p[1]] &&
-	    (s.p[0] == '9' || is_upper(s.p[0]) || (is_digit(s.p[0]) && is_digit(s.p[1]) &&
-	     uscc_check_character(s.p) == s.p[17])))
+	    (s.p[0] == '9' || is_upper(s.p[0])))
 		return s.p[0] == '9' && birth_day(s.p + 6) != INT32_MIN && all_digits(s, 0, 17)
 			       ? ID_TYPE_RESIDENT
 			       : ID_TYPE_USCC;

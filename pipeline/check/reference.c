@@ -133,6 +133,8 @@ static const char *title_row(struct reference *ref, const struct str *v)
 		.word = str_keep(&ref->arena, v[0]),
 		.position = str_eq(v[1], STR("prefix")) ? TITLE_PREFIX : TITLE_SUFFIX,
 		.gender = v[2].n ? v[2].p[0] : 0,
+		.relation = str_eq(v[3], STR("relation")),
+		.sure = str_eq(v[3], STR("title")),
 	};
 	return NULL;
 }
@@ -251,7 +253,7 @@ static const struct reference_table reference_tables[] = {
 	{ "makers", { "wmi", "maker" }, maker_row },
 	{ "surnames", { "surname" }, surname_row },
 	{ "countries", { "numeric", "alpha3" }, country_row },
-	{ "honorifics", { "word", "position", "gender" }, title_row },
+	{ "honorifics", { "word", "position", "gender", "kind" }, title_row },
 	{ "company_markers", { "marker", "where" }, marker_row },
 	{ "placeholders", { "field", "value" }, placeholder_row },
 	{ "postal_prefixes", { "prefix", "province" }, postal_row },

@@ -28,6 +28,8 @@ struct title { /* 先生, 经理, 小 ... */
 	struct str word;
 	enum title_position position;
 	char gender; /* 'M', 'F', 0 */
+	bool relation; /* 张三儿子 is not 张三 */
+	bool sure; /* of one character: beside a surname it is no given name (王总) */
 };
 
 struct marker { /* of a company's name */

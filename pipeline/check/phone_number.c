@@ -1,0 +1,466 @@
+/*
+ * Mobiles have 11 digits by the ranges of rules/ref/mobile_ranges.csv. What people put around
+ * them is taken off silently: +86, 0086, a leading 0, separators, labels, an extension. Of
+ * two numbers in a cell the first valid one is used, and that is told.
+ */
+#include "phone_number.h"
+
+#include "form.h"
+#include "tables.h"
+#include "text.h"
+
+enum { MOBILE_DIGITS = 11, PIECES_MAX = 8 };
+
+static enum mobile_kind kind_of(const struct reference *ref, struct str digits)
+{
+	unsigned prefix = 0;
+
+	for (int i = 0; i < 5; i++)
+		prefix = prefix * 10 + (unsigned)(digits.p[i] - '0');
+	return prefix >= 10000 && prefix < 20000 ? ref->mobile[prefix - 10000] : MOBILE_UNASSIGNED;
+}
+
+static bool eleven_digits(struct str s)
+{
+	bool ok = s.n == MOBILE_DIGITS;
+
+	for (size_t i = 0; ok && i < MOBILE_DIGITS; i++)
+		ok = is_digit(s.p[i]);
+	return ok;
+}
+
+static bool person_range(const struct reference *ref, struct str eleven)
+{
+	enum mobile_kind kind = kind_of(ref, eleven);
+
+	return kind == MOBILE_ORDINARY || kind == MOBILE_VIRTUAL || kind == MOBILE_DATA_CARD ||
+	       kind == MOBILE_SATELLITE;
+}
+
+/* Seven equal digits on end, or eight that count up or down, are nobody's number but a
+ * salesman's fingers on the keys. */
+static bool typed_idly(struct str s)
+{
+	size_t same = 1, up = 1, down = 1;
+
+	for (size_t i = 1; i < s.n; i++) {
+		int step = s.p[i] - s.p[i - 1];
+
+		same = step == 0 ? same + 1 : 1;
+		up = step == 1 ? up + 1 : 1;
+		down = step == -1 ? down + 1 : 1;
+		if (same >= 7 || up >= 8 || down >= 8)
+			return true;
+	}
+	return false;
+}
+
+static bool placeholder(const struct reference *ref, struct str s)
+{
+	return typed_idly(s) || form_monotonous(s) || is_placeholder(ref, PLACEHOLDER_PHONE, s);
+}
+
+/* The placeholders that typed_idly does not see are round numbers such as 13800138000. */
+static bool suspicious(struct str eleven)
+{
+	return memcmp(eleven.p + 8, "000", 3) == 0 || typed_idly(eleven);
+}
+
+bool mobile_holds(const struct reference *ref, struct str value)
+{
+	return eleven_digits(value) && person_range(ref, value) &&
+	       !(suspicious(value) && placeholder(ref, value));
+}
+
+/* 86, 0086 and 0 before a mobile. */
+static struct str without_country(struct str s)
+{
+	static const struct str prefixes[] = { STR_INIT("0086"), STR_INIT("+86"), STR_INIT("86"),
+					       STR_INIT("0") };
+
+	for (int i = 0; i < 4; i++) {
+		size_t n = prefixes[i].n;
+
+		if (str_starts(s, prefixes[i]) && s.n == n + MOBILE_DIGITS && s.p[n] == '1' &&
+		    s.p[n + 1] >= '3')
+			return str_span(s.p + n, s.p + s.n);
+	}
+	return s;
+}
+
+struct pieces { /* the numbers of one cell */
+	struct str digits[PIECES_MAX]; /* + may stand in front */
+	size_t n;
+	struct str words; /* the first text between them that is no separator */
+	bool letter; /* a letter or mark inside a number */
+};
+
+/*
+ * Cuts a cell into numbers. Blanks, hyphens, dots and brackets belong to the spelling of one
+ * number; everything else ends it, and so does a blank where a whole mobile is read already.
+ */
+static void cut(struct str s, struct arena *a, struct pieces *pieces)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	size_t n = 0, start = 0;
+	bool extension = false;
+
+	memset(pieces, 0, sizeof(*pieces));
+	for (size_t i = 0; i <= s.n;) {
+		size_t at = i;
+		uint32_t c = i < s.n ? utf8_next(s, &i) : (i++, (uint32_t)',');
+		bool digit = c < 0x80 && is_digit((char)c);
+		bool soft = c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '_' ||
+			    c == 0x2010 || c == 0x2013 || c == 0x2014 || c == 0x2212;
+
+		if (soft && n - start == MOBILE_DIGITS && p[start] == '1' && c == ' ')
+			soft = false;
+		if ((digit || (c == '+' && n == start)) && !extension) {
+			p[n++] = (char)c;
+			continue;
+		}
+		if (soft || (digit && extension))
+			continue;
+		extension = c == 0x8F6C || c == 'X' || c == '#' || c == '*'; /* 转801 */
+		if (n > start && pieces->n < PIECES_MAX) {
+			pieces->digits[pieces->n++] = (struct str){ p + start, n - start };
+			start = n;
+		}
+		if (c < 0x80 && (is_upper((char)c) || (c >= 'a' && c <= 'z')))
+			pieces->letter = true;
+		if (at < s.n && !extension && !pieces->words.n && (c >= 0x3400 && c < 0xA000))
+			pieces->words = str_span(s.p + at, s.p + s.n);
+	}
+}
+
+/* A mobile and a mobile in one run of 22 digits. */
+static void split_double(const struct reference *ref, struct pieces *pieces)
+{
+	struct str all = pieces->digits[0];
+	struct str first = { all.p, MOBILE_DIGITS }, second = { all.p + MOBILE_DIGITS, MOBILE_DIGITS };
+
+	if (pieces->n == 1 && all.n == 2 * MOBILE_DIGITS && mobile_holds(ref, first) &&
+	    mobile_holds(ref, second)) {
+		pieces->digits[0] = first;
+		pieces->digits[1] = second;
+		pieces->n = 2;
+	}
+}
+
+/* 010-12345678 in a field for mobiles. */
+static bool is_landline(const struct reference *ref, struct str digits)
+{
+	unsigned code = 0;
+
+	for (size_t i = 1; i < 4 && i < digits.n; i++) {
+		code = code * 10 + (unsigned)(digits.p[i] - '0');
+		if (i >= 2 && digits.p[0] == '0' && ref->areas[code].known &&
+		    digits.n - i - 1 >= 7 && digits.n - i - 1 <= 8)
+			return true;
+	}
+	return false;
+}
+
+static void mobile_judge(const struct reference *ref, struct str digits, struct arena *a,
+			 struct verdict *v)
+{
+	bool landline = is_landline(ref, digits);
+	struct str count = str_printf(a, "%zu", digits.n);
+
+	v->value = digits;
+	if (digits.n && placeholder(ref, digits)) {
+		verdict_add(v, REASON_mobile_placeholder, FINDING_WRONG, digits);
+	} else if (digits.n < MOBILE_DIGITS) {
+		verdict_add(v, landline ? REASON_mobile_landline_short : REASON_mobile_too_short,
+			    FINDING_WRONG, count);
+	} else if (digits.n > MOBILE_DIGITS) {
+		bool machine = digits.n == 13 && kind_of(ref, digits) == MOBILE_MACHINE;
+
+		verdict_add(v,
+			    machine    ? REASON_mobile_machine
+			    : landline ? REASON_mobile_landline_long
+				       : REASON_mobile_too_long,
+			    FINDING_WRONG, count);
+	} else if (!person_range(ref, digits)) {
+		verdict_add(v, landline ? REASON_mobile_landline : REASON_mobile_prefix,
+			    FINDING_WRONG, (struct str){ digits.p, 3 });
+	}
+}
+
+/* 1.3812345678E10 is exact; 1.38E+10 has lost digits. */
+static bool scientific(const struct reference *ref, struct str s, struct arena *a,
+		       struct verdict *v)
+{
+	struct str mantissa;
+	unsigned exponent;
+
+	if (!form_scientific(s, &mantissa, &exponent, a) || exponent < 6)
+		return false;
+	if (exponent == 10 && mantissa.n == MOBILE_DIGITS) {
+		mobile_judge(ref, mantissa, a, v);
+		return true;
+	}
+	v->value = s;
+	verdict_add(v, REASON_mobile_scientific, FINDING_WRONG, s);
+	return true;
+}
+
+/* O typed for 0 and I or l for 1: no number has letters. */
+static struct str letters_undone(struct arena *a, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c == 'O' || c == 'I' || c == 'L')
+			s = form_with(a, s, i, c == 'O' ? '0' : '1');
+	}
+	return s;
+}
+
+static void pieces_judge(const struct reference *ref, struct str s, struct pieces *pieces,
+			 struct arena *a, struct phone_number *out)
+{
+	struct verdict *v = &out->verdict;
+	size_t first = PIECES_MAX;
+
+	for (size_t i = 0; i < pieces->n; i++)
+		pieces->digits[i] = without_country(pieces->digits[i]);
+	split_double(ref, pieces);
+	for (size_t i = 0; i < pieces->n; i++) {
+		if (!mobile_holds(ref, pieces->digits[i]))
+			continue;
+		if (first == PIECES_MAX)
+			first = i;
+		else if (!out->other.n && !str_eq(pieces->digits[i], pieces->digits[first]))
+			out->other = pieces->digits[i];
+	}
+	if (first == PIECES_MAX) {
+		mobile_judge(ref, pieces->n ? pieces->digits[0] : STR(""), a, v);
+		if (!pieces->n)
+			v->value = s;
+		return;
+	}
+	v->value = pieces->digits[first];
+	out->is_mobile = true;
+	if (pieces->n > 1)
+		verdict_add(v, REASON_mobile_second_dropped, FINDING_FIXED,
+			    pieces->digits[first ? 0 : 1]);
+	else if (pieces->words.n)
+		verdict_add(v, REASON_mobile_words_dropped, FINDING_FIXED, pieces->words);
+}
+
+void mobile_check(const struct reference *ref, struct str raw, struct arena *a,
+		  struct phone_number *out)
+{
+	struct verdict *v = &out->verdict;
+	struct pieces pieces;
+	struct str s, repaired;
+
+	verdict_start(v, raw);
+	out->other = STR("");
+	out->is_mobile = true;
+	if (mobile_holds(ref, raw))
+		return;
+	out->is_mobile = false;
+	s = form_phone(a, raw);
+	v->value = s;
+	if (!s.n || scientific(ref, s, a, v)) {
+		out->is_mobile = s.n && verdict_usable(v);
+		return;
+	}
+	cut(s, a, &pieces);
+	repaired = pieces.letter ? letters_undone(a, s) : s;
+	if (repaired.p != s.p) {
+		struct pieces again;
+
+		cut(repaired, a, &again);
+		if (again.n == 1 && mobile_holds(ref, without_country(again.digits[0]))) {
+			v->value = without_country(again.digits[0]);
+			verdict_add(v, REASON_mobile_look_alike, FINDING_FIXED, s);
+			out->is_mobile = true;
+			return;
+		}
+	}
+	pieces_judge(ref, s, &pieces, a, out);
+}
+
+/* ---- any phone ---- */
+
+struct landline {
+	struct str area, local, extension;
+};
+
+static bool service_number(struct str s)
+{
+	return ((s.n == 10 && (str_starts(s, STR("400")) || str_starts(s, STR("800")))) ||
+		(s.n == 5 && (str_starts(s, STR("95")) || str_starts(s, STR("96")))));
+}
+
+/* The area code in front of all digits, by the table; 0: none fits. */
+static size_t area_length(const struct reference *ref, struct str s)
+{
+	unsigned two, three;
+
+	if (s.n < 4 || s.p[0] != '0')
+		return 0;
+	two = (unsigned)(s.p[1] - '0') * 10 + (unsigned)(s.p[2] - '0');
+	three = two * 10 + (unsigned)(s.p[3] - '0');
+	return ref->areas[two].known && two >= 10 && two < 30 ? 3
+	       : ref->areas[three].known && three >= 300      ? 4
+							      : 0;
+}
+
+static void landline_judge(const struct reference *ref, const struct landline *line, struct arena *a,
+			   struct verdict *v)
+{
+	const struct area_code *area;
+	uint64_t code;
+
+	v->value = line->extension.n ? str_printf(a, "%.*s-%.*s-%.*s", STR_FMT(line->area),
+						  STR_FMT(line->local), STR_FMT(line->extension))
+				     : str_printf(a, "%.*s-%.*s", STR_FMT(line->area),
+						  STR_FMT(line->local));
+	str_u64(line->area, &code);
+	area = &ref->areas[code];
+	if (placeholder(ref, line->local)) {
+		verdict_add(v, REASON_phone_placeholder, FINDING_WRONG, line->local);
+	} else if (area->merged_into) {
+		verdict_add(v, REASON_phone_area_merged, FINDING_DOUBT, line->area)->expected =
+			str_printf(a, "0%u", area->merged_into);
+	} else if (!(line->local.n == 8 && area->eight) && !(line->local.n == 7 && area->seven)) {
+		verdict_add(v, REASON_phone_length, FINDING_WRONG,
+			    str_printf(a, "%zu", line->local.n))
+			->expected = area->eight ? STR("8") : STR("7");
+	}
+}
+
+static void phone_judge(const struct reference *ref, struct str digits, struct str extension,
+			struct arena *a, struct phone_number *out)
+{
+	struct verdict *v = &out->verdict;
+	size_t area;
+
+	v->value = digits;
+	if (placeholder(ref, digits)) {
+		verdict_add(v, REASON_phone_placeholder, FINDING_WRONG, digits);
+		return;
+	}
+	if (mobile_holds(ref, digits)) {
+		out->is_mobile = true;
+		return;
+	}
+	if (service_number(digits))
+		return;
+	if (digits.n > 8 && digits.p[0] == '+' && !str_starts(digits, STR("+86")))
+		return; /* abroad */
+	if (str_starts(digits, STR("+86")))
+		digits = str_printf(a, "0%.*s", (int)digits.n - 3, digits.p + 3);
+	else if (str_starts(digits, STR("0086")))
+		digits = str_printf(a, "0%.*s", (int)digits.n - 4, digits.p + 4);
+	area = area_length(ref, digits);
+	if (area) {
+		struct landline line = { { digits.p, area },
+					 { digits.p + area, digits.n - area },
+					 extension };
+
+		landline_judge(ref, &line, a, v);
+	} else if (digits.p[0] == '0') {
+		verdict_add(v, REASON_phone_area, FINDING_WRONG,
+			    (struct str){ digits.p, digits.n < 4 ? digits.n : 4 });
+	} else if (digits.n == MOBILE_DIGITS && digits.p[0] == '1') {
+		verdict_add(v, REASON_phone_range, FINDING_WRONG, (struct str){ digits.p, 3 });
+	} else if (digits.n == 7 || digits.n == 8) {
+		verdict_add(v, REASON_phone_no_area, FINDING_DOUBT, digits);
+	} else {
+		verdict_add(v, REASON_phone_length, FINDING_WRONG, str_printf(a, "%zu", digits.n));
+	}
+}
+
+/* The digits behind 转, ext., x or # of the cleaned cell, or a third group behind hyphens. */
+static struct str extension_of(struct str s)
+{
+	static const struct str marks[] = { STR_INIT("转"), STR_INIT("EXT."), STR_INIT("EXT"),
+					    STR_INIT("X"), STR_INIT("#"), STR_INIT("*") };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		ptrdiff_t at = str_find(s, marks[i]);
+		struct str tail;
+
+		if (at <= 0)
+			continue;
+		tail = str_trim(str_span(s.p + at + marks[i].n, s.p + s.n));
+		if (tail.n <= 6 && str_is_digits(tail))
+			return tail;
+	}
+	return STR("");
+}
+
+/* 010-12345678-801: three groups of which the last is an extension. */
+static struct str third_group(struct str s, struct str *rest)
+{
+	size_t hyphens = 0, last = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '-') {
+			hyphens++;
+			last = i;
+		}
+	}
+	*rest = s;
+	if (hyphens == 2 && s.p[0] == '0' && last >= 10 && s.n - last <= 7) {
+		*rest = (struct str){ s.p, last };
+		return str_span(s.p + last + 1, s.p + s.n);
+	}
+	return STR("");
+}
+
+void phone_check(const struct reference *ref, struct str raw, struct arena *a,
+		 struct phone_number *out)
+{
+	struct verdict *v = &out->verdict;
+	struct pieces pieces;
+	struct str s, extension, rest;
+
+	verdict_start(v, raw);
+	out->other = STR("");
+	out->is_mobile = false;
+	if (mobile_holds(ref, raw)) {
+		out->is_mobile = true;
+		return;
+	}
+	s = form_phone(a, raw);
+	v->value = s;
+	if (!s.n)
+		return;
+	if (scientific(ref, s, a, v)) {
+		out->is_mobile = verdict_usable(v);
+		if (v->n)
+			v->findings[0].reason = REASON_phone_scientific;
+		return;
+	}
+	extension = third_group(s, &rest);
+	if (!extension.n)
+		extension = extension_of(s);
+	cut(rest, a, &pieces);
+	if (!pieces.n) {
+		verdict_add(v, REASON_phone_characters, FINDING_WRONG, s);
+		return;
+	}
+	phone_judge(ref, without_country(pieces.digits[0]), extension, a, out);
+	for (size_t i = 1; i < pieces.n; i++) {
+		struct phone_number next = { .verdict = { .value = s } };
+
+		verdict_start(&next.verdict, s);
+		phone_judge(ref, without_country(pieces.digits[i]), STR(""), a, &next);
+		if (!verdict_usable(&next.verdict))
+			continue;
+		if (!verdict_usable(v)) {
+			out->verdict = next.verdict;
+			out->is_mobile = next.is_mobile;
+		} else if (!out->other.n) {
+			out->other = next.verdict.value;
+		}
+	}
+	if (pieces.n > 1 && verdict_usable(v))
+		verdict_add(v, REASON_phone_second_dropped, FINDING_FIXED, pieces.digits[1]);
+}
