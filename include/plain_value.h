@@ -8,8 +8,10 @@
 struct str value_undress(struct str raw);
 
 /* TEXT_GARBLED: 锟斤拷, U+FFFD, question marks for characters, UTF-8 read as GBK. Repaired (a
- * fix) only where the whole value goes back and forth without loss. */
-void text_check(struct str raw, struct arena *a, struct verdict *out);
+ * fix) only where the whole value goes back without loss. `prose`: free text, where people
+ * write ?? themselves. */
+void text_check(const struct reference *ref, bool prose, struct str raw, struct arena *a,
+		struct verdict *out);
 
 void email_check(const struct reference *ref, struct str raw, struct arena *a,
 		 struct verdict *out);

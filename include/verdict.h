@@ -60,17 +60,17 @@ struct reference;
 	X(plate_placeholder, PLATE_FORMAT)                                                  \
 	X(date_unreadable, DATE_FORMAT) X(date_impossible, DATE_FORMAT)                     \
 	X(date_ambiguous, DATE_FORMAT) X(date_incomplete, DATE_FORMAT)                      \
-	X(date_sentinel, DATE_FORMAT) X(date_serial, DATE_FORMAT)                           \
-	X(date_future, DATE_FUTURE)                                                         \
+	X(date_sentinel, DATE_FORMAT) X(date_future, DATE_FUTURE)                           \
 	X(email_shape, EMAIL_FORMAT) X(email_placeholder, EMAIL_FORMAT)                     \
-	X(email_look_alike, EMAIL_FORMAT)                                                   \
+	X(email_domain, EMAIL_FORMAT)                                                       \
 	X(number_unreadable, NUMBER_FORMAT) X(number_negative, NUMBER_FORMAT)               \
-	X(number_range, NUMBER_FORMAT)                                                      \
+	X(number_range, NUMBER_FORMAT) X(number_whole, NUMBER_FORMAT)                       \
 	X(postcode_shape, POSTCODE_FORMAT) X(postcode_unknown, POSTCODE_FORMAT)             \
 	X(postcode_placeholder, POSTCODE_FORMAT) X(postcode_province, POSTCODE_FORMAT)      \
 	X(postcode_zero_lost, POSTCODE_FORMAT)                                              \
 	X(address_province, ADDRESS_REGION) X(address_city, ADDRESS_REGION)                 \
 	X(address_district, ADDRESS_REGION) X(address_contradicts, ADDRESS_REGION)          \
+	X(address_renamed, ADDRESS_REGION)                                                  \
 	X(address_no_region, ADDRESS_INCOMPLETE) X(address_no_street, ADDRESS_INCOMPLETE)   \
 	X(address_no_number, ADDRESS_INCOMPLETE) X(address_placeholder, ADDRESS_INCOMPLETE) \
 	X(address_line, ADDRESS_LINE_TOO_LONG)                                              \

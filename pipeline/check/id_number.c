@@ -312,6 +312,15 @@ static void hole_suggest(const struct id_context *context, struct arena *a, stru
 		v->suggestion = candidate;
 }
 
+static size_t astray(struct str eighteen)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < 18; i++)
+		n += !is_digit(eighteen.p[i]) && !(i == 17 && eighteen.p[i] == 'X');
+	return n;
+}
+
 static void characters_judge(const struct reference *ref, const struct id_context *context,
 			     struct arena *a, struct id_number *out)
 {
@@ -329,7 +338,8 @@ static void characters_judge(const struct reference *ref, const struct id_contex
 	}
 	verdict_add(v, REASON_id_character, FINDING_WRONG, odd);
 	hole_suggest(context, a, v->value, v);
-	if (v->value.n < 14)
+	/* With two characters astray it is another kind of number, of which nothing follows. */
+	if (v->value.n != 18 || astray(v->value) > 1)
 		return;
 	if (all_digits(v->value, 0, 6))
 		region_judge(ref, false, out);

@@ -321,6 +321,7 @@ bool reference_load(struct reference **ref, const char *rules_dir, struct fault 
 		return false;
 	}
 	regions_index(r);
+	garbled_index(r);
 	*ref = r;
 	return true;
 }

@@ -78,6 +78,8 @@ struct reference {
 	struct map plate_provinces; /* 京 -> 11 */
 	uint8_t uscc_authorities[256][256];
 
+	uint8_t misread[8192]; /* bit for each character of the BMP; see garbled.c */
+
 	struct str reasons[REASON_COUNT][2]; /* Chinese, English */
 };
 
@@ -94,6 +96,7 @@ static inline bool is_placeholder(const struct reference *ref, enum placeholder_
 
 /* regions.c: after the last region was added. */
 void regions_index(struct reference *ref);
+void garbled_index(struct reference *ref);
 /* The first name in the chain of that text, or NULL; names_next goes on. */
 const struct region_name *region_names(const struct reference *ref, struct str text);
 const struct region_name *region_names_next(const struct reference *ref,

@@ -1,0 +1,566 @@
+/*
+ * Dates are read as tokens: numbers with what stands behind them (年 月 日), names of months,
+ * separators. What is marked is settled; the rest falls into the order year, month, day, for
+ * that is how dates are written here. A year at the end comes from foreign tools, where day
+ * and month have no fixed order: read only where one of them can be no month.
+ */
+#include "when.h"
+
+#include "date.h"
+#include "form.h"
+#include "plain_value.h"
+#include "text.h"
+
+enum { TOKENS_MAX = 8, SERIAL_FIRST = 10000, SERIAL_LAST = 73050, SERIAL_1970 = 25569 };
+
+struct token {
+	int value;
+	unsigned digits; /* as written; 0: the name of a month */
+	char role; /* 'y', 'm', 'd'; 0: not marked */
+	char separator; /* behind it: '-', '/', '.', ' ', 0 */
+};
+
+struct reading {
+	struct token tokens[TOKENS_MAX];
+	size_t n;
+	bool strange; /* something that belongs to no date */
+	int hour, minute, second; /* -1: no time */
+	int zone; /* minutes that lie between the time and ours (UTC+8) */
+};
+
+struct ymd {
+	int year, month, day;
+};
+
+static int chinese_digit(uint32_t c)
+{
+	static const uint32_t digits[] = U"〇一二三四五六七八九", formal[] = U"零壹贰叁肆伍陆柒捌玖";
+
+	for (int i = 0; i < 10; i++)
+		if (digits[i] == c || formal[i] == c)
+			return i;
+	return c == U'○' ? 0 : c == U'元' ? -1 : c == U'十' || c == U'拾' ? 10 : -1;
+}
+
+/* 二〇一四 -> 2014, 二十五 -> 25, 十 -> 10. */
+static struct str without_chinese_digits(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n * 2 + 2);
+	size_t n = 0;
+	int pending = -1;
+	bool tens = false, found = false;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t start = i;
+		uint32_t c = utf8_next(s, &i);
+		int digit = c < 0x80 ? -1 : chinese_digit(c);
+
+		if (digit < 0) {
+			if (tens)
+				p[n++] = '0';
+			tens = false;
+			pending = -1;
+			memcpy(p + n, s.p + start, i - start);
+			n += i - start;
+			continue;
+		}
+		found = true;
+		if (digit == 10) {
+			if (pending < 0)
+				p[n++] = '1';
+			tens = true;
+		} else {
+			p[n++] = (char)('0' + digit);
+			tens = false;
+			pending = digit;
+		}
+	}
+	if (tens)
+		p[n++] = '0';
+	return found ? (struct str){ p, n } : s;
+}
+
+static int month_named(struct str word)
+{
+	static const char names[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+
+	for (int i = 0; word.n >= 3 && i < 12; i++)
+		if (memcmp(word.p, names + (size_t)i * 3, 3) == 0)
+			return i + 1;
+	return 0;
+}
+
+static bool day_named(struct str word)
+{
+	static const char names[] = "MONTUEWEDTHUFRISATSUN";
+
+	for (size_t i = 0; word.n >= 3 && i < 7; i++)
+		if (memcmp(word.p, names + i * 3, 3) == 0)
+			return true;
+	return false;
+}
+
+static size_t read_number(struct str s, size_t i, int *value, unsigned *digits)
+{
+	for (*value = 0, *digits = 0; i < s.n && is_digit(s.p[i]); i++, (*digits)++)
+		if (*digits < 8)
+			*value = *value * 10 + (s.p[i] - '0');
+	return i;
+}
+
+/* ---- time of day ---- */
+
+/* Where the time starts in the cleaned text: the hour in front of the first colon (or 时/点),
+ * with 上午 or 下午 in front of it; s.n where there is none. */
+static size_t time_start(struct str s)
+{
+	static const struct str marks[] = { STR_INIT(":"), STR_INIT("时"), STR_INIT("点") };
+	ptrdiff_t at = -1;
+	size_t i;
+
+	for (int k = 0; k < 3 && at < 0; k++)
+		at = str_find(s, marks[k]);
+	if (at <= 0)
+		return s.n;
+	for (i = (size_t)at; i && is_digit(s.p[i - 1]) && (size_t)at - i < 2;)
+		i--;
+	return i;
+}
+
+struct half_day {
+	struct str word;
+	int adds; /* to an hour below twelve */
+};
+
+/* Takes a word for the half of the day off either end. */
+static int half_of_day(struct str *date, struct str *time)
+{
+	static const struct half_day words[] = {
+		{ STR_INIT("上午"), 0 }, { STR_INIT("早上"), 0 }, { STR_INIT("凌晨"), 0 },
+		{ STR_INIT("下午"), 12 }, { STR_INIT("晚上"), 12 }, { STR_INIT("中午"), 12 },
+		{ STR_INIT("AM"), 0 }, { STR_INIT("PM"), 12 },
+	};
+
+	*date = str_trim(*date);
+	*time = str_trim(*time);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (str_ends(*date, words[i].word)) {
+			date->n -= words[i].word.n;
+			*date = str_trim(*date);
+			return words[i].adds;
+		}
+		if (str_ends(*time, words[i].word)) {
+			time->n -= words[i].word.n;
+			*time = str_trim(*time);
+			return words[i].adds;
+		}
+	}
+	return -1;
+}
+
+/* Z and +08:00 behind a time, as minutes to be added for ours; false: no zone we know. */
+static bool read_zone(struct str s, int *zone)
+{
+	int hours, minutes = 0;
+	unsigned digits;
+	size_t i;
+
+	*zone = 0;
+	s = str_trim(s);
+	if (!s.n || str_eq(s, STR("CST")))
+		return true;
+	if (str_eq(s, STR("Z"))) {
+		*zone = 8 * 60;
+		return true;
+	}
+	if (s.p[0] != '+' && s.p[0] != '-')
+		return false;
+	i = read_number(s, 1, &hours, &digits);
+	if (digits == 4) {
+		minutes = hours % 100;
+		hours /= 100;
+	} else if (i < s.n && s.p[i] == ':') {
+		i = read_number(s, i + 1, &minutes, &digits);
+	}
+	if (i != s.n || hours > 14 || minutes > 59)
+		return false;
+	*zone = 8 * 60 - (s.p[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+	return true;
+}
+
+/* One unit of h:mm:ss or 15时30分20秒; moves *i behind it and its mark. */
+static bool read_unit(struct str s, size_t *i, int *value, bool *more)
+{
+	static const struct str marks[] = { STR_INIT(":"),  STR_INIT("时"), STR_INIT("点"),
+					    STR_INIT("分"), STR_INIT("秒") };
+	unsigned digits;
+
+	*i = read_number(s, *i, value, &digits);
+	*more = false;
+	for (size_t k = 0; k < sizeof(marks) / sizeof(marks[0]); k++) {
+		if (str_starts(str_span(s.p + *i, s.p + s.n), marks[k])) {
+			*i += marks[k].n;
+			*more = *i < s.n && is_digit(s.p[*i]);
+			break;
+		}
+	}
+	return digits >= 1 && digits <= 2;
+}
+
+static bool read_time(struct str date, struct str s, struct reading *r, struct str *rest)
+{
+	int half = half_of_day(&date, &s);
+	size_t i = 0;
+	bool more;
+
+	*rest = date;
+	r->minute = r->second = 0;
+	if (!read_unit(s, &i, &r->hour, &more))
+		return false;
+	if (more && !read_unit(s, &i, &r->minute, &more))
+		return false;
+	if (more && !read_unit(s, &i, &r->second, &more))
+		return false;
+	if (i < s.n && s.p[i] == '.')
+		for (i++; i < s.n && is_digit(s.p[i]);)
+			i++;
+	if (half >= 0 && r->hour <= 12)
+		r->hour = r->hour % 12 + half;
+	return r->hour <= 24 && r->minute < 60 && r->second < 61 &&
+	       (r->hour < 24 || (r->minute == 0 && r->second == 0)) &&
+	       read_zone(str_span(s.p + i, s.p + s.n), &r->zone);
+}
+
+/* ---- date ---- */
+
+static size_t read_word(struct str s, size_t i, struct reading *r)
+{
+	size_t end = i;
+	struct str word;
+
+	while (end < s.n && is_upper(s.p[end]))
+		end++;
+	word = str_span(s.p + i, s.p + end);
+	if (month_named(word) && r->n < TOKENS_MAX)
+		r->tokens[r->n++] = (struct token){ month_named(word), 0, 'm', 0 };
+	else if (!day_named(word) && !str_eq(word, STR("T")) && !str_eq(word, STR("TH")) &&
+		 !str_eq(word, STR("CST")))
+		r->strange = true;
+	return end;
+}
+
+static void read_mark(uint32_t c, struct reading *r)
+{
+	struct token *last = r->n ? &r->tokens[r->n - 1] : NULL;
+	char role = c == U'年' ? 'y' : c == U'月' ? 'm' : c == U'日' || c == U'号' ? 'd' : 0;
+
+	if (last && role && !last->role)
+		last->role = role;
+	else if (last && (c == '-' || c == '/' || c == '.' || c == ' ' || c == ','))
+		last->separator = last->separator && c == ' ' ? last->separator
+				  : c == ','		       ? ' '
+							       : (char)c;
+	else
+		r->strange |= !(c == ' ' || c == ',' || c == U'星' || c == U'期' || c == U'周');
+}
+
+/* A weekday, 星期三, is passed over. */
+static size_t read_weekday(struct str s, size_t i)
+{
+	static const struct str words[] = { STR_INIT("星期"), STR_INIT("周") };
+
+	for (int k = 0; k < 2; k++) {
+		struct str rest = str_span(s.p + i, s.p + s.n);
+
+		if (str_starts(rest, words[k])) {
+			size_t next = i + words[k].n;
+
+			if (next < s.n && is_digit(s.p[next]))
+				return next + 1;
+			if (next < s.n)
+				utf8_next(s, &next);
+			return next;
+		}
+	}
+	return i;
+}
+
+static void read_tokens(struct str s, struct reading *r)
+{
+	for (size_t i = 0; i < s.n;) {
+		size_t behind = read_weekday(s, i);
+
+		if (behind > i) {
+			i = behind;
+		} else if (is_digit(s.p[i])) {
+			struct token t = { 0 };
+
+			i = read_number(s, i, &t.value, &t.digits);
+			if (r->n == TOKENS_MAX) {
+				r->strange = true;
+				return;
+			}
+			r->tokens[r->n++] = t;
+		} else if (is_upper(s.p[i])) {
+			i = read_word(s, i, r);
+		} else {
+			read_mark(utf8_next(s, &i), r);
+		}
+	}
+}
+
+static int this_year(const struct when_context *context)
+{
+	int year = 2030, month, day;
+
+	if (context->today)
+		date_parts(context->today, &year, &month, &day);
+	return year;
+}
+
+/* 2-digit years reach one year ahead; a birth not even that. */
+static int full_year(const struct when_context *context, const struct token *t)
+{
+	int limit = this_year(context) + (context->birth ? 0 : 1), year = t->value;
+
+	if (t->digits > 2 || t->digits == 0)
+		return year;
+	return year + 2000 <= limit ? year + 2000 : year + 1900;
+}
+
+static bool exists(struct ymd d)
+{
+	return date_make(d.year, d.month, d.day) != INT32_MIN;
+}
+
+enum outcome { READ, UNREADABLE, IMPOSSIBLE, AMBIGUOUS, INCOMPLETE };
+
+/* Three numbers, none of them marked. */
+static enum outcome read_three(const struct when_context *context, const struct token *t,
+			       struct ymd *d)
+{
+	struct ymd ymd = { full_year(context, &t[0]), t[1].value, t[2].value };
+	struct ymd dmy = { full_year(context, &t[2]), t[1].value, t[0].value };
+	struct ymd mdy = { full_year(context, &t[2]), t[0].value, t[1].value };
+	bool year_first = t[0].digits > 2, year_last = t[2].digits > 2;
+
+	if (year_first || (!year_last && t[0].separator == '-' && t[0].digits == 2)) {
+		*d = ymd;
+		return READ;
+	}
+	if (!year_last && exists(ymd) && !exists(dmy) && !exists(mdy)) {
+		*d = ymd;
+		return READ;
+	}
+	if (!year_last && exists(ymd))
+		return t[0].value > 12 && !exists(dmy) ? (*d = ymd, READ) : AMBIGUOUS;
+	if (exists(dmy) && exists(mdy) && t[0].value != t[1].value)
+		return AMBIGUOUS;
+	*d = exists(dmy) ? dmy : mdy;
+	return READ;
+}
+
+/* 20140305, 140305, and the digits of a time behind them. */
+static enum outcome read_compact(const struct when_context *context, struct str s,
+				 struct reading *r, struct ymd *d)
+{
+	struct token two = { .digits = 2 };
+	int part[7] = { 0 };
+
+	for (size_t i = 0; i + 1 < s.n && i / 2 < 7; i += 2)
+		part[i / 2] = (s.p[i] - '0') * 10 + (s.p[i + 1] - '0');
+	if (s.n == 6) {
+		two.value = part[0];
+		*d = (struct ymd){ full_year(context, &two), part[1], part[2] };
+		if (exists(*d))
+			return READ;
+		return part[2] >= 1 && part[2] <= 12 && (part[0] == 19 || part[0] == 20) ? INCOMPLETE
+											  : IMPOSSIBLE;
+	}
+	*d = (struct ymd){ part[0] * 100 + part[1], part[2], part[3] };
+	if (s.n > 8) {
+		r->hour = part[4];
+		r->minute = part[5];
+		r->second = part[6];
+		if (r->hour > 23 || r->minute > 59 || r->second > 59)
+			return IMPOSSIBLE;
+	}
+	return READ;
+}
+
+/* Day numbers of a spreadsheet (1900 system) with a fraction for the time. */
+static enum outcome read_serial(const struct token *t, double fraction, struct reading *r,
+				struct ymd *d)
+{
+	int32_t day = t->value - SERIAL_1970;
+	int seconds = (int)(fraction * 86400 + 0.5);
+
+	if (t->value < SERIAL_FIRST || t->value > SERIAL_LAST)
+		return UNREADABLE;
+	date_parts(day + seconds / 86400, &d->year, &d->month, &d->day);
+	if (fraction > 0) {
+		r->hour = seconds % 86400 / 3600;
+		r->minute = seconds / 60 % 60;
+		r->second = seconds % 60;
+	}
+	return READ;
+}
+
+/* Marked numbers take their place; what is left falls into the open ones, in order; in the
+ * order day, year where only the month is marked (05-Mar-14) and no year is plain to see. */
+static enum outcome read_marked(const struct when_context *context, struct reading *r,
+				struct ymd *d)
+{
+	struct token *year = NULL, *month = NULL, *day = NULL, *open[TOKENS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct token *t = &r->tokens[i], **place;
+
+		place = t->role == 'y' ? &year : t->role == 'm' ? &month : t->role == 'd' ? &day : NULL;
+		if (!place)
+			open[n++] = t;
+		else if (*place)
+			return UNREADABLE;
+		else
+			*place = t;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!year && (open[i]->digits == 4 || (year == NULL && day && month)))
+			year = open[i];
+		else if (year && !month)
+			month = open[i];
+		else if (!day && month)
+			day = open[i];
+		else
+			return UNREADABLE;
+	}
+	if (!year || !month || !day)
+		return INCOMPLETE;
+	*d = (struct ymd){ full_year(context, year), month->value, day->value };
+	return READ;
+}
+
+static enum outcome read_date(const struct when_context *context, struct str s, struct reading *r,
+			      struct ymd *d)
+{
+	const struct token *t = r->tokens;
+	bool marked = false;
+
+	read_tokens(s, r);
+	for (size_t i = 0; i < r->n; i++)
+		marked |= t[i].role != 0;
+	if (r->strange || !r->n)
+		return UNREADABLE;
+	if (marked)
+		return read_marked(context, r, d);
+	if (r->n == 1 && (t->digits == 8 || t->digits == 6 || t->digits == 12 || t->digits == 14) &&
+	    str_is_digits(s))
+		return read_compact(context, s, r, d);
+	if (r->n == 1 && t->digits == 5)
+		return read_serial(t, 0, r, d);
+	if (r->n == 2 && t->digits == 5 && t->separator == '.') {
+		double serial;
+
+		return str_double(s, &serial) ? read_serial(t, serial - t->value, r, d) : UNREADABLE;
+	}
+	if (r->n == 3)
+		return read_three(context, t, d);
+	if ((r->n == 1 && t->digits == 4) || r->n == 2)
+		return INCOMPLETE;
+	return UNREADABLE;
+}
+
+/* Days that programs write for "none": the zero of a calendar or of a data type. */
+static bool is_sentinel(const struct when_context *context, struct ymd d, bool midnight)
+{
+	static const struct ymd days[] = {
+		{ 0, 0, 0 },	   { 1, 1, 1 },	      { 1752, 9, 14 },	{ 1753, 1, 1 },
+		{ 1899, 12, 30 },  { 1899, 12, 31 },  { 1900, 1, 0 },	{ 1900, 1, 1 },
+		{ 1970, 1, 1 },	   { 2099, 12, 31 },  { 2999, 12, 31 }, { 3000, 1, 1 },
+		{ 4000, 1, 1 },	   { 9999, 12, 31 },
+	};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (days[i].year == d.year && days[i].month == d.month && days[i].day == d.day)
+			return !(d.year == 1970 && context->birth && midnight);
+	return false;
+}
+
+static void value_write(const struct when_context *context, int32_t day, const struct reading *r,
+			struct arena *a, struct verdict *v)
+{
+	char date[10];
+	int minutes = r->hour < 0 ? 0 : r->hour * 60 + r->minute + r->zone;
+	int32_t over = minutes >= 0 ? minutes / 1440 : (minutes - 1439) / 1440;
+
+	minutes -= over * 1440;
+	date_text(day + over, date);
+	v->value = context->time
+			   ? str_printf(a, "%.10sT%02d:%02d:%02d", date, minutes / 60, minutes % 60,
+					r->hour < 0 ? 0 : r->second)
+			   : str_keep(a, (struct str){ date, 10 });
+}
+
+static void outcome_tell(const struct when_context *context, enum outcome outcome, struct ymd d,
+			 const struct reading *r, struct arena *a, struct verdict *v)
+{
+	static const enum reason reasons[] = {
+		[UNREADABLE] = REASON_date_unreadable, [IMPOSSIBLE] = REASON_date_impossible,
+		[AMBIGUOUS] = REASON_date_ambiguous, [INCOMPLETE] = REASON_date_incomplete,
+	};
+	int32_t day = date_make(d.year, d.month, d.day);
+
+	if (outcome == READ && is_sentinel(context, d, r->hour <= 0)) {
+		verdict_add(v, REASON_date_sentinel, FINDING_WRONG, v->value);
+	} else if (outcome == READ && (day == INT32_MIN || d.year < 1880 || d.year > 2100)) {
+		verdict_add(v, REASON_date_impossible, FINDING_WRONG, v->value);
+	} else if (outcome == READ && context->birth && context->today &&
+		   day < context->today - 130 * 366) {
+		verdict_add(v, REASON_date_impossible, FINDING_WRONG, v->value);
+	} else if (outcome == READ) {
+		value_write(context, day, r, a, v);
+		if (context->past && context->today && day > context->today)
+			verdict_add(v, REASON_date_future, FINDING_WRONG, v->value);
+	} else {
+		verdict_add(v, reasons[outcome], FINDING_WRONG, v->value);
+	}
+}
+
+/* YYYY-MM-DD of the last hundred years, at once. */
+static bool at_once(const struct when_context *context, struct str raw)
+{
+	int32_t day;
+
+	if (context->time || raw.n != 10 || !date_is(raw) || memcmp(raw.p, "1920", 4) < 0 ||
+	    memcmp(raw.p, "2099", 4) >= 0 || memcmp(raw.p, "1970-01-01", 10) == 0)
+		return false;
+	day = context->past && context->today ? date_day(raw) : 0;
+	return !day || day <= context->today;
+}
+
+void when_check(const struct when_context *context, struct str raw, struct arena *a,
+		struct verdict *out)
+{
+	struct reading r = { .hour = -1 };
+	struct ymd d = { 0 };
+	struct str s, date;
+	enum outcome outcome = UNREADABLE;
+	size_t at;
+
+	verdict_start(out, raw);
+	if (at_once(context, raw))
+		return;
+	s = text_upper(a, text_clean(a, value_undress(raw)));
+	out->value = s;
+	if (!s.n)
+		return;
+	if (s.n <= 64) {
+		s = without_chinese_digits(a, s);
+		at = time_start(s);
+		date = (struct str){ s.p, at };
+		if (at == s.n || read_time(date, str_span(s.p + at, s.p + s.n), &r, &date))
+			outcome = read_date(context, date, &r, &d);
+	}
+	outcome_tell(context, outcome, d, &r, a, out);
+}
