@@ -133,6 +133,7 @@ static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 		file->reason = str_keep(&in->arena, file->reason);
 		return;
 	}
+	file->reason = (struct str){ 0 };
 	before = received_find(received, file->name.stem);
 	if (stem_taken(in, i, file->name.stem))
 		file->reason = STR("another file of this name is in the inbox; send it as another PART");
