@@ -95,7 +95,8 @@ bool standard_load(struct standard *s, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
 		{ "item", RULE_FILLED }, { "label_zh", RULE_FILLED }, { "label_en", RULE_FILLED },
-		{ "needs", RULE_FILLED }, { "qualified", RULE_FILLED }, { NULL, RULE_FREE },
+		{ "needs", RULE_FILLED }, { "qualified", RULE_FILLED }, { "note", RULE_MAY_LACK },
+		{ NULL, RULE_FREE },
 	};
 	struct rules r;
 	bool ok;

@@ -1,0 +1,66 @@
+/*
+ * What became of every fault that was ever returned to a dealer (CONTRACT: report/returns.csv),
+ * judged anew in each run from all that was received; only the days on which a fault was
+ * first sent and closed are remembered from run to run.
+ *
+ * A fault belongs to the dealer of its record's dealer_code, where that is empty to the
+ * sender of the export; what has no name that is safe for a folder belongs to `hq`. Repairs
+ * (`fix`) are told, never returned. The rest is judged in this order:
+ *
+ *   confirmed    the dealer's last word on it was 确认无误, and its code allows that
+ *   fixed        a correction of its field was applied
+ *   fixed        the row is replaced and its newer row has no fault in that field
+ *   wrong_again  the row is replaced and its newer row is still faulty in that field
+ *   wrong_again  the dealer's last correction of it is faulty too
+ *   open         else; so also when the same row came once more
+ *
+ * A row is replaced by a row of the same key, sender and schema in a later export (by date,
+ * then file name), except where a key has several rows in one export (a customer's two cars):
+ * then only by the one that is most like it. The fault of a replaced row is not sent any
+ * more: what is still wrong is a fault of the newer row. An answer also holds for newer rows
+ * of that key with the same value in that field. The fault of a row that cannot be read ends
+ * with the next _bad.csv of its export: fixed, or wrong_again if rows of that cannot be read
+ * either. What is no longer told is `withdrawn` when its
+ * record is gone (from a full export), else `fixed` (a changed rule, a number no longer
+ * shared).
+ */
+#ifndef YICE_RETURNS_H
+#define YICE_RETURNS_H
+
+#include "run.h"
+
+enum return_status {
+	RETURN_OPEN, RETURN_FIXED, RETURN_WRONG_AGAIN, RETURN_CONFIRMED, RETURN_WITHDRAWN,
+	RETURN_STATUSES
+};
+
+struct str return_status_name(enum return_status status);
+
+struct returned { /* one fault */
+	struct str reject_id, record_id, field, code;
+	struct str dealer; /* the folder it is returned to */
+	enum return_status status;
+	struct str first_sent, last_seen, closed_on; /* closed_on: "" while open or wrong again */
+	int32_t days; /* from first_sent to closed_on, else to the run's date */
+	bool listed; /* stands in the dealer's list of this run */
+	bool foreign; /* somebody else sent the record: the dealer must not see its values */
+	const struct rowset *told; /* the rejects table that tells it now, or NULL */
+	size_t line; /* of that table */
+	struct str note; /* what became of the dealer's last answer, for the dealer; or "" */
+};
+
+struct returns {
+	struct returned *list; /* in the order of dealer, first_sent, reject_id */
+	size_t n;
+	struct rowset answers; /* told by the judge itself: to corrections and files that could not be used */
+	struct arena arena;
+};
+
+/* Needs what merge left. The texts point into tables of the run. */
+bool returns_judge(struct returns *rt, struct run *r, struct fault *f);
+void returns_release(struct returns *rt);
+
+/* rules/returns.csv is right; for `yice rules check`. */
+bool return_rules_check(const char *rules_dir, struct fault *f);
+
+#endif

@@ -1,0 +1,185 @@
+#include "answers.h"
+
+#include <stdlib.h>
+
+static int by_date(const void *a, const void *b)
+{
+	const struct str *x = a, *y = b;
+	int c = str_cmp(x[COR_OBSERVED_ON], y[COR_OBSERVED_ON]);
+
+	return c ? c : record_id_cmp(x[COR_RECORD_ID], y[COR_RECORD_ID]);
+}
+
+bool answer_is(const struct str *row, const char *status)
+{
+	return row && str_eq(row[COR_STATUS], str_of(status));
+}
+
+/* "record id, US, field", kept in the arena. */
+static struct str mended_name(struct arena *a, struct str record_id, struct str field)
+{
+	return str_printf(a, "%.*s\x1F%.*s", STR_FMT(record_id), STR_FMT(field));
+}
+
+static void put_last(struct map *m, struct str key, uint64_t row)
+{
+	*map_put(m, key, row, NULL) = row;
+}
+
+static void take(struct answers *as, size_t i)
+{
+	const struct str *row = as->rows[i];
+
+	put_last(&as->by_record, row[COR_RECORD_ID], i);
+	if (answer_is(row, "review"))
+		put_last(&as->review, row[COR_REJECT_ID], i);
+	if (answer_is(row, "applied"))
+		put_last(&as->mended,
+			 mended_name(&as->arena, row[COR_BASE_RECORD_ID], row[COR_FIELD]), i);
+	if (answer_is(row, "applied") || answer_is(row, "confirmed") ||
+	    answer_is(row, "still_wrong"))
+		put_last(&as->decided, row[COR_REJECT_ID], i);
+}
+
+bool answers_open(struct answers *as, struct desk *d, struct fault *f)
+{
+	const struct rowset *corrections = run_all_corrections(d->r, f);
+
+	*as = (struct answers){ 0 };
+	if (!corrections)
+		return false;
+	as->n = corrections->n;
+	as->rows = xcalloc(as->n, sizeof(*as->rows));
+	for (size_t i = 0; i < as->n; i++)
+		rowset_get(corrections, i, as->rows[i]);
+	qsort(as->rows, as->n, sizeof(*as->rows), by_date);
+	for (size_t i = 0; i < as->n; i++)
+		take(as, i);
+	return true;
+}
+
+void answers_close(struct answers *as)
+{
+	free(as->rows);
+	map_release(&as->decided);
+	map_release(&as->review);
+	map_release(&as->mended);
+	map_release(&as->by_record);
+	arena_release(&as->arena);
+}
+
+static const struct str *row_at(const struct answers *as, const struct map *m, struct str key)
+{
+	const uint64_t *at = map_get(m, key);
+
+	return at ? as->rows[*at] : NULL;
+}
+
+struct answer answers_find(const struct answers *as, struct str reject_id)
+{
+	return (struct answer){
+		.decided = row_at(as, &as->decided, reject_id),
+		.review = row_at(as, &as->review, reject_id),
+	};
+}
+
+const struct str *answers_row(const struct answers *as, struct str record_id)
+{
+	return row_at(as, &as->by_record, record_id);
+}
+
+const struct str *answers_mended(const struct answers *as, struct str record_id, struct str field)
+{
+	struct arena a = { 0 };
+	const struct str *row = row_at(as, &as->mended, mended_name(&a, record_id, field));
+
+	arena_release(&a);
+	return row;
+}
+
+/* ---- what could not be used ---- */
+
+static bool tell(struct desk *d, struct rowset *rejects, struct reject *reject, const char *code,
+		 struct fault *f)
+{
+	struct arena a = { 0 };
+
+	reject->code = codes_find(d->codes, str_of(code));
+	if (!reject->code)
+		return fault_set(f, EXIT_USAGE, "rules/codes.csv has no code %s", code);
+	reject->action = reject->code->action;
+	reject_add(rejects, reject, d->r->opt.lang, &a);
+	arena_release(&a);
+	return true;
+}
+
+/* The newest date on which each dealer sent corrections: older rows have had their answer. */
+static void newest_dates(const struct answers *as, struct desk *d, struct map *newest)
+{
+	for (size_t i = 0; i < as->n; i++)
+		put_last(newest, desk_origin(d, as->rows[i][COR_RECORD_ID])->sender, i);
+}
+
+static bool tell_correction(const struct str *row, const struct origin *o, struct desk *d,
+			    struct rowset *rejects, struct fault *f)
+{
+	bool foreign = answer_is(row, "foreign");
+	struct reject reject = {
+		.record_id = row[COR_RECORD_ID],
+		.source = STR("correction"),
+		.dealer_code = o->sender,
+		.file = o->file,
+		.field = STR("reject_id"),
+		.value = foreign ? (struct str){ 0 } : row[COR_REJECT_ID],
+	};
+
+	return tell(d, rejects, &reject, foreign ? "CORRECTION_FOREIGN" : "CORRECTION_UNKNOWN", f);
+}
+
+static bool tell_corrections(const struct answers *as, struct desk *d, struct rowset *rejects,
+			     struct fault *f)
+{
+	struct map newest = { 0 };
+	bool ok = true;
+
+	newest_dates(as, d, &newest);
+	for (size_t i = 0; ok && i < as->n; i++) {
+		const struct str *row = as->rows[i];
+		const struct origin *o = desk_origin(d, row[COR_RECORD_ID]);
+		const struct str *last = as->rows[*map_get(&newest, o->sender)];
+
+		if ((answer_is(row, "unknown") || answer_is(row, "foreign")) &&
+		    str_eq(row[COR_OBSERVED_ON], last[COR_OBSERVED_ON]))
+			ok = tell_correction(row, o, d, rejects, f);
+	}
+	map_release(&newest);
+	return ok;
+}
+
+static bool tell_files(struct desk *d, struct rowset *rejects, struct fault *f)
+{
+	const struct rowset *files = run_table(d->r, &table_files, true, f);
+	struct str v[FIL_COLUMNS];
+	bool ok = files != NULL;
+
+	for (size_t i = 0; ok && i < files->n; i++) {
+		rowset_get(files, i, v);
+		if (!str_eq(v[FIL_STATUS], STR("quarantined")))
+			continue;
+		struct reject reject = {
+			.record_id = v[FIL_FILE],
+			.source = v[FIL_SOURCE],
+			.dealer_code = v[FIL_SENDER],
+			.file = v[FIL_FILE],
+			.detail = v[FIL_REASON],
+		};
+
+		ok = tell(d, rejects, &reject, "FILE_QUARANTINED", f);
+	}
+	return ok;
+}
+
+bool answers_tell(const struct answers *as, struct desk *d, struct rowset *rejects, struct fault *f)
+{
+	return tell_corrections(as, d, rejects, f) && tell_files(d, rejects, f);
+}

@@ -1,0 +1,38 @@
+/*
+ * What dealers sent back (table_corrections): the last word on each fault, and the lines that
+ * answer what could not be used.
+ */
+#ifndef YICE_RETURN_ANSWERS_H
+#define YICE_RETURN_ANSWERS_H
+
+#include "desk.h"
+
+struct answer { /* to one fault; NULL where there was none */
+	const struct str *decided; /* row of the last that was applied, confirmed or still wrong */
+	const struct str *review; /* row of the last that only headquarters may decide */
+};
+
+struct answers {
+	struct str (*rows)[COR_COLUMNS]; /* in the order of date and record id */
+	size_t n;
+	struct map decided, review; /* reject_id -> row */
+	struct map by_record; /* record id of the correction -> row */
+	struct map mended; /* record id, US, field -> row of the last that was applied */
+	struct arena arena;
+};
+
+bool answers_open(struct answers *as, struct desk *d, struct fault *f);
+void answers_close(struct answers *as);
+
+struct answer answers_find(const struct answers *as, struct str reject_id);
+/* The correction that mended that field of that record, under whatever reject; or NULL. */
+const struct str *answers_mended(const struct answers *as, struct str record_id, struct str field);
+/* The correction of that record id, or NULL. */
+const struct str *answers_row(const struct answers *as, struct str record_id);
+bool answer_is(const struct str *row, const char *status);
+
+/* Adds lines to `rejects`: for each row of a dealer's newest corrections that names no reject
+ * or another dealer's, and for each file of this run that could not be read. */
+bool answers_tell(const struct answers *as, struct desk *d, struct rowset *rejects, struct fault *f);
+
+#endif

@@ -1,0 +1,44 @@
+/* One dealer's folder while it is being made. */
+#ifndef YICE_RETURN_DEALER_H
+#define YICE_RETURN_DEALER_H
+
+#include "list.h"
+#include "standard.h"
+
+struct gaps { /* of a dealer's customers in the master */
+	size_t customers, qualified; /* all; those with every item of the dealer standard */
+	size_t lacking[STANDARD_MOST]; /* for each item */
+};
+
+struct dealer {
+	struct str name; /* of the folder */
+	const char *path; /* of the folder in this run */
+	const struct returned *entries; /* all that was ever returned to it */
+	size_t n;
+	struct gaps gaps;
+	size_t bad_files;
+};
+
+struct dealers { /* by name */
+	struct dealer *list;
+	size_t n;
+	struct arena arena;
+};
+
+/* Everybody who sent a file, is returned something or has customers in the master. */
+bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f);
+struct dealer *dealers_get(const struct dealers *ds, struct str name);
+void dealers_release(struct dealers *ds);
+
+/* X_bad.csv for each export whose rows must be mended, in its sender's folder. (bad_rows.c) */
+bool bad_rows_write(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f);
+
+/* incomplete.csv for each dealer, and its gaps. (incomplete.c) */
+bool incomplete_write(struct dealers *ds, struct desk *d, const struct standard *standard,
+		      struct fault *f);
+
+/* summary.html for each dealer. (summary.c) */
+bool summaries_write(const struct dealers *ds, struct desk *d, const struct answers *answers,
+		     const struct standard *standard, struct fault *f);
+
+#endif

@@ -1,0 +1,64 @@
+#include "dealer.h"
+
+#include <stdlib.h>
+
+static int by_name(const void *a, const void *b)
+{
+	return str_cmp(((const struct dealer *)a)->name, ((const struct dealer *)b)->name);
+}
+
+struct dealer *dealers_get(const struct dealers *ds, struct str name)
+{
+	const struct dealer key = { .name = name };
+
+	return bsearch(&key, ds->list, ds->n, sizeof(key), by_name);
+}
+
+static bool name_customers(struct map *names, struct run *r, const struct table_def *def,
+			   struct fault *f)
+{
+	const struct rowset *rs = run_table(r, def, true, f);
+	int code = table_column(def, STR("dealer_code"));
+
+	for (size_t i = 0; rs && i < rs->n; i++)
+		map_put(names, dealer_folder(rowset_value(rs, i, code), STR("")), 0, NULL);
+	return rs != NULL;
+}
+
+/* Each dealer's entries stand together in the list. */
+static void deal_out(struct dealers *ds, const struct returns *rt)
+{
+	for (size_t i = 0; i < rt->n; i++) {
+		struct dealer *dealer = dealers_get(ds, rt->list[i].dealer);
+
+		if (!dealer->n++)
+			dealer->entries = &rt->list[i];
+	}
+}
+
+bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f)
+{
+	struct map names = { 0 };
+	bool ok;
+
+	*ds = (struct dealers){ 0 };
+	for (size_t i = 0; i < d->n; i++)
+		map_put(&names, dealer_folder(d->origins[i].sender, STR("")), 0, NULL);
+	for (size_t i = 0; i < rt->n; i++)
+		map_put(&names, rt->list[i].dealer, 0, NULL);
+	ok = name_customers(&names, d->r, &table_customer, f) &&
+	     name_customers(&names, d->r, &table_pending, f);
+	ds->list = xcalloc(names.n, sizeof(*ds->list));
+	for (; ds->n < names.n; ds->n++)
+		ds->list[ds->n].name = str_keep(&ds->arena, names.entries[ds->n].key);
+	map_release(&names);
+	qsort(ds->list, ds->n, sizeof(*ds->list), by_name);
+	deal_out(ds, rt);
+	return ok;
+}
+
+void dealers_release(struct dealers *ds)
+{
+	free(ds->list);
+	arena_release(&ds->arena);
+}

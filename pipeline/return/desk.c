@@ -1,0 +1,144 @@
+#include "desk.h"
+
+enum { FOLDER_MOST = 64 };
+
+struct str dealer_folder(struct str dealer_code, struct str sender)
+{
+	struct str folder = dealer_code.n ? dealer_code : sender;
+
+	if (!folder.n || folder.n > FOLDER_MOST)
+		return STR("hq");
+	for (size_t i = 0; i < folder.n; i++) {
+		char c = folder.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= '0' && c <= '9') && c != '_' && c != '-')
+			return STR("hq");
+	}
+	return folder;
+}
+
+bool desk_open(struct desk *d, struct run *r, struct fault *f)
+{
+	const struct rowset *files = run_all_files(r, f);
+	struct str v[FIL_COLUMNS];
+
+	*d = (struct desk){ .r = r, .today = run_date(r) };
+	if (!files || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
+	    !(d->schemas = run_schemas(r, f)))
+		return false;
+	d->origins = arena_zalloc(&d->arena, (files->n + 1) * sizeof(*d->origins));
+	for (size_t i = 0; i < files->n; i++) {
+		rowset_get(files, i, v);
+		if (!str_eq(v[FIL_STATUS], STR("ok")))
+			continue;
+		map_put(&d->by_stem, v[FIL_STEM], d->n, NULL);
+		d->origins[d->n++] = (struct origin){
+			.file = v[FIL_FILE],
+			.stem = v[FIL_STEM],
+			.schema = v[FIL_SCHEMA],
+			.sender = v[FIL_SENDER],
+			.observed_on = v[FIL_OBSERVED_ON],
+			.encoding = v[FIL_ENCODING],
+			.delimiter = v[FIL_DELIMITER],
+			.reads = schemas_find(d->schemas, v[FIL_SCHEMA]),
+		};
+	}
+	return true;
+}
+
+void desk_close(struct desk *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->origins[i].export)
+			export_close(d->origins[i].export);
+	map_release(&d->by_stem);
+	arena_release(&d->arena);
+}
+
+static struct origin *find(const struct desk *d, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+	const uint64_t *at;
+
+	record_id_split(record_id, &stem, &row);
+	at = map_get(&d->by_stem, stem);
+	return at ? &d->origins[*at] : NULL;
+}
+
+const struct origin *desk_origin(const struct desk *d, struct str record_id)
+{
+	static const struct origin nowhere;
+	const struct origin *o = find(d, record_id);
+
+	return o ? o : &nowhere;
+}
+
+static struct export *reader_of(struct desk *d, struct origin *o, struct str header)
+{
+	struct export_name name;
+	struct str reason;
+
+	if (!o->tried && export_name_parse(&name, d->schemas, o->file, &reason))
+		o->export = export_reopen(&name, header, o->encoding,
+					  o->delimiter.n ? o->delimiter.p[0] : ',', &d->arena,
+					  &reason);
+	o->tried = true;
+	return o->export;
+}
+
+bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a)
+{
+	ptrdiff_t at = records_find(d->records, record_id);
+	struct origin *o = find(d, record_id);
+	struct raw_row raw = { 0 };
+	struct str header, stem, detail;
+	const char *code;
+	struct export *reader;
+
+	if (at >= 0) {
+		records_get(d->records, (size_t)at, rec, a);
+		return true;
+	}
+	if (!o || !o->reads || o->reads->corrections ||
+	    !run_original(d->r, record_id, &raw.bytes, &header))
+		return false;
+	record_id_split(record_id, &stem, &raw.row);
+	reader = reader_of(d, o, header);
+	return reader && export_record(reader, &raw, rec, &code, &detail, a);
+}
+
+struct str desk_key(const struct origin *origin, const struct record *rec)
+{
+	if (!origin->reads || origin->reads->key >= F_COUNT)
+		return (struct str){ 0 };
+	return str_trim(rec->v[origin->reads->key]);
+}
+
+static const struct str BAD = STR_INIT("_bad");
+
+struct str bad_base(struct str stem)
+{
+	while (stem.n > BAD.n && str_ends(stem, BAD))
+		stem.n -= BAD.n;
+	return stem;
+}
+
+size_t bad_times(struct str stem)
+{
+	return (stem.n - bad_base(stem).n) / BAD.n;
+}
+
+struct str bad_stem(struct arena *a, struct str base, size_t times)
+{
+	struct buf b = { 0 };
+	struct str stem;
+
+	buf_str(&b, base);
+	for (size_t i = 0; i < times; i++)
+		buf_str(&b, BAD);
+	stem = str_keep(a, buf_view(&b));
+	buf_release(&b);
+	return stem;
+}

@@ -1,0 +1,53 @@
+/*
+ * What the judge and the writers look up: where a record comes from, and the record itself,
+ * also of a row that no table has because it was rejected. One thread at a time.
+ */
+#ifndef YICE_RETURN_DESK_H
+#define YICE_RETURN_DESK_H
+
+#include "export.h"
+#include "map.h"
+#include "run.h"
+
+struct origin { /* a file */
+	struct str file, stem, schema, sender, observed_on, encoding, delimiter;
+	const struct schema *reads; /* NULL: no such schema any more */
+	struct export *export; /* opened at the first rejected row */
+	bool tried;
+};
+
+struct desk {
+	struct run *r;
+	const struct codes *codes;
+	const struct schemas *schemas;
+	const struct records *records;
+	struct str today;
+	struct origin *origins;
+	size_t n;
+	struct map by_stem;
+	struct arena arena;
+};
+
+bool desk_open(struct desk *d, struct run *r, struct fault *f);
+void desk_close(struct desk *d);
+
+/* The file of a record (or of a stem); one without a sender where it is not known. */
+const struct origin *desk_origin(const struct desk *d, struct str record_id);
+/* The record as cleaned, or as it came where it was rejected. False where there is no row. */
+bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
+/* The sender's own key of a record: of which kind, its schema says. "" without one. */
+struct str desk_key(const struct origin *origin, const struct record *rec);
+
+/*
+ * The rows to be mended of X.csv go out as X_bad.csv. When that has come back, what is still
+ * faulty of both goes out as X_bad_bad.csv, and so on: names that were not there yet, each in
+ * the order of names after those before it, so that the newest row of a key is the newest.
+ */
+struct str bad_base(struct str stem); /* X of X_bad_bad */
+size_t bad_times(struct str stem); /* 2 */
+struct str bad_stem(struct arena *a, struct str base, size_t times);
+
+/* The folder for faults of such a record: a dealer's code, or "hq". */
+struct str dealer_folder(struct str dealer_code, struct str sender);
+
+#endif

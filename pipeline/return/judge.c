@@ -1,0 +1,481 @@
+/*
+ * The judgement of include/returns.h. What is told now is gathered from the rejects tables,
+ * one entry a reject_id; each gets its status from the dealers' answers and from the rows
+ * that replaced its row; then comes what the state remembers and nobody tells any more.
+ */
+#include "judge.h"
+
+#include "date.h"
+
+#include <stdlib.h>
+
+/* returns.csv, and what must be known of a fault when its record is gone. */
+static const char *const memory_columns[] = { "reject_id",  "dealer_code", "code",	"status",
+					      "first_sent", "last_seen",   "closed_on", "record_id",
+					      "field",	    NULL };
+static const struct table_def table_memory = { "return/memory", memory_columns, 0 };
+
+enum { MEM_REJECT_ID, MEM_DEALER, MEM_CODE, MEM_STATUS, MEM_FIRST_SENT, MEM_LAST_SEEN,
+       MEM_CLOSED_ON, MEM_RECORD_ID, MEM_FIELD, MEM_COLUMNS };
+
+struct fault_link { /* beside each entry of the list */
+	size_t version;
+	size_t next; /* the next fault of the same record + 1 */
+};
+
+struct judge {
+	struct returns *rt;
+	struct desk *desk;
+	const struct answers *answers;
+	struct fault_link *links;
+	size_t cap, cap_links, n_links;
+	struct map by_id; /* reject_id -> index in the list */
+	struct map by_record; /* record_id -> index of its version */
+	struct version *versions;
+	size_t n_versions, cap_versions;
+	size_t *first; /* for each version its first fault + 1 */
+	size_t cap_first, n_first;
+	struct map unreadable; /* stems with rows that could not be read */
+	struct map holds; /* answers that hold for newer rows, too: see held_name */
+};
+
+static const struct str status_names[] = {
+	[RETURN_OPEN] = STR_INIT("open"),
+	[RETURN_FIXED] = STR_INIT("fixed"),
+	[RETURN_WRONG_AGAIN] = STR_INIT("wrong_again"),
+	[RETURN_CONFIRMED] = STR_INIT("confirmed"),
+	[RETURN_WITHDRAWN] = STR_INIT("withdrawn"),
+};
+
+struct str return_status_name(enum return_status status)
+{
+	return status_names[status];
+}
+
+static bool is_closed(enum return_status status)
+{
+	return status != RETURN_OPEN && status != RETURN_WRONG_AGAIN;
+}
+
+static struct str told(const struct returned *t, int column)
+{
+	return t->told ? rowset_value(t->told, t->line, column) : (struct str){ 0 };
+}
+
+/* ---- what is told now ---- */
+
+static size_t version_of(struct judge *j, struct str record_id)
+{
+	bool added;
+	size_t at = *map_put(&j->by_record, record_id, j->n_versions, &added);
+
+	if (added) {
+		GROW(j->versions, j->n_versions, j->cap_versions);
+		j->versions[j->n_versions++] = (struct version){
+			.record_id = record_id,
+			.last_seen = desk_origin(j->desk, record_id)->observed_on,
+		};
+		GROW(j->first, j->n_first, j->cap_first);
+		j->first[j->n_first++] = 0;
+	}
+	return at;
+}
+
+static struct returned *add(struct judge *j, struct str reject_id, struct str record_id)
+{
+	struct returns *rt = j->rt;
+	size_t version = version_of(j, record_id);
+
+	map_put(&j->by_id, reject_id, rt->n, NULL);
+	GROW(j->links, j->n_links, j->cap_links);
+	j->links[j->n_links++] = (struct fault_link){ .version = version, .next = j->first[version] };
+	j->first[version] = rt->n + 1;
+	GROW(rt->list, rt->n, j->cap);
+	rt->list[rt->n] = (struct returned){ .reject_id = reject_id, .record_id = record_id };
+	return &rt->list[rt->n++];
+}
+
+/* What a faulty correction is told of stands beside the fault that it should have mended. */
+static bool is_told_elsewhere(const struct judge *j, const struct str *v)
+{
+	return str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) ||
+	       answer_is(answers_row(j->answers, v[REJ_RECORD_ID]), "still_wrong");
+}
+
+static void take_line(struct judge *j, const struct rowset *rs, size_t line)
+{
+	struct str v[REJ_COLUMNS];
+	const struct origin *o;
+	struct returned *t;
+
+	rowset_get(rs, line, v);
+	if (is_told_elsewhere(j, v) || map_get(&j->by_id, v[REJ_REJECT_ID]))
+		return;
+	o = desk_origin(j->desk, v[REJ_RECORD_ID]);
+	t = add(j, v[REJ_REJECT_ID], v[REJ_RECORD_ID]);
+	t->field = v[REJ_FIELD];
+	t->code = v[REJ_CODE];
+	t->dealer = dealer_folder(v[REJ_DEALER_CODE], o->sender);
+	t->foreign = rs != &j->rt->answers && !str_eq(t->dealer, STR("hq")) &&
+		     !str_eq(t->dealer, o->sender);
+	t->told = rs;
+	t->line = line;
+	if (!t->field.n)
+		map_put(&j->unreadable, o->stem, 0, NULL);
+}
+
+static bool gather(struct judge *j, struct fault *f)
+{
+	struct run *r = j->desk->r;
+	const struct rowset *tables[4] = {
+		run_all_rejects(r, f),
+		run_table(r, &table_rejects_resolve, true, f),
+		run_table(r, &table_rejects_merge, true, f),
+		&j->rt->answers,
+	};
+
+	for (size_t i = 0; i < 4; i++)
+		if (!tables[i])
+			return false;
+	if (!answers_tell(j->answers, j->desk, &j->rt->answers, f))
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		for (size_t line = 0; line < tables[i]->n; line++)
+			take_line(j, tables[i], line);
+	return true;
+}
+
+static bool read_last_seen(struct judge *j, struct fault *f)
+{
+	const struct rowset *seen = run_all_seen(j->desk->r, f);
+
+	for (size_t i = 0; seen && i < seen->n; i++) {
+		const uint64_t *at = map_get(&j->by_record, rowset_value(seen, i, SEEN_RECORD_ID));
+		struct str day = rowset_value(seen, i, SEEN_LAST_SEEN);
+
+		if (at && str_cmp(day, j->versions[*at].last_seen) > 0)
+			j->versions[*at].last_seen = day;
+	}
+	return seen != NULL;
+}
+
+/* ---- answers that hold for newer rows ---- */
+
+/* A fault under the key of its row, not under the row: newer rows of the key share it while
+ * the value stays. "" where the row has no key. */
+static struct str held_name(struct judge *j, const struct returned *t, struct arena *a)
+{
+	const struct origin *o = desk_origin(j->desk, t->record_id);
+	struct record rec;
+	struct str key;
+
+	if (!o->reads || !desk_record(j->desk, t->record_id, &rec, a))
+		return (struct str){ 0 };
+	key = desk_key(o, &rec);
+	if (!key.n)
+		return key;
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema),
+			  STR_FMT(o->sender), STR_FMT(key), STR_FMT(t->field), STR_FMT(t->code),
+			  STR_FMT(told(t, REJ_VALUE)));
+}
+
+static void find_holds(struct judge *j)
+{
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < j->answers->n; i++) {
+		const struct str *row = j->answers->rows[i];
+		const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]);
+		struct str name;
+
+		if (!at || !(answer_is(row, "applied") || answer_is(row, "confirmed")))
+			continue;
+		name = held_name(j, &j->rt->list[*at], &a);
+		if (name.n)
+			*map_put(&j->holds, name, i, NULL) = i;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static const struct str *held_answer(struct judge *j, const struct returned *t)
+{
+	struct arena a = { 0 };
+	struct str name = j->holds.n ? held_name(j, t, &a) : (struct str){ 0 };
+	const uint64_t *at = name.n ? map_get(&j->holds, name) : NULL;
+
+	arena_release(&a);
+	return at ? j->answers->rows[*at] : NULL;
+}
+
+/* ---- the status of what is told ---- */
+
+static bool is_faulty_in(const struct judge *j, struct str record_id, struct str field)
+{
+	const uint64_t *version = map_get(&j->by_record, record_id);
+
+	for (size_t i = version ? j->first[*version] : 0; i; i = j->links[i - 1].next) {
+		struct str of = j->rt->list[i - 1].field;
+
+		if (!of.n || str_eq(of, field)) /* "": the row as a whole is of no use */
+			return true;
+	}
+	return false;
+}
+
+/* The newest file that the dealer sent to mend rows of that one; NULL while there is none. */
+static const struct origin *bad_file_after(struct judge *j, const struct origin *o)
+{
+	struct arena a = { 0 };
+	struct str base = bad_base(o->stem);
+	const struct origin *newest = NULL;
+
+	for (size_t times = bad_times(o->stem) + 1;; times++) {
+		const uint64_t *at = map_get(&j->desk->by_stem, bad_stem(&a, base, times));
+
+		if (!at)
+			break;
+		newest = &j->desk->origins[*at];
+	}
+	arena_release(&a);
+	return newest;
+}
+
+/* What is wrong with the row that took its place is told, and sent, of that row. */
+static void judge_replaced(const struct judge *j, struct returned *t, const struct version *v)
+{
+	if (!is_faulty_in(j, v->newer, t->field))
+		t->status = RETURN_FIXED;
+	else
+		t->status = v->same ? RETURN_OPEN : RETURN_WRONG_AGAIN;
+}
+
+static void judge_told(struct judge *j, struct returned *t, const struct version *v)
+{
+	const struct str *decided = answers_find(j->answers, t->reject_id).decided;
+	const struct origin *bad;
+
+	if (!decided)
+		decided = answers_mended(j->answers, t->record_id, t->field);
+	if (!decided)
+		decided = held_answer(j, t);
+	if (answer_is(decided, "confirmed")) {
+		t->status = RETURN_CONFIRMED;
+	} else if (answer_is(decided, "applied")) {
+		t->status = RETURN_FIXED;
+	} else if (v->newer.n) {
+		judge_replaced(j, t, v);
+	} else if (!t->field.n && (bad = bad_file_after(j, desk_origin(j->desk, t->record_id)))) {
+		t->status = map_get(&j->unreadable, bad->stem) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
+	} else {
+		t->status = decided ? RETURN_WRONG_AGAIN : RETURN_OPEN;
+		t->listed = true;
+	}
+}
+
+/* For the dealer, in the language of the list. */
+static struct str note_on(struct judge *j, const struct returned *t)
+{
+	struct answer answer = answers_find(j->answers, t->reject_id);
+	bool zh = j->desk->r->opt.lang == LANG_ZH;
+	struct arena *a = &j->rt->arena;
+
+	if (answer_is(answer.decided, "still_wrong"))
+		return str_printf(a, zh ? "（%.*s填写的更正值“%.*s”仍不正确。%.*s）" :
+					  " (The value of %.*s, \"%.*s\", is not right either. %.*s)",
+				  STR_FMT(answer.decided[COR_OBSERVED_ON]),
+				  STR_FMT(answer.decided[COR_VALUE]),
+				  STR_FMT(answer.decided[COR_REASON]));
+	if (answer.review)
+		return str_printf(a, zh ? "（%.*s的答复已转总部核实，不必重复填写。）" :
+					  " (Headquarters looks into the answer of %.*s.)",
+				  STR_FMT(answer.review[COR_OBSERVED_ON]));
+	return (struct str){ 0 };
+}
+
+static void judge_all_told(struct judge *j)
+{
+	for (size_t i = 0; i < j->rt->n; i++) {
+		struct returned *t = &j->rt->list[i];
+		const struct version *v = &j->versions[j->links[i].version];
+
+		t->last_seen = v->last_seen.n ? v->last_seen : j->desk->today;
+		judge_told(j, t, v);
+		if (t->listed)
+			t->note = note_on(j, t);
+	}
+}
+
+/* ---- what is remembered ---- */
+
+static enum return_status status_named(struct str name)
+{
+	for (int i = 0; i < RETURN_STATUSES; i++)
+		if (str_eq(status_names[i], name))
+			return (enum return_status)i;
+	return RETURN_OPEN;
+}
+
+/* Nobody tells it any more: its record is gone, or what was wrong is. */
+static enum return_status status_of_untold(struct judge *j, const struct str *m)
+{
+	enum return_status was = status_named(m[MEM_STATUS]);
+	enum run_record_state state;
+
+	if (is_closed(was))
+		return was;
+	if (str_eq(m[MEM_FIELD], STR("reject_id")))
+		return RETURN_WITHDRAWN;
+	state = run_record_state(j->desk->r, m[MEM_RECORD_ID]);
+	return state == RUN_RECORD || state == RUN_REPEATED ? RETURN_FIXED : RETURN_WITHDRAWN;
+}
+
+static struct returned *remembered(struct judge *j, const struct str *m)
+{
+	const uint64_t *at = map_get(&j->by_id, m[MEM_REJECT_ID]);
+	struct returned *t;
+
+	if (at)
+		return &j->rt->list[*at];
+	t = add(j, m[MEM_REJECT_ID], m[MEM_RECORD_ID]);
+	t->field = m[MEM_FIELD];
+	t->code = m[MEM_CODE];
+	t->dealer = m[MEM_DEALER];
+	t->last_seen = m[MEM_LAST_SEEN];
+	t->status = status_of_untold(j, m);
+	return t;
+}
+
+static bool recall(struct judge *j, struct fault *f)
+{
+	const struct rowset *memory = run_previous(j->desk->r, &table_memory, f);
+	struct str m[MEM_COLUMNS];
+
+	for (size_t i = 0; memory && i < memory->n; i++) {
+		struct returned *t;
+
+		rowset_get(memory, i, m);
+		t = remembered(j, m);
+		t->first_sent = m[MEM_FIRST_SENT];
+		if (is_closed(t->status) && is_closed(status_named(m[MEM_STATUS])))
+			t->closed_on = m[MEM_CLOSED_ON];
+	}
+	return memory != NULL;
+}
+
+bool returns_keep(const struct returns *rt, struct run *r, struct fault *f)
+{
+	struct rowset memory;
+	bool ok;
+
+	rowset_init(&memory, &table_memory);
+	for (size_t i = 0; i < rt->n; i++) {
+		const struct returned *t = &rt->list[i];
+
+		rowset_add(&memory, (struct str[]){ t->reject_id, t->dealer, t->code,
+						    status_names[t->status], t->first_sent,
+						    t->last_seen, t->closed_on, t->record_id,
+						    t->field });
+	}
+	ok = run_keep(r, &memory, f);
+	rowset_release(&memory);
+	return ok;
+}
+
+/* ---- the whole ---- */
+
+static int32_t days_between(struct str first, struct str last)
+{
+	int32_t days = date_day(last) - date_day(first);
+
+	return days > 0 ? days : 0;
+}
+
+/* Dates and ages; what was never sent is dropped. */
+static void finish(struct judge *j)
+{
+	struct returns *rt = j->rt;
+	struct str today = j->desk->today;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rt->n; i++) {
+		struct returned *t = &rt->list[i];
+
+		if (!t->first_sent.n && !t->listed)
+			continue;
+		if (!t->first_sent.n)
+			t->first_sent = today;
+		if (is_closed(t->status) && !t->closed_on.n)
+			t->closed_on = today;
+		t->days = days_between(t->first_sent, t->closed_on.n ? t->closed_on : today);
+		rt->list[n++] = *t;
+	}
+	rt->n = n;
+}
+
+static int by_dealer(const void *a, const void *b)
+{
+	const struct returned *x = a, *y = b;
+	int c = str_cmp(x->dealer, y->dealer);
+
+	if (!c)
+		c = str_cmp(x->first_sent, y->first_sent);
+	return c ? c : str_cmp(x->reject_id, y->reject_id);
+}
+
+static bool judge(struct judge *j, struct fault *f)
+{
+	if (!gather(j, f) || !read_last_seen(j, f))
+		return false;
+	versions_find(j->desk, j->versions, j->n_versions);
+	find_holds(j);
+	judge_all_told(j);
+	if (!recall(j, f))
+		return false;
+	finish(j);
+	qsort(j->rt->list, j->rt->n, sizeof(*j->rt->list), by_dealer);
+	return true;
+}
+
+bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *answers,
+		      struct fault *f)
+{
+	struct judge j = { .rt = rt, .desk = d, .answers = answers };
+	bool ok;
+
+	*rt = (struct returns){ 0 };
+	rowset_init(&rt->answers, &table_rejects_clean);
+	ok = judge(&j, f);
+	free(j.links);
+	free(j.versions);
+	free(j.first);
+	map_release(&j.by_id);
+	map_release(&j.by_record);
+	map_release(&j.unreadable);
+	map_release(&j.holds);
+	return ok;
+}
+
+bool returns_judge(struct returns *rt, struct run *r, struct fault *f)
+{
+	struct answers answers;
+	struct desk d;
+	bool ok;
+
+	*rt = (struct returns){ 0 };
+	if (!desk_open(&d, r, f)) {
+		desk_close(&d);
+		return false;
+	}
+	ok = answers_open(&answers, &d, f) && returns_judge_at(rt, &d, &answers, f);
+	answers_close(&answers);
+	desk_close(&d);
+	return ok;
+}
+
+void returns_release(struct returns *rt)
+{
+	free(rt->list);
+	rowset_release(&rt->answers);
+	arena_release(&rt->arena);
+}

@@ -1,0 +1,14 @@
+/* The judgement as the stage uses it: with the desk and the answers at hand (returns.h). */
+#ifndef YICE_RETURN_JUDGE_H
+#define YICE_RETURN_JUDGE_H
+
+#include "answers.h"
+#include "returns.h"
+#include "versions.h"
+
+bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *answers,
+		      struct fault *f);
+/* What the next run must remember of it. */
+bool returns_keep(const struct returns *rt, struct run *r, struct fault *f);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * The book knows the newest row of a key, and mostly that is the record itself. Only where
+ * it is a row of a later file are the rows of that key gathered from the two files, in one
+ * pass over each file concerned.
+ */
+#include "versions.h"
+
+#include <stdlib.h>
+
+struct rows { /* of one key in one file */
+	size_t *index; /* into the records */
+	size_t n, cap;
+};
+
+struct search {
+	struct desk *d;
+	struct map wanted; /* stem, US, key -> index into rows */
+	struct map files; /* stems to look through */
+	struct rows *rows;
+	size_t n_rows, cap_rows;
+	struct buf name;
+};
+
+struct pair { /* a row and the newest of its key, in different files */
+	struct version *version;
+	struct str newest;
+	const struct origin *old_file, *new_file;
+	size_t old_rows, new_rows; /* indices into rows */
+};
+
+static struct str wanted_name(struct search *s, struct str stem, struct str key)
+{
+	buf_reset(&s->name);
+	buf_str(&s->name, stem);
+	buf_char(&s->name, 0x1F);
+	buf_str(&s->name, key);
+	return buf_view(&s->name);
+}
+
+static size_t want(struct search *s, struct str stem, struct str key)
+{
+	bool added;
+	size_t at = *map_put(&s->wanted, wanted_name(s, stem, key), s->n_rows, &added);
+
+	if (added) {
+		GROW(s->rows, s->n_rows, s->cap_rows);
+		s->rows[s->n_rows++] = (struct rows){ 0 };
+		map_put(&s->files, stem, 0, NULL);
+	}
+	return at;
+}
+
+/* The first record of that file, or of the first one after it. */
+static size_t first_of(const struct records *records, struct str stem)
+{
+	struct arena a = { 0 };
+	struct str id = str_printf(&a, "%.*s:0", STR_FMT(stem));
+	size_t low = 0, high = records->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (record_id_cmp(records_value(records, middle, F_RECORD_ID, &a), id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	arena_release(&a);
+	return low;
+}
+
+static void gather(struct search *s, struct str stem)
+{
+	const struct origin *o = &s->d->origins[*map_get(&s->d->by_stem, stem)];
+	const struct records *records = s->d->records;
+	struct arena a = { 0 };
+	struct str of;
+	uint32_t row;
+
+	for (size_t i = first_of(records, stem); i < records->n; i++) {
+		const uint64_t *at;
+
+		record_id_split(records_value(records, i, F_RECORD_ID, &a), &of, &row);
+		if (!str_eq(of, stem))
+			break;
+		at = map_get(&s->wanted, wanted_name(s, stem, str_trim(records_value(
+							records, i, o->reads->key, &a))));
+		if (at) {
+			struct rows *rows = &s->rows[*at];
+
+			GROW(rows->index, rows->n, rows->cap);
+			rows->index[rows->n++] = i;
+		}
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+/* Of the filled cells of one row, how many are the same in the other; out of *of. */
+static size_t same_cells(const struct record *old, const struct record *newer, size_t *of)
+{
+	size_t same = 0;
+
+	*of = 0;
+	for (int i = F_UPDATED_AT + 1; i < F_COUNT; i++)
+		if (old->v[i].n) {
+			++*of;
+			same += str_eq(old->v[i], newer->v[i]);
+		}
+	return same;
+}
+
+/* The row of the newer file that is most like the old one, if it is more like than unlike. */
+static ptrdiff_t most_like(struct search *s, const struct record *old, const struct rows *rows)
+{
+	struct arena a = { 0 };
+	size_t best = 0, of;
+	ptrdiff_t found = -1;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		struct record rec;
+		size_t same;
+
+		records_get(s->d->records, rows->index[i], &rec, &a);
+		same = same_cells(old, &rec, &of);
+		if (same > best && same * 2 >= of) {
+			best = same;
+			found = (ptrdiff_t)rows->index[i];
+		}
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	return found;
+}
+
+static bool same_bytes(struct desk *d, struct str one, struct str other)
+{
+	struct str a, b, header;
+
+	return run_original(d->r, one, &a, &header) && run_original(d->r, other, &b, &header) &&
+	       str_eq(str_trim(a), str_trim(b));
+}
+
+static void settle(struct search *s, const struct pair *p)
+{
+	const struct rows *before = &s->rows[p->old_rows], *after = &s->rows[p->new_rows];
+	struct desk *d = s->d;
+	struct arena a = { 0 };
+	struct record old;
+
+	if (before->n <= 1 && after->n <= 1) {
+		p->version->newer = str_keep(&d->arena, p->newest);
+	} else if (desk_record(d, p->version->record_id, &old, &a)) {
+		ptrdiff_t at = most_like(s, &old, after);
+
+		if (at >= 0)
+			p->version->newer = records_value(d->records, (size_t)at, F_RECORD_ID,
+							  &d->arena);
+	}
+	if (p->version->newer.n)
+		p->version->same = same_bytes(d, p->version->record_id, p->version->newer);
+	arena_release(&a);
+}
+
+/* The row came again, with or after the file that holds the newest row of its key. */
+static bool seen_since(const struct version *v, const struct origin *old_file,
+		       const struct origin *new_file)
+{
+	return str_cmp(v->last_seen, old_file->observed_on) > 0 &&
+	       str_cmp(v->last_seen, new_file->observed_on) >= 0;
+}
+
+/* False where the row still stands. */
+static bool pair_of(struct search *s, struct version *v, struct pair *p)
+{
+	struct desk *d = s->d;
+	struct arena a = { 0 };
+	struct record rec;
+	struct str key;
+	bool found = false;
+
+	*p = (struct pair){ .version = v, .newest = run_newest(d->r, v->record_id, &d->arena) };
+	p->old_file = desk_origin(d, v->record_id);
+	p->new_file = desk_origin(d, p->newest);
+	if (p->old_file == p->new_file || !p->old_file->reads || !p->new_file->reads ||
+	    seen_since(v, p->old_file, p->new_file))
+		return false;
+	if (desk_record(d, v->record_id, &rec, &a)) {
+		key = desk_key(p->old_file, &rec);
+		if (key.n) {
+			p->old_rows = want(s, p->old_file->stem, key);
+			p->new_rows = want(s, p->new_file->stem, key);
+			found = true;
+		}
+	}
+	arena_release(&a);
+	return found;
+}
+
+void versions_find(struct desk *d, struct version *list, size_t n)
+{
+	struct search s = { .d = d };
+	struct pair *pairs = xcalloc(n, sizeof(*pairs));
+	size_t n_pairs = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_pairs += pair_of(&s, &list[i], &pairs[n_pairs]);
+	for (size_t i = 0; i < s.files.n; i++)
+		gather(&s, s.files.entries[i].key);
+	for (size_t i = 0; i < n_pairs; i++)
+		settle(&s, &pairs[i]);
+	for (size_t i = 0; i < s.n_rows; i++)
+		free(s.rows[i].index);
+	free(s.rows);
+	free(pairs);
+	map_release(&s.wanted);
+	map_release(&s.files);
+	buf_release(&s.name);
+}

@@ -1,0 +1,16 @@
+/* Which rows were replaced by a newer row of their key (include/returns.h has the rule). */
+#ifndef YICE_RETURN_VERSIONS_H
+#define YICE_RETURN_VERSIONS_H
+
+#include "desk.h"
+
+struct version {
+	struct str record_id; /* asked: every record once */
+	struct str last_seen; /* asked: the newest date on which that row came */
+	struct str newer; /* answered: the row that replaced it, or "" (kept in the desk) */
+	bool same; /* answered: ... with the same bytes */
+};
+
+void versions_find(struct desk *d, struct version *list, size_t n);
+
+#endif

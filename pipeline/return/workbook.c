@@ -1,0 +1,328 @@
+/*
+ * rejects.xlsx, for a person at a dealership who has never heard of this program. All cells
+ * are text, also those still empty, so that neither we nor the dealer's spreadsheet make
+ * numbers of ID numbers; nothing is ever a formula. libxlsxwriter is known to this file only.
+ */
+#include "list.h"
+
+#include "date.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+enum {
+	CELL_MOST = 32000, /* characters; a spreadsheet takes 32,767 */
+	LINES_MOST = LXW_ROW_MAX - 1,
+};
+
+struct book_formats {
+	lxw_format *header, *cell, *wrapped, *wrong, *doubtful, *answer, *title, *sentence, *count;
+};
+
+static const struct {
+	double width;
+	bool wrap;
+} columns[LIST_COLUMNS] = {
+	[LIST_REJECT_ID] = { 19, false },  [LIST_FILE] = { 32, false },
+	[LIST_ROW] = { 8, false },	   [LIST_FIELD] = { 14, true },
+	[LIST_VALUE] = { 24, true },	   [LIST_CODE] = { 20, false },
+	[LIST_MESSAGE] = { 46, true },	   [LIST_SUGGESTION] = { 46, true },
+	[LIST_CORRECTED_VALUE] = { 24, true }, [LIST_KEY] = { 18, false },
+	[LIST_HANDLER] = { 10, false },	   [LIST_FIRST_SENT] = { 12, false },
+};
+
+/* What XML and a spreadsheet can hold: no control characters, no more than a cell takes. */
+static const char *cell_text(struct str s, struct buf *b)
+{
+	size_t count = 0;
+
+	buf_reset(b);
+	for (size_t i = 0; i < s.n; count++) {
+		uint32_t c = utf8_next(s, &i);
+		bool odd = (c < 0x20 && c != '\n' && c != '\t') || c == 0xFFFE || c == 0xFFFF;
+
+		if (count == CELL_MOST) {
+			buf_str(b, STR("…"));
+			break;
+		}
+		buf_utf8(b, odd ? 0xFFFD : c);
+	}
+	buf_char(b, 0);
+	return b->p;
+}
+
+static lxw_format *new_format(lxw_workbook *book, bool wrap, lxw_color_t fill)
+{
+	lxw_format *format = workbook_add_format(book);
+
+	format_set_num_format(format, "@");
+	format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+	if (wrap)
+		format_set_text_wrap(format);
+	if (fill) {
+		format_set_bg_color(format, fill);
+		format_set_border(format, LXW_BORDER_THIN);
+		format_set_border_color(format, 0xBFBFBF);
+	}
+	return format;
+}
+
+static struct book_formats make_formats(lxw_workbook *book)
+{
+	struct book_formats f = {
+		.header = new_format(book, true, 0x1F4E79),
+		.cell = new_format(book, false, 0),
+		.wrapped = new_format(book, true, 0),
+		.wrong = new_format(book, true, 0xF8CBAD),
+		.doubtful = new_format(book, true, 0xFFE699),
+		.answer = new_format(book, true, 0xE2EFDA),
+		.title = new_format(book, false, 0),
+		.sentence = new_format(book, true, 0),
+		.count = new_format(book, false, 0),
+	};
+
+	format_set_bold(f.header);
+	format_set_font_color(f.header, LXW_COLOR_WHITE);
+	format_set_bold(f.title);
+	format_set_font_size(f.title, 16);
+	format_set_font_size(f.sentence, 12);
+	format_set_num_format(f.count, "0");
+	format_set_align(f.count, LXW_ALIGN_LEFT);
+	return f;
+}
+
+/* ---- the list ---- */
+
+static lxw_format *format_of(const struct book_formats *f, const struct list_line *line, int column)
+{
+	if (column == LIST_VALUE)
+		return line->action == ACTION_WARN ? f->doubtful : f->wrong;
+	if (column == LIST_CORRECTED_VALUE)
+		return f->answer;
+	return columns[column].wrap ? f->wrapped : f->cell;
+}
+
+static void write_lines(lxw_worksheet *sheet, const struct list *list, const struct book_formats *f)
+{
+	size_t n = list->n < LINES_MOST ? list->n : LINES_MOST;
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct list_line *line = &list->lines[i];
+
+		for (int c = 0; c < LIST_COLUMNS; c++) {
+			lxw_format *format = format_of(f, line, c);
+
+			if (line->cells[c].n)
+				worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
+						       cell_text(line->cells[c], &b), format);
+			else
+				worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c, format);
+		}
+	}
+	buf_release(&b);
+}
+
+/* The word is offered, everything else may be typed. */
+static void offer_confirmation(lxw_worksheet *sheet, lxw_row_t last)
+{
+	static char word[] = "确认无误";
+	char *words[] = { word, NULL };
+	lxw_data_validation offer = {
+		.validate = LXW_VALIDATION_TYPE_LIST,
+		.value_list = words,
+		.ignore_blank = LXW_VALIDATION_ON,
+		.dropdown = LXW_VALIDATION_ON,
+		.show_input = LXW_VALIDATION_ON,
+		.show_error = LXW_VALIDATION_OFF,
+		.input_title = "更正值",
+		.input_message = "请填写正确的内容。核对后原值确实无误的，选“确认无误”。",
+	};
+
+	worksheet_data_validation_range(sheet, 1, LIST_CORRECTED_VALUE, last, LIST_CORRECTED_VALUE,
+					&offer);
+}
+
+static void write_list(lxw_workbook *book, const struct list *list, const struct book_formats *f)
+{
+	lxw_worksheet *sheet = workbook_add_worksheet(book, "退回清单");
+	lxw_row_t last = (lxw_row_t)(list->n < LINES_MOST ? list->n : LINES_MOST);
+	struct buf b = { 0 };
+
+	for (int c = 0; c < LIST_COLUMNS; c++) {
+		worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width,
+				     columns[c].wrap ? f->wrapped : f->cell);
+		worksheet_write_string(sheet, 0, (lxw_col_t)c, cell_text(list_headers[c], &b),
+				       f->header);
+	}
+	buf_release(&b);
+	write_lines(sheet, list, f);
+	worksheet_freeze_panes(sheet, 1, 0);
+	worksheet_autofilter(sheet, 0, 0, last, LIST_COLUMNS - 1);
+	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:L1048576");
+	if (last)
+		offer_confirmation(sheet, last);
+	worksheet_repeat_rows(sheet, 0, 0);
+	worksheet_set_landscape(sheet);
+	worksheet_set_paper(sheet, 9); /* A4 */
+	worksheet_fit_to_pages(sheet, 1, 0);
+}
+
+/* ---- the guide ---- */
+
+struct guide {
+	lxw_worksheet *sheet;
+	const struct book_formats *f;
+	lxw_row_t row;
+	struct arena a;
+};
+
+static void say(struct guide *g, struct str sentence, lxw_format *format)
+{
+	struct buf b = { 0 };
+
+	worksheet_merge_range(g->sheet, g->row, 0, g->row, 2, "", format);
+	worksheet_write_string(g->sheet, g->row, 0, cell_text(sentence, &b), format);
+	if (format == g->f->sentence)
+		worksheet_set_row(g->sheet, g->row, 52, NULL);
+	g->row++;
+	buf_release(&b);
+}
+
+static void count(struct guide *g, struct str what, struct str code, size_t n)
+{
+	struct buf b = { 0 };
+
+	worksheet_write_string(g->sheet, g->row, 0, cell_text(what, &b), g->f->cell);
+	worksheet_write_string(g->sheet, g->row, 1, cell_text(code, &b), g->f->cell);
+	worksheet_write_number(g->sheet, g->row, 2, (double)n, g->f->count);
+	g->row++;
+	buf_release(&b);
+}
+
+static void say_sentences(struct guide *g, const struct list *list, struct str answer_by)
+{
+	char day[9];
+	struct str t = list->today;
+
+	snprintf(day, sizeof(day), "%.4s%.2s%.2s", t.p, t.p + 5, t.p + 8);
+	say(g, str_printf(&g->a, "数据退回说明　%.*s　%.*s", STR_FMT(list->dealer), STR_FMT(t)),
+	    g->f->title);
+	g->row++;
+	say(g,
+	    str_printf(&g->a,
+		       "1. 总部核对了贵店的客户和车辆数据，第一张表“退回清单”列出其中需要更正、"
+		       "补充或确认的 %zu 处：每行一处，写明错在哪里、应当怎样修改。",
+		       list->n),
+	    g->f->sentence);
+	say(g,
+	    str_printf(&g->a,
+		       "2. 请在 %.*s 之前逐行处理：在“更正值”一栏填写正确的内容，核对后原值确实"
+		       "无误的填“确认无误”；其他各栏请不要改动，暂时无法处理的留空即可。",
+		       STR_FMT(answer_by)),
+	    g->f->sentence);
+	say(g,
+	    str_printf(&g->a,
+		       "3. 填好后把本文件另存为 correction_%.*s_年月日.xlsx（例如 "
+		       "correction_%.*s_%s.xlsx），按平时报送数据的方式送回；也请在贵店的系统"
+		       "中同样改正。",
+		       STR_FMT(list->dealer), STR_FMT(list->dealer), day),
+	    g->f->sentence);
+	g->row++;
+}
+
+static void count_kinds(struct guide *g, const struct list *list)
+{
+	size_t wrong = 0, doubtful = 0, first = 0, again = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct list_line *line = &list->lines[i];
+
+		wrong += line->action != ACTION_WARN;
+		doubtful += line->action == ACTION_WARN;
+		first += str_eq(line->of->first_sent, list->today);
+		again += line->of->status == RETURN_WRONG_AGAIN;
+	}
+	count(g, STR("需要更正（红色）"), (struct str){ 0 }, wrong);
+	count(g, STR("需要补充或确认（黄色）"), (struct str){ 0 }, doubtful);
+	count(g, STR("其中本次首次退回"), (struct str){ 0 }, first);
+	count(g, STR("其中更正后仍有误"), (struct str){ 0 }, again);
+	g->row++;
+}
+
+/* The lines of one code stand together. */
+static void count_codes(struct guide *g, const struct list *list)
+{
+	for (size_t i = 0, from = 0; i < list->n; i++) {
+		const struct list_line *line = &list->lines[i];
+
+		if (i + 1 < list->n && line->action == line[1].action &&
+		    str_eq(line->cells[LIST_CODE], line[1].cells[LIST_CODE]))
+			continue;
+		count(g, line->code ? line->code->title[LANG_ZH] : line->cells[LIST_CODE],
+		      line->cells[LIST_CODE], i + 1 - from);
+		from = i + 1;
+	}
+}
+
+static void write_guide(lxw_workbook *book, const struct list *list, struct str answer_by,
+			const struct book_formats *f)
+{
+	struct guide g = { .sheet = workbook_add_worksheet(book, "说明"), .f = f };
+
+	worksheet_set_column(g.sheet, 0, 0, 40, NULL);
+	worksheet_set_column(g.sheet, 1, 1, 28, NULL);
+	worksheet_set_column(g.sheet, 2, 2, 20, NULL);
+	say_sentences(&g, list, answer_by);
+	count_kinds(&g, list);
+	count_codes(&g, list);
+	if (list->n > LINES_MOST)
+		say(&g, STR("表格容纳不下全部内容，其余部分见 rejects.csv。"), f->sentence);
+	worksheet_set_paper(g.sheet, 9);
+	worksheet_fit_to_pages(g.sheet, 1, 0);
+	arena_release(&g.a);
+}
+
+/* ---- the file ---- */
+
+/* libxlsxwriter opens the file itself: its rights and its safe arrival on disk are seen to
+ * afterwards, in a folder that nobody else can enter. */
+static bool seal(const char *path, struct fault *f)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0;
+
+	if (!ok)
+		fault_errno(f, "write", path);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool list_write_workbook(const struct list *list, struct str answer_by, const char *path,
+			 struct fault *f)
+{
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
+	lxw_doc_properties properties = {
+		.title = "退回清单",
+		.created = (time_t)date_day(list->today) * 86400,
+	};
+	lxw_workbook *book = workbook_new_opt(path, &options);
+	struct book_formats formats;
+	lxw_error error;
+
+	if (!book)
+		return fault_set(f, EXIT_FAILED, "cannot begin the workbook %s", path);
+	workbook_set_properties(book, &properties);
+	formats = make_formats(book);
+	write_list(book, list, &formats);
+	write_guide(book, list, answer_by, &formats);
+	error = workbook_close(book);
+	if (error != LXW_NO_ERROR)
+		return fault_set(f, EXIT_FAILED, "cannot write %s: %s", path, lxw_strerror(error));
+	return seal(path, f);
+}
