@@ -124,6 +124,19 @@ bool csv_field_scan(const struct dialect *d, enum quoting quoting, const char *p
 	return true;
 }
 
+size_t csv_raw_fields(const struct dialect *d, const char *p, const char *end)
+{
+	struct csv_field field;
+	size_t n = 0;
+
+	do {
+		scan_plain(d, p, end, &field);
+		p = field.next;
+		n++;
+	} while (!field.last);
+	return n;
+}
+
 struct csv_shape csv_shape(const struct dialect *d, enum quoting quoting, const char *p,
 			   const char *end)
 {

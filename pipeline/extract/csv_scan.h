@@ -50,6 +50,8 @@ struct csv_shape csv_shape(const struct dialect *d, enum quoting quoting, const 
 bool csv_split(const struct dialect *d, struct str text, size_t least, size_t width,
 	       struct str *fields, size_t max, size_t *n, struct arena *a);
 
+/* How many fields a line would have if quotes meant nothing. */
+size_t csv_raw_fields(const struct dialect *d, const char *p, const char *end);
 /* How many fields such a row has when empty ones at its end are not counted. */
 size_t csv_filled(const struct dialect *d, struct str text);
 

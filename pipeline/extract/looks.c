@@ -80,7 +80,7 @@ static bool is_date(const struct shape *p, struct str s)
 	if (p->digits == 8 && p->n == 8)
 		return s.p[0] == '1' ? s.p[1] == '9' : s.p[0] == '2' && s.p[1] == '0';
 	return p->digits >= 4 && p->digits <= 14 && p->marks >= 2 && p->letters <= 3 && !p->others &&
-	       s.p[0] != '+' && p->n <= 25;
+	       !memchr(s.p, '+', s.n) && p->n <= 25;
 }
 
 static bool is_id_number(const struct shape *p, struct str s)
@@ -173,7 +173,7 @@ static void look_at(struct evidence *e, enum field field, struct str value)
 	unsigned found = looks_of(value);
 
 	e->filled[field]++;
-	if (found & 1u << own || looks_damaged(value, own))
+	if (found & 1u << own || (!found && looks_damaged(value, own)))
 		e->own[field]++;
 	for (enum look look = 0; look < LOOK_COUNT; look++)
 		e->like[field][look] += found >> look & 1;

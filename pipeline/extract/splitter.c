@@ -69,24 +69,51 @@ static bool line_fits(const struct splitter *s, size_t at, size_t end)
 	return false;
 }
 
-/* The first line from `at` on that is a whole row, or begins one that is well-formed; `end`
- * where there is none before it. */
-static size_t next_fitting(struct splitter *s, size_t at, size_t end)
+static bool quotes_pair_up(struct str line)
 {
-	if (at < s->no_fit)
-		at = s->no_fit;
-	for (size_t line_end; at < end; s->no_fit = at = line_end) {
-		struct csv_shape strict;
+	size_t quotes = 0;
 
+	for (size_t i = 0; i < line.n; i++)
+		quotes += line.p[i] == '"';
+	return quotes % 2 == 0;
+}
+
+/* Is the line a whole row, or the beginning of one that is well-formed? */
+static bool is_sound_row(const struct splitter *s, size_t at, size_t end)
+{
+	struct csv_shape strict;
+
+	if (quotes_pair_up((struct str){ s->text.p + at, end - at }) && line_fits(s, at, end))
+		return true;
+	strict = shape_at(s, QUOTING_STRICT, at, smaller(s->text.n, at + s->max_row));
+	return fits(s, &strict) && (size_t)(strict.end - s->text.p) > end;
+}
+
+/* It has the delimiters of a whole row, whatever its quotes. Where the lines before can be
+ * read on into it (`doubtful`), it must open quotes of its own before it closes any. */
+static bool is_row_of_its_own(const struct splitter *s, size_t at, size_t end, bool doubtful)
+{
+	const char *line = s->text.p + at, *quote = memchr(line, '"', end - at);
+	size_t n = csv_raw_fields(&s->dialect, line, s->text.p + end);
+
+	if (n < s->least || n > s->width)
+		return false;
+	return !doubtful || (quote && (quote == line || quote[-1] == s->dialect.delimiter));
+}
+
+/* The first line from `at` on that begins another row; `end` where there is none before it. */
+static size_t next_row(struct splitter *s, size_t at, size_t end, bool doubtful)
+{
+	if (!doubtful && at < s->no_row)
+		at = s->no_row;
+	for (size_t line_end; at < end; at = line_end) {
 		line_end = line_after(s, at);
-		if (line_end - at > s->max_row ||
-		    is_blank((struct str){ s->text.p + at, line_end - at }))
-			continue;
-		if (line_fits(s, at, line_end))
+		if (line_end - at <= s->max_row &&
+		    !is_blank((struct str){ s->text.p + at, line_end - at }) &&
+		    (is_sound_row(s, at, line_end) || is_row_of_its_own(s, at, line_end, doubtful)))
 			return at;
-		strict = shape_at(s, QUOTING_STRICT, at, smaller(s->text.n, at + s->max_row));
-		if (fits(s, &strict))
-			return at;
+		if (!doubtful)
+			s->no_row = line_end;
 	}
 	return end;
 }
@@ -110,12 +137,12 @@ static enum split odd_row(struct splitter *s, size_t line_end, size_t *end)
 		return SPLIT_ROW;
 	}
 	stray = shape_at(s, QUOTING_STRAY, start, smaller(s->text.n, start + STRAY_REACH));
-	stray_fits = fits(s, &stray);
+	stray_fits = fits(s, &stray) && (size_t)(stray.end - s->text.p) > line_end;
 	if (strict.ok)
 		limit = *end;
 	else if (stray_fits)
 		limit = (size_t)(stray.end - s->text.p);
-	next = next_fitting(s, line_end, limit);
+	next = next_row(s, line_end, limit, strict.ok || stray_fits);
 	if (next < limit) {
 		*end = next;
 		return SPLIT_QUOTES;

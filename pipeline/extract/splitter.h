@@ -16,7 +16,7 @@ struct splitter {
 	size_t at; /* where the next row begins */
 	uint32_t row; /* of the last one; a quoted line break starts no new row */
 	size_t quote; /* no quote before this offset, and behind `at` one only there */
-	size_t no_fit; /* from `at` to here no line begins that fits */
+	size_t no_row; /* from `at` to here no line begins a row of its own */
 };
 
 enum split {
