@@ -55,4 +55,7 @@ bool cleaned_save(const struct records *rs, const char *dir, struct str fingerpr
 /* False without a fault where there is none of that fingerprint. */
 bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 
+/* run.c: resolve and merge over what the state holds, into r->book->out. */
+bool run_again(struct run *r, struct fault *f);
+
 #endif

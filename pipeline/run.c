@@ -258,6 +258,11 @@ static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
 	return true;
 }
 
+bool run_again(struct run *r, struct fault *f)
+{
+	return stage_resolve.run(r, f) && stage_merge.run(r, f);
+}
+
 /* All mistakes in rules and schemas are told before a row is read. */
 static bool check_before(struct run *r, struct fault *f)
 {
