@@ -81,22 +81,26 @@ void bug_at(const char *file, int line, const char *format, ...)
 	abort();
 }
 
-/* Blocks double up to a megabyte: a small arena stays small, a large one has few blocks. */
+/* A block is a quarter of what is held already, within bounds: a small arena stays small, a
+ * large one has few blocks. (Huge pages were tried: on a virtual machine whose host takes
+ * free memory back they cost three times as much as the pages that were just in use.) */
 static void add_block(struct arena *a, size_t size)
 {
-	size_t step = a->block ? a->block->size * 2 : FIRST_BLOCK;
+	size_t bytes = a->total / 4;
 	struct arena_block *block;
 
-	if (step > LARGEST_STEP)
-		step = LARGEST_STEP;
-	if (size < step)
-		size = step;
 	if (size > SIZE_MAX / 2)
 		out_of_memory(size);
-	block = xmalloc(sizeof(*block) + size);
-	*block = (struct arena_block){ .older = a->block, .size = size };
+	if (bytes < FIRST_BLOCK)
+		bytes = FIRST_BLOCK;
+	if (bytes > LARGEST_STEP)
+		bytes = LARGEST_STEP;
+	if (bytes < size + sizeof(*block))
+		bytes = size + sizeof(*block);
+	block = xmalloc(bytes);
+	*block = (struct arena_block){ .older = a->block, .size = bytes - sizeof(*block) };
 	a->block = block;
-	a->total += size;
+	a->total += bytes;
 }
 
 /* Text needs no alignment, and most of what arenas hold is text. */
@@ -190,7 +194,7 @@ void arena_reset(struct arena *a)
 	if (largest) {
 		largest->older = NULL;
 		largest->used = 0;
-		a->total = largest->size;
+		a->total = largest->size + sizeof(*largest);
 	}
 }
 

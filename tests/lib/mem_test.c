@@ -25,15 +25,18 @@ Test(mem, an_arena_gives_aligned_memory_between_pieces_of_text)
 Test(mem, a_reset_keeps_the_largest_block_only)
 {
 	struct arena a = { 0 };
+	size_t kept;
 
 	for (int i = 0; i < 100; i++)
 		arena_alloc(&a, 1000);
 	arena_alloc(&a, 5 << 20);
 	arena_alloc(&a, 10);
 	arena_reset(&a);
-	cr_assert_eq(a.total, 5 << 20);
+	cr_assert_geq(a.total, 5 << 20);
+	cr_assert_lt(a.total, 8 << 20);
+	kept = a.total;
 	arena_alloc(&a, 4 << 20);
-	cr_assert_eq(a.total, 5 << 20);
+	cr_assert_eq(a.total, kept);
 	arena_release(&a);
 	cr_assert_eq(a.total, 0);
 }
