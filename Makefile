@@ -48,6 +48,10 @@ $(BUILD)/tests/%: tests/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LDLIBS) -lcriterion
 
+# Holds an output to the truth of the generator: tests/truth/compare.c says how.
+$(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth/*.c)) $(ARCHIVE)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 unit: $(UNITS) ## the Criterion tests of every room
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 
