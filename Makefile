@@ -55,10 +55,16 @@ $(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth
 unit: $(UNITS) ## the Criterion tests of every room
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 
+cases: $(BUILD)/yice ## runs the cases of fixtures/, or CASE=stage[/claim]
+	@YICE=$(abspath $(BUILD)/yice) tests/cases $(CASE)
+
+bless: $(BUILD)/yice ## rewrites what CASE=stage/claim expects; OUT="master/customer.csv ..." adds files
+	@YICE=$(abspath $(BUILD)/yice) tests/cases --bless $(CASE) $(OUT)
+
 clean: ## removes what was built
 	rm -rf build build-*
 
 $(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 
-.PHONY: all help unit clean
+.PHONY: all help unit cases bless clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)
