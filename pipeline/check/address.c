@@ -85,6 +85,11 @@ static void city_judge(const struct reference *ref, struct verdict *v, struct pl
 	if (s.region) {
 		place->city = NULL;
 		place_settle(ref, place, s.region);
+		if (s.renamed && place->city) { /* 莱芜市 was a city until 2019 */
+			verdict_add(v, REASON_address_renamed, FINDING_FIXED, v->value)->expected =
+				s.region->name;
+			v->value = place->city->name;
+		}
 		return;
 	}
 	verdict_add(v, REASON_address_city, FINDING_WRONG, v->value)->expected =
@@ -199,7 +204,7 @@ static void street_judge(const struct reference *ref, struct address *out, struc
 			place->city ? place->city->name : place->province->name;
 	else
 		*place = spoken;
-	if (!place->city)
+	if (!place->city && !out->part[ADDRESS_CITY].value.n)
 		verdict_add(v, REASON_address_no_region, FINDING_WRONG, STR(""));
 	if (utf8_count(rest) < 2 || is_placeholder_address(ref, rest))
 		verdict_add(v, REASON_address_no_street, FINDING_WRONG, STR(""));

@@ -91,20 +91,26 @@ static bool misread_lead(const struct reference *ref, struct str s)
 	return false;
 }
 
+static struct str head_of_utf8(struct str s)
+{
+	while (s.n && !text_is_utf8(s))
+		s.n--;
+	return s;
+}
+
 /* 濮撳悕 -> 姓名. A last ideograph cut in half leaves the head readable: told, not repaired. */
 static bool utf8_as_gbk(struct str s, struct arena *a, struct verdict *v)
 {
-	size_t han, common, head;
-	struct str bytes;
+	size_t han, common;
+	struct str bytes, head;
 
 	if (!recode("GB18030", "UTF-8", s, a, &bytes))
 		return false;
-	for (head = bytes.n; head > 0 && !text_is_utf8((struct str){ bytes.p, head });)
-		head--;
-	if (!ideographs((struct str){ bytes.p, head }, a, &han, &common) || han < 2 ||
-	    common * 2 < han || bytes.n - head > 3)
+	head = head_of_utf8(bytes);
+	if (!ideographs(head, a, &han, &common) || han < 2 || common * 2 < han ||
+	    bytes.n - head.n > 3)
 		return false;
-	if (head < bytes.n) {
+	if (head.n < bytes.n) {
 		verdict_add(v, REASON_text_mojibake, FINDING_WRONG, STR(""));
 		return true;
 	}
@@ -149,6 +155,11 @@ static bool bytes_as_latin(struct str s, struct arena *a, struct verdict *v)
 	if (high < 3)
 		return false;
 	text = bytes;
+	if (head_of_utf8(bytes).n < n && ideographs(head_of_utf8(bytes), a, &han, &common) && han &&
+	    n - head_of_utf8(bytes).n < 3) {
+		verdict_add(v, REASON_text_mojibake, FINDING_WRONG, STR(""));
+		return true;
+	}
 	if (!text_is_utf8(bytes)) {
 		for (size_t i = 0; i < n; i++)
 			if ((uint8_t)p[i] >= 0x80 && (uint8_t)p[i] < 0xA1)

@@ -164,7 +164,7 @@ static void foreign_judge(const struct reference *ref, const struct id_context *
 	out->type = ID_TYPE_FOREIGN_RESIDENT;
 	if (!region_province(ref, two_digits(p + 1) * 10000))
 		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){ p + 1, 2 });
-	if (holds && !ref->nations[two_digits(p + 3) * 10 + (unsigned)(p[5] - '0')])
+	else if (holds && !ref->nations[two_digits(p + 3) * 10 + (unsigned)(p[5] - '0')])
 		verdict_add(v, REASON_id_nation, FINDING_DOUBT, (struct str){ p + 3, 3 });
 	birth_judge(context, out);
 	if (!holds)

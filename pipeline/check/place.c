@@ -63,14 +63,15 @@ struct sighting place_find(const struct reference *ref, enum region_level level,
 		const struct region *today = region_today(ref, region);
 		int w = worth(name, region);
 
-		if (!fits_level(region, level))
+		/* What became of it may lie a level lower: 莱芜市 is a district today. */
+		if (!fits_level(region, level) || (today && !fits_level(today, level)))
 			continue;
 		if (!below(region, within) && !(today && below(today, within))) {
 			best.elsewhere = true;
 			continue;
 		}
 		if (w > best_worth) {
-			best.region = today && fits_level(today, level) ? today : region;
+			best.region = today ? today : region;
 			best.renamed = name->former || region != best.region;
 			best_worth = w;
 			ambiguous = false;
@@ -163,7 +164,8 @@ static bool says_again(const struct reference *ref, struct str text, const struc
 
 /* The region at the front by a name of n bytes, of the levels that are still open. */
 static const struct region *named_there(const struct reference *ref, struct str text,
-					const struct place *place, const struct region **other)
+					const struct place *place, bool at_front,
+					const struct region **other)
 {
 	static const enum region_level levels[] = { REGION_PROVINCE, REGION_CITY, REGION_COUNTY };
 	const struct region *known[] = { place->province, place->city, place->county };
@@ -179,11 +181,11 @@ static const struct region *named_there(const struct reference *ref, struct str 
 			return s.region;
 	}
 	/* A full name of the level that is settled, another one than the one known. */
-	for (int i = 0; i < 2 && !*other; i++) {
+	for (int i = 0; at_front && i < 2 && !*other; i++) {
 		struct sighting s = place_find(ref, levels[i], text, &nowhere);
 
 		if (known[i] && s.region && s.region != known[i] && !s.renamed &&
-		    !is_short(ref, text) && !place->county)
+		    !is_short(ref, text))
 			*other = s.region;
 	}
 	return NULL;
@@ -193,6 +195,7 @@ struct str place_read(const struct reference *ref, struct str address, struct pl
 		      const struct region **other)
 {
 	const struct region *contradicting = NULL;
+	const char *front = past_separators(address).p;
 
 	for (bool found = true; found;) {
 		size_t ends[NAME_MAX_CHARACTERS], n = 0;
@@ -216,7 +219,8 @@ struct str place_read(const struct reference *ref, struct str address, struct pl
 			if (!region_names(ref, text) ||
 			    (is_short(ref, text) && goes_on_as_road(rest)))
 				continue;
-			region = named_there(ref, text, place, &contradicting);
+			region = named_there(ref, text, place, address.p == front,
+					     &contradicting);
 			if (region)
 				place_settle(ref, place, region);
 			else if (!says_again(ref, text, place))

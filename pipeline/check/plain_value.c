@@ -19,7 +19,7 @@ static bool is_label(char c)
 
 static bool domain_fits(struct str domain)
 {
-	struct str label = { 0 };
+	struct str label, last = { 0 };
 	size_t labels = 0;
 
 	if (!domain.n || domain.n > 253 || domain.p[domain.n - 1] == '.')
@@ -30,13 +30,14 @@ static bool domain_fits(struct str domain)
 		for (size_t i = 0; i < label.n; i++)
 			if (!is_label(label.p[i]))
 				return false;
+		last = label;
 		labels++;
 	}
 	/* The last label has no digits: 192.168.0.1 is no domain. */
-	for (size_t i = 0; i < label.n; i++)
-		if (is_digit(label.p[i]))
+	for (size_t i = 0; i < last.n; i++)
+		if (is_digit(last.p[i]))
 			return false;
-	return labels >= 2 && label.n >= 2;
+	return labels >= 2 && last.n >= 2;
 }
 
 /* RFC 5321, without quoted local parts: nobody has one. */

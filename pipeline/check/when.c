@@ -207,11 +207,25 @@ static bool read_unit(struct str s, size_t *i, int *value, bool *more)
 	return digits >= 1 && digits <= 2;
 }
 
-static bool read_time(struct str date, struct str s, struct reading *r, struct str *rest)
+/* Wed Mar 05 10:00:00 CST 2014: Java puts the year behind the time. */
+static void year_forward(struct str *date, struct str *time, struct arena *a)
+{
+	struct str year = { time->p + time->n - 4, 4 };
+
+	if (time->n < 10 || time->p[time->n - 5] != ' ' || !str_is_digits(year))
+		return;
+	*date = str_printf(a, "%.*s %.4s", STR_FMT(str_trim(*date)), year.p);
+	*time = (struct str){ time->p, time->n - 5 };
+}
+
+static bool read_time(struct str date, struct str s, struct reading *r, struct str *rest,
+		      struct arena *a)
 {
 	int half = half_of_day(&date, &s);
 	size_t i = 0;
 	bool more;
+
+	year_forward(&date, &s, a);
 
 	*rest = date;
 	r->minute = r->second = 0;
@@ -348,12 +362,10 @@ static enum outcome read_three(const struct when_context *context, const struct 
 		*d = ymd;
 		return READ;
 	}
-	if (!year_last && exists(ymd) && !exists(dmy) && !exists(mdy)) {
+	if (!year_last && exists(ymd)) {
 		*d = ymd;
-		return READ;
+		return t[0].value > 12 || (!exists(dmy) && !exists(mdy)) ? READ : AMBIGUOUS;
 	}
-	if (!year_last && exists(ymd))
-		return t[0].value > 12 && !exists(dmy) ? (*d = ymd, READ) : AMBIGUOUS;
 	if (exists(dmy) && exists(mdy) && t[0].value != t[1].value)
 		return AMBIGUOUS;
 	*d = exists(dmy) ? dmy : mdy;
@@ -559,7 +571,7 @@ void when_check(const struct when_context *context, struct str raw, struct arena
 		s = without_chinese_digits(a, s);
 		at = time_start(s);
 		date = (struct str){ s.p, at };
-		if (at == s.n || read_time(date, str_span(s.p + at, s.p + s.n), &r, &date))
+		if (at == s.n || read_time(date, str_span(s.p + at, s.p + s.n), &r, &date, a))
 			outcome = read_date(context, date, &r, &d);
 	}
 	outcome_tell(context, outcome, d, &r, a, out);
