@@ -24,6 +24,7 @@ static const char style_of_all[] =
 	".tile{background:var(--paper);border:1px solid var(--line);border-radius:8px;"
 	"padding:12px 16px}\n"
 	".tile b{display:block;font-size:28px;line-height:1.3;font-variant-numeric:tabular-nums}\n"
+	"td:has(>.bar){vertical-align:middle;width:45%}\n"
 	".bar{background:var(--line);border-radius:4px;height:10px;min-width:80px;overflow:hidden}\n"
 	".bar i{display:block;height:100%;background:var(--mark)}\n"
 	"#english{position:absolute;opacity:0}\n"

@@ -156,6 +156,13 @@ static bool tell_corrections(const struct answers *as, struct desk *d, struct ro
 	return ok;
 }
 
+static bool is_correction(const struct desk *d, struct str schema)
+{
+	const struct schema *s = schemas_find(d->schemas, schema);
+
+	return s && s->corrections;
+}
+
 static bool tell_files(struct desk *d, struct rowset *rejects, struct fault *f)
 {
 	const struct rowset *files = run_table(d->r, &table_files, true, f);
@@ -164,7 +171,7 @@ static bool tell_files(struct desk *d, struct rowset *rejects, struct fault *f)
 
 	for (size_t i = 0; ok && i < files->n; i++) {
 		rowset_get(files, i, v);
-		if (!str_eq(v[FIL_STATUS], STR("quarantined")))
+		if (!str_eq(v[FIL_STATUS], STR("quarantined")) || !is_correction(d, v[FIL_SCHEMA]))
 			continue;
 		struct reject reject = {
 			.record_id = v[FIL_FILE],

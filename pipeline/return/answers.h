@@ -32,7 +32,7 @@ const struct str *answers_row(const struct answers *as, struct str record_id);
 bool answer_is(const struct str *row, const char *status);
 
 /* Adds lines to `rejects`: for each row of a dealer's newest corrections that names no reject
- * or another dealer's, and for each file of this run that could not be read. */
+ * or another dealer's, and for each correction file of this run that could not be read. */
 bool answers_tell(const struct answers *as, struct desk *d, struct rowset *rejects, struct fault *f);
 
 #endif

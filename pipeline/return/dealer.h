@@ -15,6 +15,8 @@ struct dealer {
 	const char *path; /* of the folder in this run */
 	const struct returned *entries; /* all that was ever returned to it */
 	size_t n;
+	const struct unread *unread;
+	size_t n_unread;
 	struct gaps gaps;
 	size_t bad_files;
 };
@@ -22,6 +24,8 @@ struct dealer {
 struct dealers { /* by name */
 	struct dealer *list;
 	size_t n;
+	struct unread *unread;
+	size_t n_unread;
 	struct arena arena;
 };
 

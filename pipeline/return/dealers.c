@@ -25,6 +25,37 @@ static bool name_customers(struct map *names, struct run *r, const struct table_
 	return rs != NULL;
 }
 
+static int by_dealer_and_file(const void *a, const void *b)
+{
+	const struct unread *x = a, *y = b;
+	int c = str_cmp(x->dealer, y->dealer);
+
+	return c ? c : str_cmp(x->file, y->file);
+}
+
+static bool find_unread(struct dealers *ds, struct run *r, struct map *names, struct fault *f)
+{
+	const struct rowset *files = run_table(r, &table_files, true, f);
+	struct str v[FIL_COLUMNS];
+
+	if (!files)
+		return false;
+	ds->unread = arena_alloc(&ds->arena, (files->n + 1) * sizeof(*ds->unread));
+	for (size_t i = 0; i < files->n; i++) {
+		struct str folder;
+
+		rowset_get(files, i, v);
+		if (!str_eq(v[FIL_STATUS], STR("quarantined")))
+			continue;
+		folder = dealer_folder(v[FIL_SENDER], STR(""));
+		map_put(names, folder, 0, NULL);
+		ds->unread[ds->n_unread++] = (struct unread){ folder, v[FIL_FILE], v[FIL_REASON] };
+	}
+	if (ds->n_unread)
+		qsort(ds->unread, ds->n_unread, sizeof(*ds->unread), by_dealer_and_file);
+	return true;
+}
+
 /* Each dealer's entries stand together in the list. */
 static void deal_out(struct dealers *ds, const struct returns *rt)
 {
@@ -33,6 +64,12 @@ static void deal_out(struct dealers *ds, const struct returns *rt)
 
 		if (!dealer->n++)
 			dealer->entries = &rt->list[i];
+	}
+	for (size_t i = 0; i < ds->n_unread; i++) {
+		struct dealer *dealer = dealers_get(ds, ds->unread[i].dealer);
+
+		if (!dealer->n_unread++)
+			dealer->unread = &ds->unread[i];
 	}
 }
 
@@ -46,7 +83,8 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, 
 		map_put(&names, dealer_folder(d->origins[i].sender, STR("")), 0, NULL);
 	for (size_t i = 0; i < rt->n; i++)
 		map_put(&names, rt->list[i].dealer, 0, NULL);
-	ok = name_customers(&names, d->r, &table_customer, f) &&
+	ok = find_unread(ds, d->r, &names, f) &&
+	     name_customers(&names, d->r, &table_customer, f) &&
 	     name_customers(&names, d->r, &table_pending, f);
 	ds->list = xcalloc(names.n, sizeof(*ds->list));
 	for (; ds->n < names.n; ds->n++)

@@ -22,8 +22,14 @@ struct list_line {
 	enum action action;
 };
 
+struct unread { /* a file of this run that went to quarantine */
+	struct str dealer, file, reason;
+};
+
 struct list {
 	struct str dealer, today;
+	const struct unread *unread; /* the dealer's */
+	size_t n_unread;
 	struct list_line *lines;
 	size_t n;
 	struct arena arena;

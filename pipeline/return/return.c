@@ -130,6 +130,8 @@ static bool write_batch(struct batch *batch, size_t n, unsigned jobs, struct fau
 
 		list_make(&batch->lists[i], &batch->x->desk, dealer->entries, dealer->n);
 		batch->lists[i].dealer = dealer->name;
+		batch->lists[i].unread = dealer->unread;
+		batch->lists[i].n_unread = dealer->n_unread;
 	}
 	pool_each(jobs, n, write_list, batch);
 	for (size_t i = 0; i < n; i++) {

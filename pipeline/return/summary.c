@@ -269,6 +269,21 @@ static void last_answers(struct buf *b, const struct dealer *dealer, struct desk
 	section_end(b);
 }
 
+static void unread_files(struct buf *b, const struct dealer *dealer)
+{
+	if (!dealer->n_unread)
+		return;
+	section(b, "没有读入的文件", "Files that were not read");
+	for (size_t i = 0; i < dealer->n_unread; i++) {
+		buf_str(b, STR("<tr><td>"));
+		html_text(b, dealer->unread[i].file);
+		buf_str(b, STR("</td><td>"));
+		html_text(b, dealer->unread[i].reason);
+		buf_str(b, STR("</td></tr>\n"));
+	}
+	section_end(b);
+}
+
 static void lacking_items(struct buf *b, const struct gaps *gaps, const struct standard *s)
 {
 	if (!gaps->customers)
@@ -304,6 +319,7 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	html_text(&b, dealer->name);
 	buf_printf(&b, " · %.*s</p>\n", STR_FMT(d->today));
 	tiles(&b, t);
+	unread_files(&b, dealer);
 	open_by_age(&b, t);
 	faults_by_code(&b, dealer, d->codes);
 	last_answers(&b, dealer, d, answers);

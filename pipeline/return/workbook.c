@@ -188,7 +188,7 @@ static void say(struct guide *g, struct str sentence, lxw_format *format)
 	worksheet_merge_range(g->sheet, g->row, 0, g->row, 2, "", format);
 	worksheet_write_string(g->sheet, g->row, 0, cell_text(sentence, &b), format);
 	if (format == g->f->sentence)
-		worksheet_set_row(g->sheet, g->row, 52, NULL);
+		worksheet_set_row(g->sheet, g->row, 36, NULL);
 	g->row++;
 	buf_release(&b);
 }
@@ -269,6 +269,19 @@ static void count_codes(struct guide *g, const struct list *list)
 	}
 }
 
+static void say_more(struct guide *g, const struct list *list)
+{
+	g->row++;
+	say(g, STR("整行无法使用的记录，也可以在随附的 *_bad.csv（贵店原始格式）中改好，按原文件名重新报送。"),
+	    g->f->sentence);
+	if (list->n > LINES_MOST)
+		say(g, STR("表格容纳不下全部内容，其余部分见 rejects.csv。"), g->f->sentence);
+	for (size_t i = 0; i < list->n_unread; i++)
+		say(g, str_printf(&g->a, "文件 %.*s 没有读入：%.*s", STR_FMT(list->unread[i].file),
+				  STR_FMT(list->unread[i].reason)),
+		    g->f->sentence);
+}
+
 static void write_guide(lxw_workbook *book, const struct list *list, struct str answer_by,
 			const struct book_formats *f)
 {
@@ -280,8 +293,7 @@ static void write_guide(lxw_workbook *book, const struct list *list, struct str 
 	say_sentences(&g, list, answer_by);
 	count_kinds(&g, list);
 	count_codes(&g, list);
-	if (list->n > LINES_MOST)
-		say(&g, STR("表格容纳不下全部内容，其余部分见 rejects.csv。"), f->sentence);
+	say_more(&g, list);
 	worksheet_set_paper(g.sheet, 9);
 	worksheet_fit_to_pages(g.sheet, 1, 0);
 	arena_release(&g.a);
