@@ -19,8 +19,9 @@ void buf_str(struct buf *b, struct str s);
 void buf_char(struct buf *b, char c);
 void buf_utf8(struct buf *b, uint32_t c);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Room for n more bytes at the returned place; the caller then adds to b->n. */
+/* Room for n more bytes at the returned place; buf_took tells how many were written. */
 char *buf_room(struct buf *b, size_t n);
+void buf_took(struct buf *b, size_t n);
 void buf_reset(struct buf *b);
 void buf_release(struct buf *b);
 

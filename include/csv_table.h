@@ -30,6 +30,9 @@ bool csv_reader_close(struct csv_reader *r, struct fault *f); /* frees r */
 
 /* One field, quoted where it must be, onto b; csv_row adds commas and the LF. */
 void csv_field(struct buf *b, struct str field);
+/* The same at p, where CSV_ROOM(field.n) bytes must be free; returns the end. */
+char *csv_put(char *p, struct str field);
+#define CSV_ROOM(n) (2 * (n) + 2)
 void csv_row(struct buf *b, const struct str *fields, size_t n);
 
 #endif

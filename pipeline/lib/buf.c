@@ -28,6 +28,14 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->n;
 }
 
+void buf_took(struct buf *b, size_t n)
+{
+	if (b->overflow || b->n + n > buf_max(b))
+		b->overflow = true;
+	else
+		b->n += n;
+}
+
 void buf_add(struct buf *b, const void *p, size_t n)
 {
 	size_t left = buf_max(b) > b->n ? buf_max(b) - b->n : 0;

@@ -1,5 +1,7 @@
+#define _GNU_SOURCE /* le64toh */
 #include "csv_table.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,7 +11,13 @@
 #include "mem.h"
 #include "text.h"
 
-enum { BLOCK = 256 << 10, MAX_ROW = 256 << 20 };
+enum {
+	BLOCK = 256 << 10,
+	MAX_ROW = 256 << 20,
+	SLACK = 8, /* behind the block, so that eight bytes can be looked at anywhere */
+};
+
+#define EACH_BYTE(c) (0x0101010101010101u * (c))
 
 struct csv_reader {
 	char *path;
@@ -83,7 +91,7 @@ static bool refill(struct csv_reader *r)
 					 "%s, line %zu: a row of more than %d MiB", r->path,
 					 r->next_line, MAX_ROW >> 20);
 		r->size *= 2;
-		r->block = xrealloc(r->block, r->size);
+		r->block = xrealloc(r->block, r->size + SLACK);
 	}
 	got = gz_reader_read(r->in, r->block + left, r->size - left);
 	r->end += got;
@@ -127,15 +135,33 @@ static void add_field(struct csv_reader *r, const char *p, const char *end)
 	r->fields[r->n_fields++] = str_span(p, end);
 }
 
+/* The top bit of each byte that is a comma, the first byte lowest: exact, unlike any_equal,
+ * since every bit that is set is a field's end. */
+static uint64_t commas_at(const char *p)
+{
+	uint64_t word, x;
+
+	memcpy(&word, p, 8);
+	x = le64toh(word) ^ EACH_BYTE(',');
+	return ~(((x & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | x | EACH_BYTE(0x7F));
+}
+
 static void split_plain(struct csv_reader *r, const char *p, const char *end)
 {
 	const char *from = p;
 
-	for (; p < end; p++)
-		if (*p == ',') {
-			add_field(r, from, p);
-			from = p + 1;
+	for (; p < end; p += 8) {
+		uint64_t commas = commas_at(p);
+
+		for (; commas; commas &= commas - 1) {
+			const char *comma = p + __builtin_ctzll(commas) / 8;
+
+			if (comma >= end)
+				break;
+			add_field(r, from, comma);
+			from = comma + 1;
 		}
+	}
 	add_field(r, from, end);
 }
 
@@ -262,7 +288,7 @@ struct csv_reader *csv_reader_open(const char *path, struct fault *f)
 	}
 	r->in = gz_reader_new(r->fd);
 	r->size = BLOCK;
-	r->block = xmalloc(BLOCK);
+	r->block = xcalloc(1, BLOCK + SLACK);
 	r->next_line = 1;
 	if (!read_header(r)) {
 		csv_reader_close(r, f);
@@ -328,64 +354,94 @@ bool csv_reader_close(struct csv_reader *r, struct fault *f)
 	return ok;
 }
 
-/* Eight bytes at a time: a byte that equals c has its top bit set in the result. */
-static uint64_t bytes_equal(uint64_t word, unsigned char c)
+/* Non-zero where one of the eight bytes equals c (which one is not told exactly). */
+static uint64_t any_equal(uint64_t word, unsigned char c)
 {
-	uint64_t x = word ^ (0x0101010101010101u * c);
+	uint64_t x = word ^ EACH_BYTE(c);
 
-	return (x - 0x0101010101010101u) & ~x & 0x8080808080808080u;
+	return (x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80);
 }
 
-static bool must_quote(struct str s)
+static uint64_t any_special(uint64_t word)
 {
+	return any_equal(word, ',') | any_equal(word, '"') | any_equal(word, '\n') |
+	       any_equal(word, '\r');
+}
+
+/* Copies a field as it is; non-zero where it holds what must be quoted. The last eight bytes
+ * overlap those before; short fields are two halves that overlap. */
+static uint64_t copy_plain(char *p, struct str s)
+{
+	uint64_t special = 0, word = 0;
 	size_t i = 0;
 
-	for (; i + 8 <= s.n; i += 8) {
-		uint64_t word;
+	if (s.n >= 8) {
+		for (; i + 8 < s.n; i += 8) {
+			memcpy(&word, s.p + i, 8);
+			memcpy(p + i, &word, 8);
+			special |= any_special(word);
+		}
+		memcpy(&word, s.p + s.n - 8, 8);
+		memcpy(p + s.n - 8, &word, 8);
+	} else if (s.n >= 4) {
+		uint32_t first, last;
 
-		memcpy(&word, s.p + i, 8);
-		if (bytes_equal(word, ',') | bytes_equal(word, '"') | bytes_equal(word, '\n') |
-		    bytes_equal(word, '\r'))
-			return true;
+		memcpy(&first, s.p, 4);
+		memcpy(&last, s.p + s.n - 4, 4);
+		memcpy(p, &first, 4);
+		memcpy(p + s.n - 4, &last, 4);
+		word = (uint64_t)last << 32 | first;
+	} else {
+		for (; i < s.n; i++) {
+			p[i] = s.p[i];
+			word = word << 8 | (unsigned char)s.p[i];
+		}
+		word |= EACH_BYTE(0x80) << 8 * s.n;
 	}
-	for (; i < s.n; i++)
-		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
-			return true;
-	return false;
+	return special | any_special(word);
 }
 
-static void add_quoted(struct buf *b, struct str s)
+static char *put_quoted(char *p, struct str s)
 {
-	buf_char(b, '"');
-	while (s.n > 0) {
-		const char *quote = memchr(s.p, '"', s.n);
-		size_t n = quote ? (size_t)(quote - s.p) + 1 : s.n;
-
-		buf_add(b, s.p, n);
-		if (quote)
-			buf_char(b, '"');
-		s = (struct str){ s.p + n, s.n - n };
+	*p++ = '"';
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			*p++ = '"';
+		*p++ = s.p[i];
 	}
-	buf_char(b, '"');
+	*p++ = '"';
+	return p;
+}
+
+char *csv_put(char *p, struct str field)
+{
+	return copy_plain(p, field) ? put_quoted(p, field) : p + field.n;
 }
 
 void csv_field(struct buf *b, struct str field)
 {
-	if (must_quote(field))
-		add_quoted(b, field);
-	else
-		buf_str(b, field);
+	char *p = buf_room(b, CSV_ROOM(field.n));
+
+	buf_took(b, (size_t)(csv_put(p, field) - p));
 }
 
 /* A row of one empty field would be a blank line, which is no row. */
 void csv_row(struct buf *b, const struct str *fields, size_t n)
 {
+	size_t room = 3;
+	char *start, *p;
+
+	for (size_t i = 0; i < n; i++)
+		room += CSV_ROOM(fields[i].n) + 1;
+	start = p = buf_room(b, room);
 	if (n == 1 && fields[0].n == 0)
-		add_quoted(b, fields[0]);
+		p = put_quoted(p, fields[0]);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
-			buf_char(b, ',');
-		csv_field(b, fields[i]);
+			*p++ = ',';
+		if (fields[i].n > 0)
+			p = csv_put(p, fields[i]);
 	}
-	buf_char(b, '\n');
+	*p++ = '\n';
+	buf_took(b, (size_t)(p - start));
 }

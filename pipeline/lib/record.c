@@ -130,15 +130,21 @@ int record_id_cmp(struct str a, struct str b)
 
 void record_csv(const struct record *rec, enum entity entity, struct buf *b)
 {
-	for (size_t i = 0; i < entities[entity].n; i++) {
-		struct str value = rec->v[entities[entity].fields[i]];
+	const enum field *fields = entities[entity].fields;
+	size_t n = entities[entity].n, room = 1;
+	char *start, *p;
 
+	for (size_t i = 0; i < n; i++)
+		room += CSV_ROOM(rec->v[fields[i]].n) + 1;
+	start = p = buf_room(b, room);
+	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
-			buf_char(b, ',');
-		if (value.n > 0)
-			csv_field(b, value);
+			*p++ = ',';
+		if (rec->v[fields[i]].n > 0)
+			p = csv_put(p, rec->v[fields[i]]);
 	}
-	buf_char(b, '\n');
+	*p++ = '\n';
+	buf_took(b, (size_t)(p - start));
 }
 
 void record_csv_header(enum entity entity, struct buf *b)

@@ -124,8 +124,10 @@ static bool input_open(struct input *in, const char *dir, enum entity entity, st
 
 static void input_take(struct input *in, enum entity entity, struct record *rec)
 {
+	size_t n = csv_reader_columns(in->reader);
+
 	rec->feeds |= FEEDS(entity);
-	for (size_t i = 0; i < csv_reader_columns(in->reader); i++)
+	for (size_t i = 0; i < n; i++)
 		if (in->fields[i] < F_COUNT && in->row[i].n > 0)
 			rec->v[in->fields[i]] = in->row[i];
 }

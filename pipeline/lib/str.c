@@ -85,12 +85,15 @@ bool str_u64(struct str s, uint64_t *value)
 {
 	uint64_t v = 0;
 
-	if (!str_is_digits(s))
+	if (s.n == 0)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (__builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned digit = (unsigned char)s.p[i] - '0';
+
+		if (digit > 9 || v > (UINT64_MAX - digit) / 10)
 			return false;
+		v = v * 10 + digit;
+	}
 	*value = v;
 	return true;
 }

@@ -106,7 +106,7 @@ static size_t squeeze(struct str s, char *out, bool drop_all)
 	for (size_t i = 0; i < s.n;) {
 		uint32_t c = utf8_next(s, &i);
 
-		if (u_isUWhiteSpace((UChar32)c)) {
+		if (!is_settled(c) && u_isUWhiteSpace((UChar32)c)) {
 			space = n > 0 && !drop_all;
 			continue;
 		}
@@ -130,10 +130,10 @@ static struct str drop_and_narrow(struct arena *a, struct str s, bool *settled)
 	for (size_t i = 0; i < s.n;) {
 		uint32_t c = utf8_next(s, &i);
 
-		if (!is_settled(c) && is_dropped(c))
-			continue;
 		if (is_full_width(c))
 			c = c - 0xFF01 + '!';
+		else if (!is_settled(c) && is_dropped(c))
+			continue;
 		else if (!is_settled(c) && !u_isUWhiteSpace((UChar32)c) && c != 0xFFFD)
 			*settled = false;
 		n += utf8_put(c, out + n);
