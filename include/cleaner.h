@@ -32,5 +32,7 @@ enum fate cleaner_record(const struct cleaner *c, const struct clean_context *co
 void cleaner_explain(const struct cleaner *c, const struct clean_context *context,
 		     enum field field, struct str value, enum lang lang, struct buf *out);
 void cleaner_free(struct cleaner *c);
+/* cleansing.csv and the lists that only the cleaner reads; for `yice rules check`. */
+bool cleaner_check(const char *rules_dir, struct fault *f);
 
 #endif

@@ -33,7 +33,11 @@ struct codes {
 	struct map fields;
 };
 
+/* *c is not moved afterwards: its codes point at it. */
 bool codes_load(struct codes *c, const char *rules_dir, struct fault *f);
+/* The same, but what could be read stays there where it returns false too, so that mistakes
+ * elsewhere can be told with it; to be released in any case. */
+bool codes_read(struct codes *c, const char *rules_dir, struct fault *f);
 const struct code *codes_find(const struct codes *c, struct str name); /* NULL: unknown */
 struct str action_name(enum action action);
 /* What a column of the tables is called before people ("mobile": 手机, mobile phone); the

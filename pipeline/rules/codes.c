@@ -64,7 +64,7 @@ static bool code_read(struct codes *c, const struct rules *r, const struct rule_
 	return ok && action >= 0 && confirmable >= 0;
 }
 
-static bool codes_read(struct codes *c, const char *dir, struct fault *f)
+static bool list_read(struct codes *c, const char *dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
 		{ "code", RULE_FILLED }, { "action", RULE_FILLED },
@@ -158,14 +158,21 @@ static bool labels_read(struct codes *c, const char *dir, struct fault *f)
 	return ok;
 }
 
-bool codes_load(struct codes *c, const char *rules_dir, struct fault *f)
+bool codes_read(struct codes *c, const char *rules_dir, struct fault *f)
 {
 	bool ok;
 
 	*c = (struct codes){ 0 };
-	ok = codes_read(c, rules_dir, f);
+	ok = list_read(c, rules_dir, f);
 	ok &= messages_read(c, rules_dir, f);
 	ok &= labels_read(c, rules_dir, f);
+	return ok;
+}
+
+bool codes_load(struct codes *c, const char *rules_dir, struct fault *f)
+{
+	bool ok = codes_read(c, rules_dir, f);
+
 	if (!ok)
 		codes_release(c);
 	return ok;
@@ -174,10 +181,9 @@ bool codes_load(struct codes *c, const char *rules_dir, struct fault *f)
 bool codes_check(const char *rules_dir, struct fault *f)
 {
 	struct codes c;
-	bool ok = codes_load(&c, rules_dir, f);
+	bool ok = codes_read(&c, rules_dir, f);
 
-	if (ok)
-		codes_release(&c);
+	codes_release(&c);
 	return ok;
 }
 

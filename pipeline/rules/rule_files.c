@@ -1,14 +1,27 @@
 /* All that `yice rules check` looks at. A room that reads rules has its line here. */
 #include "rules.h"
 
-#include "codes.h"
+#include "cleaner.h"
 #include "customer_key.h"
 #include "matching.h"
+#include "reference.h"
 #include "returns.h"
 #include "standard.h"
 
+static bool reference_check(const char *rules_dir, struct fault *f)
+{
+	struct reference *ref;
+	bool ok = reference_load(&ref, rules_dir, f);
+
+	if (ok)
+		reference_free(ref);
+	return ok;
+}
+
 const struct rule_file rule_files[] = {
 	{ "codes.csv", codes_check }, /* with messages.csv and fields.csv */
+	{ "ref/", reference_check },
+	{ "cleansing.csv", cleaner_check }, /* with words, keywords, ref/models and ref/dealers */
 	{ "matching.csv", matching_check },
 	{ "customer_id.key", customer_key_check },
 	{ "standard.csv", standard_check },

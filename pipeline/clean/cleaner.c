@@ -1,0 +1,254 @@
+#include "step.h"
+
+#include "date.h"
+
+#include <stdlib.h>
+
+static bool value_is_one_of(struct str value, struct str list)
+{
+	struct str one;
+
+	while (str_cut(&list, '|', &one))
+		if (str_eq(value, one))
+			return true;
+	return false;
+}
+
+static bool condition_holds(const struct condition *when, const struct row *row)
+{
+	const struct str *v = row->rec->v;
+
+	switch (when->kind) {
+	case WHEN_PERSON:
+		return str_eq(v[F_CUSTOMER_TYPE], STR("person"));
+	case WHEN_COMPANY:
+		return str_eq(v[F_CUSTOMER_TYPE], STR("company"));
+	case WHEN_SOURCE:
+		return value_is_one_of(v[F_SOURCE], when->values);
+	case WHEN_SCHEMA:
+		return value_is_one_of(row->context->schema, when->values);
+	}
+	BUG("condition %d", when->kind);
+}
+
+bool step_applies(const struct step *step, const struct row *row)
+{
+	if (!(step->feeds & row->rec->feeds))
+		return false;
+	for (size_t i = 0; i < step->n_when; i++)
+		if (condition_holds(&step->when[i], row) == step->when[i].negated)
+			return false;
+	return true;
+}
+
+void row_start(struct row *row, const struct cleaner *c, const struct clean_context *context,
+	       struct record *rec, const struct str *raw, struct arena *a)
+{
+	int32_t day = date_day(rec->v[F_OBSERVED_ON]);
+
+	*row = (struct row){
+		.cleaner = c,
+		.context = context,
+		.rec = rec,
+		.raw = raw,
+		.a = a,
+		.today = day == INT32_MIN ? 0 : day,
+	};
+}
+
+static void run_steps(struct row *row)
+{
+	const struct cleaner *c = row->cleaner;
+	const struct str *v = row->rec->v;
+
+	for (size_t i = 0; i < c->n_steps;) {
+		const struct step *step = &c->steps[i];
+
+		if (!step->on_empty && !v[step->field].n) {
+			i = step->if_empty;
+			continue;
+		}
+		if (step_applies(step, row))
+			step->run(row, step);
+		i++;
+	}
+}
+
+static struct str header_of(const struct clean_context *context, enum field field)
+{
+	return context->headers && field != F_COUNT ? context->headers[field] : STR("");
+}
+
+static void write_told(const struct row *row, struct rowset *rejects)
+{
+	for (size_t i = 0; i < row->n_told; i++) {
+		const struct told *t = &row->told[i];
+		const struct reject reject = {
+			.code = t->code,
+			.action = t->action,
+			.record_id = row->rec->v[F_RECORD_ID],
+			.source = row->rec->v[F_SOURCE],
+			.dealer_code = row->rec->v[F_DEALER_CODE],
+			.file = row->context->file,
+			.field = t->field == F_COUNT ? STR("") : field_name(t->field),
+			.header = header_of(row->context, t->field),
+			.value = t->field == F_COUNT ? STR("") : row->raw[t->field],
+			.detail = t->detail,
+			.suggestion = t->suggestion,
+			.corrected_value = t->corrected,
+		};
+
+		reject_add(rejects, &reject, row->context->lang, row->a);
+	}
+}
+
+static enum fate fate_of(const struct row *row)
+{
+	enum fate fate = FATE_ACCEPTED;
+
+	for (size_t i = 0; i < row->n_told; i++) {
+		if (row->told[i].action == ACTION_REJECT)
+			return FATE_REJECTED;
+		if (row->told[i].action != ACTION_FIX)
+			fate = FATE_FLAGGED;
+	}
+	return fate;
+}
+
+enum fate cleaner_record(const struct cleaner *c, const struct clean_context *context,
+			 struct record *rec, struct rowset *rejects, struct arena *a)
+{
+	struct str raw[F_COUNT];
+	struct row row;
+
+	memcpy(raw, rec->v, sizeof(raw));
+	row_start(&row, c, context, rec, raw, a);
+	run_steps(&row);
+	if (row.asked_usable && !row.usable)
+		row_reject(&row);
+	if (!row.n_told)
+		return FATE_ACCEPTED;
+	write_told(&row, rejects);
+	return fate_of(&row);
+}
+
+static bool known_code(const struct cleaner *c, struct str name, const struct code **code,
+		       struct fault *f)
+{
+	*code = codes_find(c->codes, name);
+	return *code || fault_add(f, EXIT_USAGE,
+				  "codes.csv: the code %.*s is missing, and a check tells it",
+				  STR_FMT(name));
+}
+
+static bool known_codes_load(struct cleaner *c, struct fault *f)
+{
+	struct known_codes *k = &c->known;
+	bool ok = true;
+
+	for (int i = 0; i < REASON_COUNT; i++)
+		ok &= known_code(c, reason_code((enum reason)i), &k->of_reason[i], f);
+	ok &= known_code(c, STR("ROW_EMPTY"), &k->row_empty, f);
+	ok &= known_code(c, STR("VALUE_UNKNOWN"), &k->value_unknown, f);
+	ok &= known_code(c, STR("DATE_ORDER"), &k->date_order, f);
+	ok &= known_code(c, STR("GENDER_MISMATCH"), &k->gender_mismatch, f);
+	ok &= known_code(c, STR("BIRTHDATE_MISMATCH"), &k->birthdate_mismatch, f);
+	ok &= known_code(c, STR("DEALER_UNKNOWN"), &k->dealer_unknown, f);
+	return ok;
+}
+
+static bool dealer_read(struct dealers *d, const struct rules *r, size_t i, struct fault *f)
+{
+	const struct str *v = r->rows[i].v;
+	bool added;
+
+	d->codes[i] = v[0];
+	map_put(&d->by_code, v[0], i, &added);
+	if (!added)
+		return rules_mistake(r, r->rows[i].line, f, "the dealer %.*s stands there twice",
+				     STR_FMT(v[0]));
+	if (!v[2].n)
+		return true;
+	map_put(&d->by_tax_no, v[2], i, &added);
+	if (!added)
+		return rules_mistake(r, r->rows[i].line, f,
+				     "the taxpayer number %.*s stands there twice", STR_FMT(v[2]));
+	return true;
+}
+
+static bool dealers_load(struct cleaner *c, const char *rules_dir, struct fault *f)
+{
+	static const struct rule_column columns[] = {
+		{ "code", RULE_FILLED }, { "name", RULE_FREE }, { "tax_no", RULE_FREE },
+		{ "province", RULE_FREE }, { "region", RULE_FREE }, { NULL, RULE_FREE },
+	};
+	struct rules r;
+	bool ok = rules_read(&r, rules_dir, "ref/dealers.csv", columns, &c->arena, f);
+
+	c->dealers.codes = arena_alloc(&c->arena, (r.n + 1) * sizeof(struct str));
+	for (size_t i = 0; i < r.n; i++)
+		ok &= dealer_read(&c->dealers, &r, i, f);
+	return ok;
+}
+
+/* All but the reference tables. */
+static bool load_rules(struct cleaner *c, const char *rules_dir, struct fault *f)
+{
+	bool ok = known_codes_load(c, f);
+
+	ok &= words_load(&c->words, rules_dir, f);
+	ok &= keywords_load(&c->keywords, rules_dir, f);
+	ok &= models_load(&c->models, rules_dir, f);
+	ok &= dealers_load(c, rules_dir, f);
+	ok &= steps_load(c, rules_dir, f);
+	return ok;
+}
+
+bool cleaner_load(struct cleaner **out, const char *rules_dir, const struct codes *codes,
+		  struct fault *f)
+{
+	struct cleaner *c = xcalloc(1, sizeof(*c));
+	bool ok;
+
+	c->codes = codes;
+	ok = reference_load(&c->ref, rules_dir, f);
+	ok &= load_rules(c, rules_dir, f);
+	if (!ok) {
+		cleaner_free(c);
+		c = NULL;
+	}
+	*out = c;
+	return ok;
+}
+
+void cleaner_free(struct cleaner *c)
+{
+	if (!c)
+		return;
+	steps_release(c);
+	if (c->ref)
+		reference_free(c->ref);
+	words_release(&c->words);
+	keywords_release(&c->keywords);
+	models_release(&c->models);
+	map_release(&c->dealers.by_code);
+	map_release(&c->dealers.by_tax_no);
+	arena_release(&c->arena);
+	free(c);
+}
+
+bool cleaner_check(const char *rules_dir, struct fault *f)
+{
+	struct cleaner *c = xcalloc(1, sizeof(*c));
+	struct fault told_elsewhere = { 0 };
+	struct codes codes;
+	bool ok;
+
+	codes_read(&codes, rules_dir, &told_elsewhere);
+	c->codes = &codes;
+	ok = load_rules(c, rules_dir, f);
+	cleaner_free(c);
+	codes_release(&codes);
+	fault_release(&told_elsewhere);
+	return ok;
+}

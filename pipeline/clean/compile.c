@@ -1,0 +1,194 @@
+/* rules/cleansing.csv: table,field,check,arguments,when,code,action -> steps. */
+#include "step.h"
+
+#include <stdlib.h>
+
+enum { COL_TABLE, COL_FIELD, COL_CHECK, COL_ARGUMENTS, COL_WHEN, COL_CODE, COL_ACTION };
+
+struct line { /* one line of the file, and who is told of its mistakes */
+	const struct rules *rules;
+	const struct rule_row *row;
+	struct fault *f;
+};
+
+static bool mistake(const struct line *l, const char *what, struct str value)
+{
+	return rules_mistake(l->rules, l->row->line, l->f, "%s \"%.*s\"", what, STR_FMT(value));
+}
+
+static bool read_tables(const struct line *l, struct step *step)
+{
+	struct str rest = l->row->v[COL_TABLE], name;
+
+	while (str_cut(&rest, ';', &name)) {
+		int entity = 0;
+
+		while (entity < ENTITY_COUNT && !str_eq(entity_name((enum entity)entity), name))
+			entity++;
+		if (entity == ENTITY_COUNT)
+			return mistake(l, "there is no table", name);
+		if (step->field != F_COUNT && !entity_has((enum entity)entity, step->field))
+			return rules_mistake(l->rules, l->row->line, l->f,
+					     "the table %.*s has no column %.*s", STR_FMT(name),
+					     STR_FMT(l->row->v[COL_FIELD]));
+		step->feeds |= FEEDS(entity);
+	}
+	return true;
+}
+
+static bool read_field(const struct line *l, struct step *step)
+{
+	struct str name = l->row->v[COL_FIELD];
+
+	step->field = F_COUNT;
+	if (step->check->whole_row)
+		return !name.n || mistake(l, "this check is of a row, it takes no field", name);
+	step->field = field_find(name);
+	return step->field != F_COUNT || mistake(l, "there is no field", name);
+}
+
+static bool read_check(const struct line *l, struct step *step)
+{
+	struct str name = l->row->v[COL_CHECK];
+
+	for (const struct check *check = checks; check->name; check++) {
+		if (!str_eq(name, str_of(check->name)))
+			continue;
+		step->check = check;
+		step->run = check->run;
+		step->on_empty = check->on_empty;
+		return true;
+	}
+	return mistake(l, "there is no check", name);
+}
+
+static bool read_arguments(const struct line *l, struct step *step, struct arena *a)
+{
+	struct str arguments = l->row->v[COL_ARGUMENTS];
+	const char *wrong = NULL;
+
+	if (!step->check->prepare)
+		return !arguments.n || mistake(l, "this check takes no arguments, not", arguments);
+	step->check->prepare(step, arguments, a, &wrong);
+	return !wrong || rules_mistake(l->rules, l->row->line, l->f, "arguments \"%.*s\": %s",
+				       STR_FMT(arguments), wrong);
+}
+
+static bool read_condition(const struct line *l, struct str text, struct condition *when)
+{
+	struct str rest = text, word;
+
+	when->negated = str_starts(text, STR("not "));
+	if (when->negated)
+		rest = str_trim(str_span(text.p + 4, text.p + text.n));
+	str_cut(&rest, '=', &word);
+	when->values = rest;
+	if (str_eq(word, STR("person")))
+		when->kind = WHEN_PERSON;
+	else if (str_eq(word, STR("company")))
+		when->kind = WHEN_COMPANY;
+	else if (str_eq(word, STR("source")))
+		when->kind = WHEN_SOURCE;
+	else if (str_eq(word, STR("schema")))
+		when->kind = WHEN_SCHEMA;
+	else
+		return mistake(l, "a condition is person, company, source=... or schema=..., not",
+			       text);
+	if ((when->kind == WHEN_SOURCE || when->kind == WHEN_SCHEMA) != (rest.n != 0))
+		return mistake(l, "source and schema take names behind \"=\", person and company "
+				  "none:", text);
+	return true;
+}
+
+static bool read_conditions(const struct line *l, struct step *step, struct arena *a)
+{
+	struct str rest = l->row->v[COL_WHEN], one;
+	struct condition *when = arena_alloc(a, (rest.n + 1) * sizeof(*when));
+	bool ok = true;
+
+	step->when = when;
+	while (str_cut(&rest, ';', &one))
+		ok &= read_condition(l, str_trim(one), &when[step->n_when++]);
+	return ok;
+}
+
+static bool read_code(const struct line *l, struct step *step, const struct codes *codes)
+{
+	struct str name = l->row->v[COL_CODE];
+
+	if (!step->check->needs_code)
+		return !name.n || mistake(l, "this check has codes of its own, it takes no", name);
+	if (!name.n)
+		return rules_mistake(l->rules, l->row->line, l->f,
+				     "the check %s needs a code to tell", step->check->name);
+	step->code = codes_find(codes, name);
+	return step->code || mistake(l, "codes.csv has no code", name);
+}
+
+static bool read_action(const struct line *l, struct step *step)
+{
+	static const char *const names[] = { "reject", "blank", "fix", "warn", NULL };
+	struct str name = l->row->v[COL_ACTION];
+	int action;
+
+	if (!name.n)
+		return true;
+	action = rules_choice(l->rules, l->row, "action", name, names, l->f);
+	step->has_action = true;
+	step->action = action < 0 ? ACTION_WARN : (enum action)action;
+	return action >= 0;
+}
+
+static bool step_read(const struct line *l, struct step *step, const struct codes *codes,
+		      struct arena *a)
+{
+	bool ok;
+
+	*step = (struct step){ .line = l->row->line };
+	if (!read_check(l, step) || !read_field(l, step))
+		return false;
+	ok = read_tables(l, step);
+	ok &= read_arguments(l, step, a);
+	ok &= read_conditions(l, step, a);
+	ok &= read_code(l, step, codes);
+	ok &= read_action(l, step);
+	return ok;
+}
+
+/* Where a field is empty, all that follows for it is passed over but what runs on nothing. */
+static void link_steps(struct cleaner *c)
+{
+	for (size_t i = c->n_steps; i-- > 0;) {
+		const struct step *next = i + 1 < c->n_steps ? &c->steps[i + 1] : NULL;
+		bool same = next && next->field == c->steps[i].field && !next->on_empty;
+
+		c->steps[i].if_empty = same ? next->if_empty : (uint32_t)i + 1;
+	}
+}
+
+bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
+{
+	static const struct rule_column columns[] = {
+		{ "table", RULE_FILLED }, { "field", RULE_FREE }, { "check", RULE_FILLED },
+		{ "arguments", RULE_FREE }, { "when", RULE_FREE }, { "code", RULE_FREE },
+		{ "action", RULE_FREE }, { NULL, RULE_FREE },
+	};
+	struct rules r;
+	bool ok = rules_read(&r, rules_dir, "cleansing.csv", columns, &c->arena, f);
+
+	c->steps = arena_alloc(&c->arena, (r.n + 1) * sizeof(*c->steps));
+	for (size_t i = 0; i < r.n; i++) {
+		const struct line l = { &r, &r.rows[i], f };
+
+		ok &= step_read(&l, &c->steps[c->n_steps++], c->codes, &c->arena);
+	}
+	link_steps(c);
+	return ok;
+}
+
+void steps_release(struct cleaner *c)
+{
+	for (size_t i = 0; i < c->n_steps; i++)
+		if (c->steps[i].pattern)
+			regex_free(c->steps[i].pattern);
+}

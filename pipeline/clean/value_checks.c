@@ -1,0 +1,254 @@
+/* Checks of one value: the verdicts of the check rooms, taken over into the row. */
+#include "checks.h"
+
+#include "phone_number.h"
+#include "plain_value.h"
+#include "plate.h"
+#include "text.h"
+#include "vin.h"
+#include "when.h"
+
+void check_text(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field];
+	struct verdict v;
+
+	text_check(value_undress(*value), row->a, &v);
+	row_take(row, step, &v);
+	*value = text_clean(row->a, *value);
+}
+
+void check_code(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field];
+
+	*value = text_code(row->a, value_undress(*value));
+}
+
+void check_empty_word(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field];
+
+	if (value_is_empty_like(row->cleaner->ref, *value))
+		*value = STR("");
+}
+
+void check_missing(struct row *row, const struct step *step)
+{
+	const bool *expected = row->context->expected;
+
+	if (expected && expected[step->field] && !row->rec->v[step->field].n &&
+	    !has_field(row->failed, step->field))
+		row_fault(row, step, step->field, step->code, STR(""), STR(""));
+}
+
+void check_word(struct row *row, const struct step *step)
+{
+	const struct words *words = &row->cleaner->words;
+	struct str *value = &row->rec->v[step->field];
+	const struct str *known;
+
+	*value = text_clean(row->a, value_undress(*value));
+	known = words_find(words, step->field, *value);
+	if (known || !value->n) {
+		*value = known ? *known : *value;
+		return;
+	}
+	known = words_nearest(words, step->field, *value);
+	row_fault(row, step, step->field, row->cleaner->known.value_unknown, STR(""),
+		  known ? *known : STR(""));
+}
+
+void check_translate(struct row *row, const struct step *step)
+{
+	const struct str *known =
+		words_find(&row->cleaner->words, step->field, row->rec->v[step->field]);
+
+	if (known)
+		row->rec->v[step->field] = *known;
+}
+
+/* What the row says of its customer without the name. */
+static enum name_party stated_party(const struct row *row)
+{
+	struct str type = row->rec->v[F_CUSTOMER_TYPE];
+
+	if (str_eq(type, STR("company")))
+		return PARTY_COMPANY;
+	if (str_eq(type, STR("person")))
+		return PARTY_PERSON;
+	if (row->id.type == ID_TYPE_USCC || row->id.type == ID_TYPE_ORG_CODE)
+		return PARTY_COMPANY;
+	return row->id.type == ID_TYPE_NONE ? PARTY_UNKNOWN : PARTY_PERSON;
+}
+
+void check_name(struct row *row, const struct step *step)
+{
+	bool own = step->field == F_NAME;
+	struct person_name name;
+
+	name_check(row->cleaner->ref, own ? stated_party(row) : PARTY_UNKNOWN,
+		   row->rec->v[step->field], row->a, &name);
+	row_take(row, step, &name.verdict);
+	if (!own)
+		return;
+	row->party = name.party;
+	if (name.employer.n && !row->rec->v[F_EMPLOYER].n &&
+	    (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
+		row->rec->v[F_EMPLOYER] = name.employer;
+}
+
+/* Where type and number disagree it is the type that is doubted: the number has proved
+ * itself. Everything else is of the number. */
+static void split_type(const struct verdict *v, struct verdict *number, struct verdict *type,
+		       struct str stated)
+{
+	*number = *v;
+	number->n = 0;
+	verdict_start(type, stated);
+	for (size_t i = 0; i < v->n; i++) {
+		struct verdict *to = v->findings[i].reason == REASON_id_type_differs ? type : number;
+
+		to->findings[to->n++] = v->findings[i];
+	}
+}
+
+static void learn_from_id(struct row *row, const struct id_number *id)
+{
+	row->id.type = id->type;
+	row->id.gender = id->gender;
+	memcpy(row->id.birth_date, id->birth_date, sizeof(row->id.birth_date));
+	if (!row->rec->v[F_ID_TYPE].n && !has_field(row->failed, F_ID_TYPE))
+		row->rec->v[F_ID_TYPE] = id_type_name(id->type);
+}
+
+void check_id_number(struct row *row, const struct step *step)
+{
+	const struct str *v = row->rec->v;
+	struct id_context context = {
+		.stated = step->aside ? ID_TYPE_NONE : id_type_find(v[F_ID_TYPE]),
+		.company = !step->aside && str_eq(v[F_CUSTOMER_TYPE], STR("company")),
+		.spreadsheet = !step->aside && row->context->spreadsheet_ids,
+		.today = row->today,
+	};
+	struct verdict number, type;
+	struct id_number id;
+
+	id_number_check(row->cleaner->ref, &context, v[step->field], row->a, &id);
+	if (!id.verdict.n) {
+		row->rec->v[step->field] = id.verdict.value;
+	} else {
+		split_type(&id.verdict, &number, &type, v[F_ID_TYPE]);
+		row_judge(row, step, step->field, &number);
+		if (type.n) {
+			row_judge(row, step, F_ID_TYPE, &type);
+			context.stated = ID_TYPE_NONE; /* what it is in truth */
+			id_number_check(row->cleaner->ref, &context, v[step->field], row->a, &id);
+		}
+	}
+	if (!step->aside && v[step->field].n)
+		learn_from_id(row, &id);
+}
+
+void check_mobile(struct row *row, const struct step *step)
+{
+	struct str *phone = &row->rec->v[F_PHONE];
+	struct phone_number number;
+
+	if (mobile_holds(row->cleaner->ref, row->rec->v[step->field]))
+		return;
+	mobile_check(row->cleaner->ref, row->rec->v[step->field], row->a, &number);
+	row_take(row, step, &number.verdict);
+	if (step->field == F_MOBILE && number.other.n && !phone->n &&
+	    (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
+		*phone = number.other;
+}
+
+void check_phone(struct row *row, const struct step *step)
+{
+	struct phone_number number;
+
+	phone_check(row->cleaner->ref, row->rec->v[step->field], row->a, &number);
+	row_take(row, step, &number.verdict);
+}
+
+void check_landline(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field], *to = &row->rec->v[step->fields[0]];
+	struct phone_number number;
+
+	if (to->n || mobile_holds(row->cleaner->ref, *value))
+		return;
+	phone_check(row->cleaner->ref, *value, row->a, &number);
+	if (number.verdict.n || number.is_mobile)
+		return;
+	*to = number.verdict.value;
+	*value = STR("");
+}
+
+void check_vin(struct row *row, const struct step *step)
+{
+	struct vin vin;
+
+	vin_check(row->cleaner->ref, row->today, row->rec->v[step->field], row->a, &vin);
+	row_take(row, step, &vin.verdict);
+}
+
+void check_plate(struct row *row, const struct step *step)
+{
+	struct plate plate;
+
+	plate_check(row->cleaner->ref, row->rec->v[step->field], row->a, &plate);
+	row_take(row, step, &plate.verdict);
+}
+
+void check_email(struct row *row, const struct step *step)
+{
+	struct verdict v;
+
+	email_check(row->cleaner->ref, row->rec->v[step->field], row->a, &v);
+	row_take(row, step, &v);
+}
+
+static void check_when(struct row *row, const struct step *step, bool time)
+{
+	const struct when_context context = {
+		.today = row->today,
+		.past = step->past,
+		.birth = step->birth,
+		.time = time,
+	};
+	struct verdict v;
+
+	when_check(&context, row->rec->v[step->field], row->a, &v);
+	row_take(row, step, &v);
+}
+
+void check_date(struct row *row, const struct step *step)
+{
+	check_when(row, step, false);
+}
+
+void check_time(struct row *row, const struct step *step)
+{
+	check_when(row, step, true);
+}
+
+void check_number(struct row *row, const struct step *step)
+{
+	const struct number_context context = {
+		.negative = step->negative,
+		.whole = step->whole,
+		.max = step->max,
+	};
+	struct verdict v;
+
+	number_check(&context, row->rec->v[step->field], row->a, &v);
+	row_take(row, step, &v);
+}
+
+void check_pattern(struct row *row, const struct step *step)
+{
+	if (!regex_match(step->pattern, row->rec->v[step->field]))
+		row_fault(row, step, step->field, step->code, STR(""), STR(""));
+}
