@@ -1,0 +1,33 @@
+/*
+ * Corrections: the reject files that dealers filled in and sent back, matched by reject_id
+ * with the faults that they mend.
+ *
+ * Each row that counts becomes a record of its own (source `correction`, the base record's
+ * dealer and key, the day of the correction file) that carries the corrected field and what
+ * belongs together with it: the type of document with its number, the parts of an address
+ * with each other. Rows of one file that mend one base record are judged together, so each
+ * of those records carries the parts as all the rows together leave them.
+ */
+#ifndef YICE_CORRECTION_H
+#define YICE_CORRECTION_H
+
+#include "contexts.h"
+#include "run.h"
+
+struct corrections {
+	struct run *run;
+	const struct cleaner *cleaner;
+	const struct codes *codes;
+	struct contexts *contexts; /* of this run's files; the fates of the rows are counted */
+	struct records *cleaned; /* of this run, in order; the records of corrections are added */
+	struct rowset *rejects; /* of this run; what is wrong with corrections is added */
+	struct rowset out; /* table_corrections, made here */
+};
+
+/* False with a fault where the tables of the state cannot be read. */
+bool corrections_clean(struct corrections *c, struct fault *f);
+
+/* 确认无误, with what people put around it. */
+bool value_is_confirmation(struct str value, struct arena *a);
+
+#endif

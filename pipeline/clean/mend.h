@@ -1,0 +1,57 @@
+/* Private to the corrections: the rows of correction files and the faults they answer. */
+#ifndef YICE_MEND_H
+#define YICE_MEND_H
+
+#include "correction.h"
+
+enum mend_status {
+	MEND_OPEN, /* not decided yet */
+	MEND_APPLIED,
+	MEND_CONFIRMED,
+	MEND_REVIEW,
+	MEND_STILL_WRONG,
+	MEND_UNKNOWN,
+	MEND_FOREIGN,
+	MEND_EMPTY,
+};
+
+struct mend { /* one row of a correction file */
+	struct str row[CRW_COLUMNS];
+	struct str base[REJ_COLUMNS]; /* the reject that it answers */
+	const struct code *code; /* its code; NULL: no such reject */
+	enum field field; /* F_COUNT: of the row as a whole */
+	struct str value; /* without a spreadsheet's dressing */
+	enum mend_status status;
+	bool for_review; /* right or not, only headquarters decides */
+	struct str reason;
+	size_t next; /* index + 1 of the next row with the same reject_id */
+};
+
+struct mends {
+	struct corrections *c;
+	struct mend *list;
+	size_t n;
+	struct map wanted; /* reject_id -> index of the first row that names it */
+	struct contexts files; /* all files that the run speaks of */
+	const struct records *all; /* all cleaned records, once they were asked for */
+	struct records added; /* records of corrections that apply */
+	const struct rowset *earlier; /* corrections of earlier runs */
+	struct map earlier_of; /* base record -> index + 1 of the first of them */
+	size_t *next_earlier; /* index + 1 of the next one of the same record; 0: none */
+	struct arena arena;
+};
+
+/* mend_match.c: reads the rows and finds the reject that each answers. */
+bool mends_load(struct mends *m, struct corrections *c, struct fault *f);
+void mends_release(struct mends *m);
+/* The record as it stands cleaned: of this run, else of all earlier ones. *found is false
+ * where it was rejected or is no record any more. */
+bool mends_record(struct mends *m, struct str record_id, struct record *rec, bool *found,
+		  struct fault *f);
+
+/* The records of corrections that were applied to it in earlier runs, oldest first;
+ * *cursor starts at 0. */
+bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
+		   struct record *rec);
+
+#endif

@@ -1,0 +1,296 @@
+#include "mend.h"
+
+#include "plain_value.h"
+
+/* Faults that only the whole shows: told later than clean, so in no table that clean can
+ * read. Their ids are made again from what the dealer's row says, or from its records. */
+static const struct {
+	struct str code;
+	enum field field; /* F_COUNT: any */
+} whole_faults[] = {
+	{ STR_INIT("MOBILE_SHARED"), F_MOBILE }, { STR_INIT("NAME_CONFLICT"), F_NAME },
+	{ STR_INIT("SHARED_ID"), F_ID_NUMBER },	 { STR_INIT("CHANGE_HELD"), F_COUNT },
+	{ STR_INIT("VALUE_FIXED"), F_COUNT },
+};
+
+enum { WHOLE_FAULTS = sizeof(whole_faults) / sizeof(whole_faults[0]) };
+
+static struct str id_of_cell(struct str cell, struct arena *a)
+{
+	struct str id = str_keep(a, str_trim(value_undress(cell)));
+	char *p = (char *)id.p;
+
+	for (size_t i = 0; i < id.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'F')
+			p[i] = (char)(p[i] - 'A' + 'a');
+	return id;
+}
+
+static void take_rows(struct mends *m, const struct rowset *rows)
+{
+	m->n = rows->n;
+	m->list = arena_zalloc(&m->arena, (m->n + 1) * sizeof(*m->list));
+	for (size_t i = 0; i < m->n; i++) {
+		struct mend *mend = &m->list[i];
+		uint64_t first;
+		bool added;
+
+		rowset_get(rows, i, mend->row);
+		mend->row[CRW_REJECT_ID] = id_of_cell(mend->row[CRW_REJECT_ID], &m->arena);
+		mend->value = str_trim(value_undress(mend->row[CRW_CORRECTED_VALUE]));
+		mend->field = F_COUNT;
+		first = *map_put(&m->wanted, mend->row[CRW_REJECT_ID], i, &added);
+		if (added)
+			continue;
+		mend->next = m->list[first].next;
+		m->list[first].next = i + 1;
+	}
+}
+
+/* ---- corrections of earlier runs ---- */
+
+/* A stage run by hand for the second time finds there what it wrote the first time. */
+static void index_earlier(struct mends *m)
+{
+	const struct rowset *rs = m->earlier;
+	struct map own = { 0 };
+
+	for (size_t i = 0; i < m->n; i++)
+		map_put(&own, m->list[i].row[CRW_RECORD_ID], 0, NULL);
+	m->next_earlier = arena_zalloc(&m->arena, (rs->n + 1) * sizeof(*m->next_earlier));
+	for (size_t i = rs->n; i-- > 0;) {
+		uint64_t *first;
+
+		if (map_get(&own, rowset_value(rs, i, COR_RECORD_ID)))
+			continue;
+		first = map_put(&m->earlier_of, rowset_value(rs, i, COR_BASE_RECORD_ID), 0, NULL);
+		m->next_earlier[i] = (size_t)*first;
+		*first = i + 1;
+	}
+	map_release(&own);
+}
+
+bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
+		   struct record *rec)
+{
+	const uint64_t *first;
+	size_t at = *cursor;
+
+	if (at == 0) {
+		first = map_get(&m->earlier_of, base_record_id);
+		at = first ? (size_t)*first : 0;
+	} else {
+		at = m->next_earlier[at - 1];
+	}
+	for (; at; at = m->next_earlier[at - 1]) {
+		struct fault ignored = { 0 };
+		bool found = false;
+
+		*cursor = at;
+		if (!str_eq(rowset_value(m->earlier, at - 1, COR_STATUS), STR("applied")))
+			continue;
+		mends_record(m, rowset_value(m->earlier, at - 1, COR_RECORD_ID), rec, &found,
+			     &ignored);
+		fault_release(&ignored);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/* A fault of a correction is mended where the correction was to mend: in its base. */
+static void trace_to_base(struct mends *m, struct mend *mend)
+{
+	for (size_t i = 0; str_eq(mend->base[REJ_SOURCE], STR("correction")) &&
+			   i < m->earlier->n;
+	     i++) {
+		struct str v[COR_COLUMNS];
+
+		rowset_get(m->earlier, i, v);
+		if (!str_eq(v[COR_RECORD_ID], mend->base[REJ_RECORD_ID]))
+			continue;
+		mend->base[REJ_RECORD_ID] = str_keep(&m->arena, v[COR_BASE_RECORD_ID]);
+		mend->base[REJ_SOURCE] = str_keep(&m->arena, v[COR_BASE_SOURCE]);
+	}
+}
+
+/* ---- which fault a row answers ---- */
+
+/* The reject is kept: the rowsets that it is found in may go before the mends do. */
+static void answer(struct mends *m, size_t first, const struct str reject[REJ_COLUMNS])
+{
+	for (size_t i = first + 1; i; i = m->list[i - 1].next) {
+		struct mend *mend = &m->list[i - 1];
+
+		if (mend->code)
+			continue;
+		for (int c = 0; c < REJ_COLUMNS; c++)
+			mend->base[c] = str_keep(&m->arena, reject[c]);
+		mend->code = codes_find(m->c->codes, reject[REJ_CODE]);
+		mend->field = field_find(reject[REJ_FIELD]);
+		trace_to_base(m, mend);
+	}
+}
+
+static void match(struct mends *m, const struct rowset *rejects)
+{
+	for (size_t i = 0; i < rejects->n; i++) {
+		const uint64_t *first =
+			map_get(&m->wanted, rowset_value(rejects, i, REJ_REJECT_ID));
+		struct str reject[REJ_COLUMNS];
+
+		if (!first)
+			continue;
+		rowset_get(rejects, i, reject);
+		answer(m, *first, reject);
+	}
+}
+
+/* A fault of the whole, if its id is one that was asked for. */
+static void match_whole(struct mends *m, const struct record *rec, enum field field,
+			struct str code)
+{
+	char id[16];
+	const uint64_t *first;
+	struct str reject[REJ_COLUMNS] = { { NULL, 0 } };
+
+	reject_id_make(rec->v[F_RECORD_ID], field_name(field), code, id);
+	first = map_get(&m->wanted, (struct str){ id, sizeof(id) });
+	if (!first)
+		return;
+	reject[REJ_RECORD_ID] = rec->v[F_RECORD_ID];
+	reject[REJ_SOURCE] = rec->v[F_SOURCE];
+	reject[REJ_DEALER_CODE] = rec->v[F_DEALER_CODE];
+	reject[REJ_FIELD] = field_name(field);
+	reject[REJ_CODE] = code;
+	answer(m, *first, reject);
+}
+
+static void match_whole_record(struct mends *m, const struct record *rec)
+{
+	for (int i = 0; i < WHOLE_FAULTS; i++) {
+		enum field field = whole_faults[i].field;
+
+		if (field != F_COUNT) {
+			match_whole(m, rec, field, whole_faults[i].code);
+			continue;
+		}
+		for (field = F_UPDATED_AT; field < F_COUNT; field++)
+			if (rec->v[field].n)
+				match_whole(m, rec, field, whole_faults[i].code);
+	}
+}
+
+static const struct records *all_records(struct mends *m, struct fault *f)
+{
+	if (!m->all)
+		m->all = run_records(m->c->run, f);
+	return m->all;
+}
+
+bool mends_record(struct mends *m, struct str record_id, struct record *rec, bool *found,
+		  struct fault *f)
+{
+	ptrdiff_t at = records_find(m->c->cleaned, record_id);
+	const struct records *from = m->c->cleaned;
+
+	if (at < 0) {
+		from = all_records(m, f);
+		if (!from)
+			return false;
+		at = records_find(from, record_id);
+	}
+	*found = at >= 0;
+	if (*found)
+		records_get(from, (size_t)at, rec, &m->arena);
+	return true;
+}
+
+/* What the dealer's row says of its own place: file, row. */
+static struct str place_of(const struct mend *mend, struct arena *a)
+{
+	static const struct str ends[] = {
+		STR_INIT(".gz"), STR_INIT(".csv"), STR_INIT(".xlsx"), STR_INIT(".xls"),
+	};
+	struct str stem = mend->row[CRW_FILE];
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_ends(stem, ends[i]))
+			stem.n -= ends[i].n;
+	return str_printf(a, "%.*s:%.*s", STR_FMT(stem), STR_FMT(mend->row[CRW_ROW]));
+}
+
+static bool match_by_place(struct mends *m, size_t *open, struct fault *f)
+{
+	*open = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		struct record rec;
+		bool found;
+
+		if (m->list[i].code || m->list[i].row[CRW_REJECT_ID].n != 16)
+			continue;
+		if (!mends_record(m, place_of(&m->list[i], &m->arena), &rec, &found, f))
+			return false;
+		if (found)
+			match_whole_record(m, &rec);
+		*open += !m->list[i].code;
+	}
+	return true;
+}
+
+/* For rows whose file and row were deleted: all that the senders have records of. */
+static bool match_by_search(struct mends *m, struct fault *f)
+{
+	const struct records *all = all_records(m, f);
+	struct arena a = { 0 };
+	struct map senders = { 0 };
+	struct record rec;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->list[i].code)
+			map_put(&senders, m->list[i].row[CRW_DEALER_CODE], 0, NULL);
+	for (size_t i = 0; all && i < all->n; i++) {
+		if (!map_get(&senders, records_value(all, i, F_DEALER_CODE, &a)))
+			continue;
+		records_get(all, i, &rec, &a);
+		match_whole_record(m, &rec);
+		arena_reset(&a);
+	}
+	map_release(&senders);
+	arena_release(&a);
+	return all != NULL;
+}
+
+bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
+{
+	const struct rowset *rows = run_table(c->run, &table_correction_rows, true, f);
+	const struct rowset *rejects, *files;
+	size_t open = 0;
+
+	*m = (struct mends){ .c = c };
+	records_init(&m->added);
+	if (!rows)
+		return false;
+	take_rows(m, rows);
+	if (!m->n)
+		return true;
+	rejects = run_all_rejects(c->run, f);
+	files = rejects ? run_all_files(c->run, f) : NULL;
+	m->earlier = files ? run_all_corrections(c->run, f) : NULL;
+	if (!m->earlier)
+		return false;
+	contexts_load(&m->files, files, c->run->opt.lang);
+	index_earlier(m);
+	match(m, c->rejects);
+	match(m, rejects);
+	return match_by_place(m, &open, f) && (!open || match_by_search(m, f));
+}
+
+void mends_release(struct mends *m)
+{
+	records_release(&m->added);
+	map_release(&m->earlier_of);
+	map_release(&m->wanted);
+	contexts_release(&m->files);
+	arena_release(&m->arena);
+}
