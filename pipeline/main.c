@@ -5,7 +5,6 @@
 
 int stage_main(const struct stage *stage, int argc, char **argv);
 
-#pragma weak stage_clean
 #pragma weak stage_resolve
 #pragma weak stage_merge
 #pragma weak stage_report
@@ -15,7 +14,6 @@ int stage_main(const struct stage *stage, int argc, char **argv);
 #pragma weak stage_profile
 #pragma weak stage_review
 #pragma weak stage_diff
-#pragma weak stage_rules
 
 static const struct stage *const stages[] = {
 	&stage_run,

@@ -27,7 +27,6 @@ static const char STAGING[] = ".part";
 static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
 				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
-#pragma weak stage_clean
 #pragma weak stage_resolve
 #pragma weak stage_merge
 #pragma weak stage_report

@@ -48,6 +48,15 @@ static void prepare_aside(struct step *step, struct str arguments, struct arena 
 		*mistake = "known is aside: it is not the row's own number";
 }
 
+static void prepare_text(struct step *step, struct str arguments, struct arena *a,
+			 const char **mistake)
+{
+	(void)a;
+	step->prose = str_eq(arguments, STR("prose"));
+	if (arguments.n && !step->prose)
+		*mistake = "known is prose: free text, where people write ?? themselves";
+}
+
 static void prepare_fields(struct step *step, struct str arguments, struct arena *a,
 			   const char **mistake)
 {
@@ -94,7 +103,7 @@ static void prepare_pattern(struct step *step, struct str arguments, struct aren
 
 const struct check checks[] = {
 	/* repairs of form */
-	{ .name = "text", .run = check_text,
+	{ .name = "text", .run = check_text, .prepare = prepare_text, .arguments = "prose",
 	  .sentence = "text in NFKC, without white space around it; garbled text is repaired or told" },
 	{ .name = "code", .run = check_code,
 	  .sentence = "upper case, half width, without white space" },

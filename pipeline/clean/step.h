@@ -85,7 +85,7 @@ struct step {
 	/* arguments, each used by the checks that know them */
 	enum field fields[STEP_FIELDS];
 	size_t n_fields;
-	bool past, birth, negative, whole, aside;
+	bool past, birth, negative, whole, aside, prose;
 	double max;
 	struct regex *pattern;
 	/* for people */

@@ -13,7 +13,7 @@ void check_text(struct row *row, const struct step *step)
 	struct str *value = &row->rec->v[step->field];
 	struct verdict v;
 
-	text_check(value_undress(*value), row->a, &v);
+	text_check(row->cleaner->ref, step->prose, value_undress(*value), row->a, &v);
 	row_take(row, step, &v);
 	*value = text_clean(row->a, *value);
 }
