@@ -1,0 +1,215 @@
+/* The received store: which rows are new, which repeat, and what each record is called. */
+#include "outfile.h"
+#include "received.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char dir[] = "/tmp/yice-received-XXXXXX";
+static struct fault fault;
+static struct arena arena;
+static const char *folders[8];
+static size_t n_folders;
+static struct received *rc;
+
+static void set_up(void)
+{
+	cr_assert(mkdtemp(dir));
+}
+
+static void tear_down(void)
+{
+	received_close(rc);
+	remove_tree(dir, &fault);
+	fault_release(&fault);
+	arena_release(&arena);
+}
+
+TestSuite(received, .init = set_up, .fini = tear_down);
+
+/* A new run over what the runs before left. */
+static void run_begin(void)
+{
+	received_close(rc);
+	rc = received_open(folders, n_folders, &fault);
+	cr_assert(rc, "%.*s", STR_FMT(buf_view(&fault.text)));
+	folders[n_folders] = str_keepz(&arena, str_printf(&arena, "%s/%zu", dir, n_folders));
+	cr_assert(make_folders(folders[n_folders], &fault));
+	cr_assert(received_create(rc, folders[n_folders], &fault));
+	n_folders++;
+}
+
+static void run_end(void)
+{
+	cr_assert(received_commit(rc, &fault));
+	received_settle(rc);
+}
+
+/* One file: its rows are words; a word "k=v" has the key k. Gives n for new, d for duplicate. */
+static const char *take(const char *date, const char *stem, bool full, const char *words)
+{
+	struct received_file file = { .name = str_of(stem), .stem = str_of(stem), .schema = STR("dms_customer"),
+				      .sender = STR("D001"), .sha256 = STR("0"), .encoding = STR("UTF-8"),
+				      .delimiter = ',', .full = full, .header = STR("h\r\n") };
+	struct str rest = str_of(words), word, key;
+	char *out = arena_zalloc(&arena, strlen(words) + 1);
+	uint32_t row = 2;
+	size_t n = 0;
+
+	memcpy(file.observed_on, date, 10);
+	received_begin(rc, &file);
+	while (str_cut(&rest, ' ', &word)) {
+		struct str value = word;
+		bool keyed = str_has(word, STR("="));
+
+		str_cut(&value, '=', &key);
+		enum sight sight = received_sight(rc, row, row * 10, word, hash128(word), keyed ? hash64(key) | 1 : 0);
+
+		out[n++] = sight == SIGHT_NEW ? 'n' : 'd';
+		row++;
+	}
+	received_end(rc);
+	return out;
+}
+
+/* "STEM:ROW DATE" of a kept row now, or its state. */
+static const char *name_of(const char *stem, uint32_t row)
+{
+	struct kept kept;
+
+	if (!received_kept(rc, str_of(stem), row, &kept))
+		return "not kept";
+	if (kept.state == KEPT_REPEATED)
+		return "repeated";
+	if (kept.state == KEPT_WITHDRAWN)
+		return "withdrawn";
+	return str_keepz(&arena, str_printf(&arena, "%.*s:%u %.*s", STR_FMT(kept.stem), kept.row,
+					    STR_FMT(kept.last_seen)));
+}
+
+Test(received, a_row_that_comes_again_is_a_duplicate_and_only_seen_later)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1 x"), "nn");
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=1 x"), "dd");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-02");
+	cr_assert_str_eq(name_of("a", 3), "a:3 2026-03-02");
+	cr_assert_str_eq(name_of("b", 2), "not kept");
+}
+
+Test(received, a_row_that_returns_after_another_of_its_key_is_new)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1"), "n");
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=2"), "n");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-03", "c", false, "k=1"), "n");
+	cr_assert_str_eq(take("2026-03-04", "d", false, "k=1"), "d");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-01");
+	cr_assert_str_eq(name_of("c", 2), "c:2 2026-03-04");
+}
+
+Test(received, the_same_row_twice_in_one_file_is_one_record)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "x x y"), "ndn");
+	run_end();
+}
+
+Test(received, a_late_file_gives_its_name_to_a_record_kept_already)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=1"), "n");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1"), "d");
+	run_end();
+	cr_assert_str_eq(name_of("b", 2), "a:2 2026-03-02");
+}
+
+Test(received, a_late_file_between_two_sights_makes_the_second_a_record_of_its_own)
+{
+	struct str stem;
+	uint32_t row;
+	struct kept kept;
+
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1"), "n");
+	cr_assert_str_eq(take("2026-03-03", "c", false, "k=1"), "d");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=2"), "n");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-03");
+	cr_assert_eq(received_extras(rc), 1);
+	received_extra(rc, 0, &stem, &row, &kept);
+	cr_assert(str_eq(stem, STR("a")) && row == 2);
+	cr_assert(str_eq(kept.stem, STR("c")) && kept.row == 2);
+}
+
+Test(received, what_a_full_export_no_longer_has_is_withdrawn_but_a_changed_row_is_not)
+{
+	run_begin();
+	take("2026-03-01", "a", true, "k=1 l=1 x");
+	take("2026-03-02", "b", true, "k=2");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-01");
+	cr_assert_str_eq(name_of("a", 3), "withdrawn");
+	cr_assert_str_eq(name_of("a", 4), "withdrawn");
+	cr_assert_str_eq(name_of("b", 2), "b:2 2026-03-02");
+}
+
+Test(received, original_bytes_come_back_from_the_folder_of_an_earlier_run)
+{
+	struct str bytes;
+
+	run_begin();
+	take("2026-03-01", "a", false, "k=1 yy zzz");
+	run_end();
+	run_begin();
+	take("2026-03-02", "b", false, "w yy");
+	run_end();
+	run_begin();
+	run_end();
+	cr_assert(received_original(rc, STR("a"), 4, &bytes, &fault));
+	cr_assert(str_eq(bytes, STR("zzz")));
+	cr_assert(received_original(rc, STR("b"), 2, &bytes, &fault));
+	cr_assert(str_eq(bytes, STR("w")));
+	cr_assert_not(received_original(rc, STR("b"), 3, &bytes, &fault));
+	cr_assert(str_eq(received_find(rc, STR("a"))->header, STR("h\r\n")));
+	cr_assert_eq(received_find(rc, STR("b"))->rows, 2);
+}
+
+Test(received, the_newest_row_of_a_key_is_found_from_an_older_one)
+{
+	struct str stem;
+	uint32_t row;
+
+	run_begin();
+	take("2026-03-01", "a", false, "k=1");
+	take("2026-03-02", "b", false, "j=1 k=2");
+	run_end();
+	cr_assert(received_newest(rc, STR("a"), 2, &stem, &row));
+	cr_assert(str_eq(stem, STR("b")) && row == 3);
+}
+
+Test(received, a_folder_cut_short_is_told)
+{
+	FILE *f;
+
+	run_begin();
+	take("2026-03-01", "a", false, "k=1 yy zzz");
+	run_end();
+	received_close(rc);
+	rc = NULL;
+	f = fopen(str_keepz(&arena, str_printf(&arena, "%s/received.keys.gz", folders[0])), "r+");
+	cr_assert(f && ftruncate(fileno(f), 40) == 0);
+	fclose(f);
+	cr_assert_null(received_open(folders, 1, &fault));
+	cr_assert(str_has(buf_view(&fault.text), STR("received.keys.gz")));
+}
