@@ -48,6 +48,20 @@ $(BUILD)/tests/%: tests/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LDLIBS) -lcriterion
 
+FIXTURES = fixtures
+fixtures: $(BUILD)/generate ## makes fixtures/exports and fixtures/truth anew
+	rm -rf $(BUILD)/night $(FIXTURES)/exports $(FIXTURES)/truth
+	$(BUILD)/generate --people 320 --dealers 6 --days 3 --seed 57 --date 2026-03-03 --faults 3 \
+		--out $(BUILD)/night
+	mkdir -p $(FIXTURES)
+	mv $(BUILD)/night/inbox $(FIXTURES)/exports
+	mv $(BUILD)/night/truth $(FIXTURES)/truth
+
+laws: $(BUILD)/yice $(BUILD)/generate $(BUILD)/tests/truth/compare ## what holds of any generated night
+	@failed=0; for law in tests/laws/*_*.sh; do \
+		if BUILD=$(BUILD) $$law; then echo "holds: $$(basename $$law .sh)"; \
+		else echo "broken: $$(basename $$law .sh)"; failed=1; fi; done; exit $$failed
+
 # Holds an output to the truth of the generator: tests/truth/compare.c says how.
 $(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth/*.c)) $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -66,5 +80,5 @@ clean: ## removes what was built
 
 $(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 
-.PHONY: all help unit cases bless clean
+.PHONY: all help unit cases bless fixtures laws clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)

@@ -1,0 +1,7 @@
+#!/bin/bash
+# One thread or two, the bytes are the same.
+. "$(dirname "$0")/common.sh"
+night "$work/n" --people 2000
+run "$work/n/inbox" "$work/s1" "$work/o1" --jobs 1
+run "$work/n/inbox" "$work/s2" "$work/o2" --jobs 2
+same "$work/o1" "$work/o2" "--jobs 1 and --jobs 2"
