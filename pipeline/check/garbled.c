@@ -30,7 +30,7 @@ void garbled_index(struct reference *ref)
 			if (iconv(convert, &from, &n, &to, &room) == (size_t)-1)
 				continue;
 			c = wide[0] | (unsigned)wide[1] << 8;
-			ref->misread[c >> 3] |= (uint8_t)(1u << (c & 7));
+			charset_add(&ref->misread, c);
 		}
 	}
 	iconv_close(convert);
@@ -86,7 +86,7 @@ static bool misread_lead(const struct reference *ref, struct str s)
 		uint32_t c = utf8_next(s, &i);
 
 		if (c >= 0x80)
-			return c < 0x10000 && ref->misread[c >> 3] >> (c & 7) & 1;
+			return c < 0x10000 && charset_has(&ref->misread, c);
 	}
 	return false;
 }
@@ -174,14 +174,25 @@ static bool bytes_as_latin(struct str s, struct arena *a, struct verdict *v)
 	return true;
 }
 
+/* The marks of lost text, all of three bytes: U+FFFD; 锟 (two U+FFFD read as GBK are 锟斤拷);
+ * 烫, 屯 and 葺, what unused memory looks like as GBK, three in a row. */
 static struct str lost_mark(struct str s)
 {
-	static const struct str marks[] = { STR_INIT("\uFFFD"), STR_INIT("锟斤拷"), STR_INIT("锟斤"),
-					    STR_INIT("烫烫烫"), STR_INIT("屯屯屯"), STR_INIT("葺葺葺") };
+	for (size_t i = 0; i + 3 <= s.n; i++) {
+		struct str at = str_span(s.p + i, s.p + s.n);
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (str_has(s, marks[i]))
-			return marks[i];
+		if ((uint8_t)s.p[i] < 0xE0)
+			continue;
+		if (memcmp(at.p, "\uFFFD", 3) == 0)
+			return (struct str){ at.p, 3 };
+		if (str_starts(at, STR("锟斤")))
+			return (struct str){ at.p, 6 };
+		if (at.n >= 9 && memcmp(at.p, at.p + 3, 6) == 0 &&
+		    (str_starts(at, STR("烫")) || str_starts(at, STR("屯")) ||
+		     str_starts(at, STR("葺"))))
+			return (struct str){ at.p, 9 };
+		i += 2;
+	}
 	return STR("");
 }
 

@@ -260,21 +260,33 @@ static void person_judge(const struct reference *ref, struct arena *a, struct pe
 	characters_judge(out);
 }
 
-/* The usual name, at once: two to four ideographs of the basic block that start with no
- * prefix and end with no title. */
+/* The usual name, at once: a surname and one or two ideographs of the basic block, that look
+ * like no title and no placeholder from afar. */
 static bool plain_name(const struct reference *ref, struct str raw)
 {
+	uint32_t first, last;
+	size_t surname, i = 0, end = raw.n - 3;
+
 	if (raw.n < 6 || raw.n > 9 || raw.n % 3)
 		return false;
-	for (size_t i = 0; i < raw.n; i += 3) {
-		uint8_t lead = (uint8_t)raw.p[i];
+	for (size_t k = 0; k < raw.n; k += 3) {
+		uint8_t lead = (uint8_t)raw.p[k];
 
 		/* U+4E00..U+9FFF: E4 B8 80 .. E9 BF BF */
-		if (lead < 0xE4 || lead > 0xE9 || (lead == 0xE4 && (uint8_t)raw.p[i + 1] < 0xB8) ||
-		    ((uint8_t)raw.p[i + 1] & 0xC0) != 0x80 || ((uint8_t)raw.p[i + 2] & 0xC0) != 0x80)
+		if (lead < 0xE4 || lead > 0xE9 || (lead == 0xE4 && (uint8_t)raw.p[k + 1] < 0xB8) ||
+		    ((uint8_t)raw.p[k + 1] & 0xC0) != 0x80 || ((uint8_t)raw.p[k + 2] & 0xC0) != 0x80)
 			return false;
 	}
-	return !title_of(ref, raw) && !is_placeholder_name(ref, raw) && surname_length(ref, raw);
+	first = utf8_next(raw, &i);
+	last = utf8_next(raw, &end);
+	/* 先生王 and 啊啊啊 do not get past the surname, for neither 先 nor 啊 is one. */
+	if (charset_has(&ref->title_ends, first) || charset_has(&ref->title_ends, last) ||
+	    first == last)
+		return false;
+	if (charset_has(&ref->placeholder_starts, first) && is_placeholder_name(ref, raw))
+		return false;
+	surname = surname_length(ref, raw);
+	return surname && surname < raw.n;
 }
 
 void name_check(const struct reference *ref, enum name_party stated, struct str raw,
@@ -286,7 +298,7 @@ void name_check(const struct reference *ref, enum name_party stated, struct str 
 	out->gender = 0;
 	out->party = PARTY_PERSON;
 	verdict_start(v, raw);
-	if (stated != PARTY_COMPANY && plain_name(ref, raw) && reads_as_person(ref, raw))
+	if (stated != PARTY_COMPANY && plain_name(ref, raw))
 		return;
 	v->value = text_clean(a, value_undress(raw));
 	if (!v->value.n) {

@@ -251,16 +251,36 @@ static struct str decimal_text(struct decimal *d, int power, struct arena *a)
 			  d->fraction ? "." : "", (int)d->fraction, d->digits + whole);
 }
 
+/* Digits with a point or none, as most systems write them. */
+static bool plain_number(const struct number_context *context, struct str raw)
+{
+	size_t points = 0;
+
+	if (!raw.n || raw.n > 9 || !is_digit(raw.p[0]) || !is_digit(raw.p[raw.n - 1]) ||
+	    (raw.n > 1 && raw.p[0] == '0' && raw.p[1] != '.') || (context->max && context->max < 1e9))
+		return false;
+	for (size_t i = 0; i < raw.n; i++) {
+		if (raw.p[i] == '.' && !context->whole)
+			points++;
+		else if (!is_digit(raw.p[i]))
+			return false;
+	}
+	return points < 2;
+}
+
 void number_check(const struct number_context *context, struct str raw, struct arena *a,
 		  struct verdict *out)
 {
-	struct str s = text_upper(a, text_clean(a, value_undress(raw)));
+	struct str s;
 	struct decimal d;
 	double amount = 0;
 	int power, exponent = 0;
 	bool whole = true;
 
-	verdict_start(out, s);
+	verdict_start(out, raw);
+	if (plain_number(context, raw))
+		return;
+	out->value = s = text_upper(a, text_clean(a, value_undress(raw)));
 	if (!s.n)
 		return;
 	s = without_unit(s, &power);

@@ -124,18 +124,37 @@ static const char *country_row(struct reference *ref, const struct str *v)
 	return NULL;
 }
 
+static uint32_t first_character(struct str s)
+{
+	size_t i = 0;
+
+	return utf8_next(s, &i);
+}
+
+static uint32_t last_character(struct str s)
+{
+	uint32_t c = 0;
+
+	for (size_t i = 0; i < s.n;)
+		c = utf8_next(s, &i);
+	return c;
+}
+
 static const char *title_row(struct reference *ref, const struct str *v)
 {
-	if (!v[0].n || !(str_eq(v[1], STR("suffix")) || str_eq(v[1], STR("prefix"))))
+	bool prefix = str_eq(v[1], STR("prefix"));
+
+	if (!v[0].n || !(prefix || str_eq(v[1], STR("suffix"))))
 		return "a title needs a word and the position suffix or prefix";
 	GROW(ref->titles, ref->n_titles, ref->cap_titles);
 	ref->titles[ref->n_titles++] = (struct title){
 		.word = str_keep(&ref->arena, v[0]),
-		.position = str_eq(v[1], STR("prefix")) ? TITLE_PREFIX : TITLE_SUFFIX,
+		.position = prefix ? TITLE_PREFIX : TITLE_SUFFIX,
 		.gender = v[2].n ? v[2].p[0] : 0,
 		.relation = str_eq(v[3], STR("relation")),
 		.sure = str_eq(v[3], STR("title")),
 	};
+	charset_add(&ref->title_ends, prefix ? first_character(v[0]) : last_character(v[0]));
 	return NULL;
 }
 
@@ -161,6 +180,8 @@ static const char *placeholder_row(struct reference *ref, const struct str *v)
 		GROW(ref->placeholder_ids, ref->n_placeholder_ids, ref->cap_placeholder_ids);
 		memcpy(ref->placeholder_ids[ref->n_placeholder_ids++], v[1].p, 18);
 	}
+	if (str_eq(v[0], STR("name")))
+		charset_add(&ref->placeholder_starts, first_character(v[1]));
 	for (unsigned i = 0; i < PLACEHOLDER_FIELDS; i++) {
 		if (str_eq(v[0], str_of(fields[i]))) {
 			map_put(&ref->placeholders[i], v[1], 1, NULL);

@@ -22,6 +22,21 @@ struct area_code {
 	struct str place;
 };
 
+struct charset { /* a set of characters of the basic plane; others are in every set */
+	uint8_t bits[8192];
+};
+
+static inline void charset_add(struct charset *set, uint32_t c)
+{
+	if (c < 0x10000)
+		set->bits[c >> 3] |= (uint8_t)(1u << (c & 7));
+}
+
+static inline bool charset_has(const struct charset *set, uint32_t c)
+{
+	return c >= 0x10000 || set->bits[c >> 3] >> (c & 7) & 1;
+}
+
 enum title_position { TITLE_SUFFIX, TITLE_PREFIX };
 
 struct title { /* 先生, 经理, 小 ... */
@@ -69,6 +84,8 @@ struct reference {
 	struct map placeholders[PLACEHOLDER_FIELDS];
 	struct title *titles;
 	size_t n_titles, cap_titles;
+	struct charset title_ends; /* last characters of suffixes, first ones of prefixes */
+	struct charset placeholder_starts; /* first characters of the names that are none */
 	struct marker *markers;
 	size_t n_markers, cap_markers;
 	uint64_t postal[1000]; /* bit p: the first three digits lie in province of code p - 11 */
@@ -78,7 +95,7 @@ struct reference {
 	struct map plate_provinces; /* 京 -> 11 */
 	uint8_t uscc_authorities[256][256];
 
-	uint8_t misread[8192]; /* bit for each character of the BMP; see garbled.c */
+	struct charset misread; /* see garbled.c */
 
 	struct str reasons[REASON_COUNT][2]; /* Chinese, English */
 };

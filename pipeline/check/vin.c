@@ -132,6 +132,7 @@ static void slip_suggest(struct arena *a, struct str vin, struct verdict *v)
 		v->suggestion = STR("");
 }
 
+/* Of a number that the check digit speaks against, or that has none. */
 static void judge(struct arena *a, struct vin *out)
 {
 	struct verdict *v = &out->verdict;
@@ -149,8 +150,6 @@ static void judge(struct arena *a, struct vin *out)
 			    undone ? FINDING_FIXED : FINDING_WRONG, odd);
 		return;
 	}
-	if (holds(v->value))
-		return;
 	verdict_add(v, of_china(v->value) ? REASON_vin_checksum : REASON_vin_checksum_abroad,
 		    of_china(v->value) ? FINDING_WRONG : FINDING_DOUBT,
 		    (struct str){ v->value.p + CHECK_AT, 1 });
@@ -162,18 +161,22 @@ void vin_check(const struct reference *ref, int32_t today, struct str raw, struc
 	       struct vin *out)
 {
 	struct verdict *v = &out->verdict;
+	bool good = holds(raw);
 
-	verdict_start(v, holds(raw) ? raw : form_code(a, raw, " -_/.,'`()[]"));
-	if (!v->value.n) {
-		out->china = false;
-		out->model_year = 0;
-		return;
+	verdict_start(v, raw);
+	out->china = false;
+	out->model_year = 0;
+	if (!good) {
+		v->value = form_code(a, raw, " -_/.,'`()[]");
+		good = holds(v->value);
 	}
+	if (!v->value.n)
+		return;
 	/* 11111111111111111 passes the check digit. */
-	if ((v->value.p[0] == '1' || !holds(v->value)) &&
+	if ((v->value.p[0] == '1' || !good) &&
 	    (form_monotonous(v->value) || is_placeholder(ref, PLACEHOLDER_VIN, v->value)))
 		verdict_add(v, REASON_vin_placeholder, FINDING_WRONG, STR(""));
-	else
+	else if (!good)
 		judge(a, out);
 	out->china = of_china(v->value);
 	out->model_year = v->value.n == VIN_LENGTH ? model_year(v->value.p[YEAR_AT], today) : 0;

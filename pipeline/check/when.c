@@ -6,27 +6,13 @@
  */
 #include "when.h"
 
+#include "clock_time.h"
 #include "date.h"
 #include "form.h"
 #include "plain_value.h"
 #include "text.h"
 
-enum { TOKENS_MAX = 8, SERIAL_FIRST = 10000, SERIAL_LAST = 73050, SERIAL_1970 = 25569 };
-
-struct token {
-	int value;
-	unsigned digits; /* as written; 0: the name of a month */
-	char role; /* 'y', 'm', 'd'; 0: not marked */
-	char separator; /* behind it: '-', '/', '.', ' ', 0 */
-};
-
-struct reading {
-	struct token tokens[TOKENS_MAX];
-	size_t n;
-	bool strange; /* something that belongs to no date */
-	int hour, minute, second; /* -1: no time */
-	int zone; /* minutes that lie between the time and ours (UTC+8) */
-};
+enum { SERIAL_FIRST = 10000, SERIAL_LAST = 73050, SERIAL_1970 = 25569 };
 
 struct ymd {
 	int year, month, day;
@@ -99,153 +85,6 @@ static bool day_named(struct str word)
 			return true;
 	return false;
 }
-
-static size_t read_number(struct str s, size_t i, int *value, unsigned *digits)
-{
-	for (*value = 0, *digits = 0; i < s.n && is_digit(s.p[i]); i++, (*digits)++)
-		if (*digits < 8)
-			*value = *value * 10 + (s.p[i] - '0');
-	return i;
-}
-
-/* ---- time of day ---- */
-
-/* Where the time starts in the cleaned text: the hour in front of the first colon (or 时/点),
- * with 上午 or 下午 in front of it; s.n where there is none. */
-static size_t time_start(struct str s)
-{
-	static const struct str marks[] = { STR_INIT(":"), STR_INIT("时"), STR_INIT("点") };
-	ptrdiff_t at = -1;
-	size_t i;
-
-	for (int k = 0; k < 3 && at < 0; k++)
-		at = str_find(s, marks[k]);
-	if (at <= 0)
-		return s.n;
-	for (i = (size_t)at; i && is_digit(s.p[i - 1]) && (size_t)at - i < 2;)
-		i--;
-	return i;
-}
-
-struct half_day {
-	struct str word;
-	int adds; /* to an hour below twelve */
-};
-
-/* Takes a word for the half of the day off either end. */
-static int half_of_day(struct str *date, struct str *time)
-{
-	static const struct half_day words[] = {
-		{ STR_INIT("上午"), 0 }, { STR_INIT("早上"), 0 }, { STR_INIT("凌晨"), 0 },
-		{ STR_INIT("下午"), 12 }, { STR_INIT("晚上"), 12 }, { STR_INIT("中午"), 12 },
-		{ STR_INIT("AM"), 0 }, { STR_INIT("PM"), 12 },
-	};
-
-	*date = str_trim(*date);
-	*time = str_trim(*time);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (str_ends(*date, words[i].word)) {
-			date->n -= words[i].word.n;
-			*date = str_trim(*date);
-			return words[i].adds;
-		}
-		if (str_ends(*time, words[i].word)) {
-			time->n -= words[i].word.n;
-			*time = str_trim(*time);
-			return words[i].adds;
-		}
-	}
-	return -1;
-}
-
-/* Z and +08:00 behind a time, as minutes to be added for ours; false: no zone we know. */
-static bool read_zone(struct str s, int *zone)
-{
-	int hours, minutes = 0;
-	unsigned digits;
-	size_t i;
-
-	*zone = 0;
-	s = str_trim(s);
-	if (!s.n || str_eq(s, STR("CST")))
-		return true;
-	if (str_eq(s, STR("Z"))) {
-		*zone = 8 * 60;
-		return true;
-	}
-	if (s.p[0] != '+' && s.p[0] != '-')
-		return false;
-	i = read_number(s, 1, &hours, &digits);
-	if (digits == 4) {
-		minutes = hours % 100;
-		hours /= 100;
-	} else if (i < s.n && s.p[i] == ':') {
-		i = read_number(s, i + 1, &minutes, &digits);
-	}
-	if (i != s.n || hours > 14 || minutes > 59)
-		return false;
-	*zone = 8 * 60 - (s.p[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
-	return true;
-}
-
-/* One unit of h:mm:ss or 15时30分20秒; moves *i behind it and its mark. */
-static bool read_unit(struct str s, size_t *i, int *value, bool *more)
-{
-	static const struct str marks[] = { STR_INIT(":"),  STR_INIT("时"), STR_INIT("点"),
-					    STR_INIT("分"), STR_INIT("秒") };
-	unsigned digits;
-
-	*i = read_number(s, *i, value, &digits);
-	*more = false;
-	for (size_t k = 0; k < sizeof(marks) / sizeof(marks[0]); k++) {
-		if (str_starts(str_span(s.p + *i, s.p + s.n), marks[k])) {
-			*i += marks[k].n;
-			*more = *i < s.n && is_digit(s.p[*i]);
-			break;
-		}
-	}
-	return digits >= 1 && digits <= 2;
-}
-
-/* Wed Mar 05 10:00:00 CST 2014: Java puts the year behind the time. */
-static void year_forward(struct str *date, struct str *time, struct arena *a)
-{
-	struct str year = { time->p + time->n - 4, 4 };
-
-	if (time->n < 10 || time->p[time->n - 5] != ' ' || !str_is_digits(year))
-		return;
-	*date = str_printf(a, "%.*s %.4s", STR_FMT(str_trim(*date)), year.p);
-	*time = (struct str){ time->p, time->n - 5 };
-}
-
-static bool read_time(struct str date, struct str s, struct reading *r, struct str *rest,
-		      struct arena *a)
-{
-	int half = half_of_day(&date, &s);
-	size_t i = 0;
-	bool more;
-
-	year_forward(&date, &s, a);
-
-	*rest = date;
-	r->minute = r->second = 0;
-	if (!read_unit(s, &i, &r->hour, &more))
-		return false;
-	if (more && !read_unit(s, &i, &r->minute, &more))
-		return false;
-	if (more && !read_unit(s, &i, &r->second, &more))
-		return false;
-	if (i < s.n && s.p[i] == '.')
-		for (i++; i < s.n && is_digit(s.p[i]);)
-			i++;
-	if (half >= 0 && r->hour <= 12)
-		r->hour = r->hour % 12 + half;
-	return r->hour <= 24 && r->minute < 60 && r->second < 61 &&
-	       (r->hour < 24 || (r->minute == 0 && r->second == 0)) &&
-	       read_zone(str_span(s.p + i, s.p + s.n), &r->zone);
-}
-
-/* ---- date ---- */
 
 static size_t read_word(struct str s, size_t i, struct reading *r)
 {
@@ -539,16 +378,43 @@ static void outcome_tell(const struct when_context *context, enum outcome outcom
 	}
 }
 
-/* YYYY-MM-DD of the last hundred years, at once. */
-static bool at_once(const struct when_context *context, struct str raw)
+static bool one_or_two(struct str s, size_t *i, int *value)
 {
+	unsigned digits;
+
+	*i = read_number(s, *i, value, &digits);
+	return digits == 1 || digits == 2;
+}
+
+/* 2014-03-05, 2014/3/5 and 2014.3.5 of the last hundred years, at once. */
+static bool at_once(const struct when_context *context, struct str raw, struct arena *a,
+		    struct verdict *out)
+{
+	struct ymd d = { 0 };
+	unsigned digits;
+	size_t i = 4;
 	int32_t day;
 
-	if (context->time || raw.n != 10 || !date_is(raw) || memcmp(raw.p, "1920", 4) < 0 ||
-	    memcmp(raw.p, "2099", 4) >= 0 || memcmp(raw.p, "1970-01-01", 10) == 0)
+	if (context->time || raw.n < 8 || raw.n > 10 || read_number(raw, 0, &d.year, &digits) != 4 ||
+	    d.year <= 1920 || d.year >= 2099)
 		return false;
-	day = context->past && context->today ? date_day(raw) : 0;
-	return !day || day <= context->today;
+	if (raw.p[i] != '-' && raw.p[i] != '/' && raw.p[i] != '.')
+		return false;
+	i++;
+	if (!one_or_two(raw, &i, &d.month) || i >= raw.n || raw.p[i] != raw.p[4])
+		return false;
+	i++;
+	if (!one_or_two(raw, &i, &d.day) || i != raw.n)
+		return false;
+	day = date_make(d.year, d.month, d.day);
+	if (day == INT32_MIN || (d.year == 1970 && d.month == 1 && d.day == 1) ||
+	    (context->past && context->today && day > context->today))
+		return false;
+	if (raw.n == 10 && raw.p[4] == '-')
+		return true;
+	out->value = (struct str){ arena_alloc(a, 10), 10 };
+	date_text(day, (char *)(uintptr_t)out->value.p);
+	return true;
 }
 
 void when_check(const struct when_context *context, struct str raw, struct arena *a,
@@ -561,7 +427,7 @@ void when_check(const struct when_context *context, struct str raw, struct arena
 	size_t at;
 
 	verdict_start(out, raw);
-	if (at_once(context, raw))
+	if (at_once(context, raw, a, out))
 		return;
 	s = text_upper(a, text_clean(a, value_undress(raw)));
 	out->value = s;
