@@ -105,6 +105,7 @@ void records_add(struct records *rs, const struct record *rec);
 void records_get(const struct records *rs, size_t i, struct record *rec, struct arena *a);
 /* Cheap access without unpacking the rest. */
 struct str records_value(const struct records *rs, size_t i, enum field field, struct arena *a);
+unsigned records_feeds(const struct records *rs, size_t i);
 void records_append(struct records *to, const struct records *from);
 /* Into the order of record ids. */
 void records_sort(struct records *rs);

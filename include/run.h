@@ -70,6 +70,11 @@ bool run_put(struct run *r, struct rowset *rs, struct fault *f);
  * what it shall remember after this one. */
 const struct rowset *run_previous(struct run *r, const struct table_def *def, struct fault *f);
 bool run_keep(struct run *r, const struct rowset *rs, struct fault *f);
+/* The same for tables too large to hold twice: the path of the remembered table (NULL
+ * without a fault where there is none), and a table that was put in this run, remembered as
+ * the file that it was written to. */
+const char *run_previous_path(struct run *r, const struct table_def *def, struct fault *f);
+bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f);
 
 /* The original bytes of a row and of its file's header row, as kept (line end included).
  * False where that record is not kept. */

@@ -246,6 +246,54 @@ bool run_keep(struct run *r, const struct rowset *rs, struct fault *f)
 	return rowset_save(rs, state_next_kept_dir(&r->book->state), f);
 }
 
+const char *run_previous_path(struct run *r, const struct table_def *def, struct fault *f)
+{
+	struct book *b = r->book;
+	const char *path;
+
+	if (!book_state(r, f) || !b->have_state)
+		return NULL;
+	path = str_keepz(&b->arena,
+			 str_printf(&b->arena, "%s/%s.csv", state_kept_dir(&b->state), def->path));
+	return file_exists(path) ? path : NULL;
+}
+
+bool share_file(const char *from, const char *to, struct fault *f)
+{
+	char block[1 << 16];
+	struct outfile *o;
+	FILE *in;
+	size_t n;
+
+	if (link(from, to) == 0)
+		return true;
+	in = fopen(from, "rb");
+	if (!in)
+		return fault_errno(f, "read", from);
+	o = outfile_open(to, f);
+	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
+		outfile_write(o, block, n);
+	fclose(in);
+	return o && outfile_commit(o, f);
+}
+
+bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
+{
+	struct arena *a = &r->book->arena;
+	struct str folder, name = str_of(def->path);
+	const char *kept;
+
+	if (!r->chained)
+		return true;
+	kept = state_next_kept_dir(&r->book->state);
+	folder = name;
+	while (folder.n && folder.p[folder.n - 1] != '/')
+		folder.n--;
+	return make_folders(str_keepz(a, str_printf(a, "%s/%.*s", kept, STR_FMT(folder))), f) &&
+	       share_file(run_out_path(r, str_keepz(a, str_printf(a, "%s.csv", def->path))),
+			  str_keepz(a, str_printf(a, "%s/%s.csv", kept, def->path)), f);
+}
+
 /* ---- records of this run ---- */
 
 const struct records *run_new_records(struct run *r, const char *stage, struct fault *f)

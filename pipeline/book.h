@@ -44,6 +44,8 @@ void book_close(struct run *r);
 bool book_state(struct run *r, struct fault *f);
 /* All that was received: the state's folders and, where it holds one, `new_dir`. */
 bool book_received(struct run *r, const char *new_dir, struct fault *f);
+/* The same bytes under a second name (its folder exists); copied where they can't be linked. */
+bool share_file(const char *from, const char *to, struct fault *f);
 /* Writes the business date down for stages run by hand later. */
 bool run_put_date(struct run *r, struct fault *f);
 /* dataset.c: puts together what the run speaks of; dropped again when clean hands over. */

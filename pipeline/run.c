@@ -150,29 +150,6 @@ static bool write_summary(struct run *r, const struct totals *t, const struct ti
 
 /* ---- the state's new folders ---- */
 
-/* The same bytes under a second name; copied where the file system can't link. */
-static bool share_file(struct run *r, const char *from, const char *to, struct fault *f)
-{
-	struct buf b = { 0 };
-	char block[1 << 16];
-	FILE *in;
-	size_t n;
-
-	(void)r;
-	if (link(from, to) == 0)
-		return true;
-	in = fopen(from, "rb");
-	if (!in)
-		return fault_errno(f, "read", from);
-	struct outfile *o = outfile_open(to, f);
-
-	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
-		outfile_write(o, block, n);
-	fclose(in);
-	buf_release(&b);
-	return o && outfile_commit(o, f);
-}
-
 static bool share_received(struct run *r, const char *segment, struct fault *f)
 {
 	static const char *const names[] = { "received.keys.gz", "received.rows.gz" };
@@ -183,7 +160,7 @@ static bool share_received(struct run *r, const char *segment, struct fault *f)
 		const char *from = run_out_path(r, str_keepz(&r->arena, str_printf(&r->arena, "extract/%s", names[i])));
 
 		/* its own bytes: a uniform header makes gzip files of other names */
-		ok = share_file(r, from, to, f);
+		ok = share_file(from, to, f);
 	}
 	return ok;
 }

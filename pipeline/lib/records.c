@@ -240,6 +240,11 @@ void records_get(const struct records *rs, size_t i, struct record *rec, struct 
 		}
 }
 
+unsigned records_feeds(const struct records *rs, size_t i)
+{
+	return get_header(rs->store->rows[i]).feeds;
+}
+
 struct str records_value(const struct records *rs, size_t i, enum field field, struct arena *a)
 {
 	const struct records_store *s = rs->store;

@@ -1,0 +1,583 @@
+#define _GNU_SOURCE /* qsort_r */
+/*
+ * The judgement: for each attribute of a case the true value, and what became of the others.
+ *
+ * `confirm` is the one that needs the order of time: a value of equal rank that contradicts
+ * the established one waits (a hold) until an independent later record agrees with it, a
+ * better source settles the matter, or a person does. `fixed` and `follow` need the ranks only.
+ */
+#include "judge.h"
+
+#include <stdlib.h>
+
+#include "digest.h"
+#include "id_number.h"
+
+struct hold { /* a value that waits for agreement */
+	struct str value;
+	uint32_t first; /* observation that gave it first */
+	bool live;
+};
+
+struct judge_scratch {
+	uint32_t *order; /* observations in order of time */
+	uint32_t *held_by; /* for each observation its hold + 1, or 0 */
+	struct hold *holds;
+	uint64_t *hashes;
+	size_t cap, n_holds, cap_holds;
+};
+
+/* Above this many values equal ones are found by their hash. */
+enum { MANY = 24 };
+
+static struct judge_scratch *scratch_for(struct golden_case *c, size_t n)
+{
+	struct judge_scratch *s = c->scratch;
+
+	if (!s)
+		s = c->scratch = xcalloc(1, sizeof(*s));
+	if (n > s->cap) {
+		s->cap = n * 2;
+		s->order = xreallocarray(s->order, s->cap, sizeof(*s->order));
+		s->held_by = xreallocarray(s->held_by, s->cap, sizeof(*s->held_by));
+		s->hashes = xreallocarray(s->hashes, s->cap, sizeof(*s->hashes));
+	}
+	s->n_holds = 0;
+	return s;
+}
+
+void judge_release(struct golden_case *c)
+{
+	struct judge_scratch *s = c->scratch;
+
+	if (!s)
+		return;
+	free(s->order);
+	free(s->held_by);
+	free(s->hashes);
+	free(s->holds);
+	free(s);
+	c->scratch = NULL;
+}
+
+static unsigned rank_of(const struct golden_case *c, enum field attribute, uint32_t witness)
+{
+	const struct golden_attribute *at = &c->rules->of[c->entity][attribute];
+	const struct witness *w = &c->witnesses[witness];
+
+	return at->newest ? 0 : at->rank[w->source_no] - w->correction;
+}
+
+bool golden_before(const struct golden_case *c, enum field attribute, uint32_t a, uint32_t b)
+{
+	const struct witness *x = &c->witnesses[a], *y = &c->witnesses[b];
+	unsigned rank_a = rank_of(c, attribute, a), rank_b = rank_of(c, attribute, b);
+	int newer;
+
+	if (rank_a != rank_b)
+		return rank_a < rank_b;
+	if (x->day != y->day)
+		return x->day > y->day;
+	newer = str_cmp(x->updated_at, y->updated_at);
+	return newer ? newer > 0 : x->place < y->place;
+}
+
+/* On one day a "no" to marketing outweighs a "yes", whoever wrote it later. */
+static bool newest_before(const struct golden_case *c, enum field attribute,
+			  const struct observation *a, const struct observation *b)
+{
+	int32_t day_a = c->witnesses[a->witness].day, day_b = c->witnesses[b->witness].day;
+	bool no_a = str_eq(a->value, STR("no")), no_b = str_eq(b->value, STR("no"));
+
+	if (day_a != day_b)
+		return day_a > day_b;
+	if (attribute == F_MARKETING_CONSENT && no_a != no_b)
+		return no_a;
+	return golden_before(c, attribute, a->witness, b->witness);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint32_t distinct_many(struct golden_case *c, const struct observations *of)
+{
+	struct judge_scratch *s = scratch_for(c, of->n);
+	uint32_t n = 1;
+
+	for (size_t i = 0; i < of->n; i++)
+		s->hashes[i] = hash64(of->list[i].compared);
+	qsort(s->hashes, of->n, sizeof(*s->hashes), by_hash);
+	for (size_t i = 1; i < of->n; i++)
+		n += s->hashes[i] != s->hashes[i - 1];
+	return n;
+}
+
+/* How many different values there are. */
+static uint32_t distinct(struct golden_case *c, const struct observations *of)
+{
+	uint32_t n = 0;
+
+	if (of->n > MANY)
+		return distinct_many(c, of);
+	for (size_t i = 0; i < of->n; i++) {
+		size_t j = 0;
+
+		while (j < i && !str_eq(of->list[j].compared, of->list[i].compared))
+			j++;
+		n += j == i;
+	}
+	return n;
+}
+
+/* The observation that stands first for its attribute, among all or those of one value. */
+static const struct observation *first_of(const struct golden_case *c, enum field attribute,
+					  const struct str *value)
+{
+	const struct observations *of = &c->of[attribute];
+	const struct observation *best = NULL;
+
+	for (size_t i = 0; i < of->n; i++) {
+		const struct observation *o = &of->list[i];
+
+		if (value && !str_eq(o->compared, *value))
+			continue;
+		if (!best || golden_before(c, attribute, o->witness, best->witness))
+			best = o;
+	}
+	return best;
+}
+
+static void set_golden(struct golden_case *c, enum field attribute, enum golden_rule rule,
+		       const struct observation *o, enum standing others)
+{
+	struct observations *of = &c->of[attribute];
+
+	c->golden[attribute] = (struct golden){ rule, o->value, o->witness, distinct(c, of) };
+	for (size_t i = 0; i < of->n; i++)
+		of->list[i].standing = str_eq(of->list[i].compared, o->compared) ? STANDING_TRUE
+										 : others;
+}
+
+static void judge_newest(struct golden_case *c, enum field attribute)
+{
+	const struct observations *of = &c->of[attribute];
+	const struct observation *best = &of->list[0];
+
+	for (size_t i = 1; i < of->n; i++)
+		if (newest_before(c, attribute, &of->list[i], best))
+			best = &of->list[i];
+	set_golden(c, attribute, GOLDEN_NEWEST, best, STANDING_OUTRANKED);
+}
+
+/* In order of time: day, rank, place. */
+static int by_time(const struct golden_case *c, enum field attribute, const struct observation *a,
+		   const struct observation *b)
+{
+	const struct witness *x = &c->witnesses[a->witness], *y = &c->witnesses[b->witness];
+	unsigned rank_a = rank_of(c, attribute, a->witness);
+	unsigned rank_b = rank_of(c, attribute, b->witness);
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (rank_a != rank_b)
+		return rank_a < rank_b ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+/* The first value that a record of the best rank gave stands for ever. */
+static void judge_fixed(struct golden_case *c, enum field attribute)
+{
+	const struct observations *of = &c->of[attribute];
+	const struct observation *first = &of->list[0];
+
+	for (size_t i = 1; i < of->n; i++) {
+		const struct observation *o = &of->list[i];
+		unsigned rank = rank_of(c, attribute, o->witness);
+		unsigned best = rank_of(c, attribute, first->witness);
+
+		if (rank < best || (rank == best && by_time(c, attribute, o, first) < 0))
+			first = o;
+	}
+	set_golden(c, attribute, GOLDEN_FIXED, first_of(c, attribute, &first->compared),
+		   STANDING_CONFLICTS);
+}
+
+struct time_order {
+	const struct golden_case *c;
+	enum field attribute;
+};
+
+static int by_time_of_index(const void *a, const void *b, void *context)
+{
+	const struct time_order *t = context;
+	const struct observation *list = t->c->of[t->attribute].list;
+
+	return by_time(t->c, t->attribute, &list[*(const uint32_t *)a], &list[*(const uint32_t *)b]);
+}
+
+struct established { /* what stands while the observations pass by */
+	struct str value;
+	unsigned rank;
+	bool decided; /* by a person */
+};
+
+static struct hold *hold_of(struct judge_scratch *s, struct str value)
+{
+	for (size_t i = 0; i < s->n_holds; i++)
+		if (s->holds[i].live && str_eq(s->holds[i].value, value))
+			return &s->holds[i];
+	return NULL;
+}
+
+static void drop_holds(struct judge_scratch *s)
+{
+	for (size_t i = 0; i < s->n_holds; i++)
+		s->holds[i].live = false;
+}
+
+/*
+ * Does observation `index` speak for the held value on its own? Another source does; the
+ * same source does with a file of a later day, unless the row is one that was held already
+ * and came again. A correction is the word of the one whose record it mends.
+ */
+static bool agrees_independently(const struct golden_case *c, enum field attribute,
+				 const struct hold *hold, uint32_t index)
+{
+	const struct judge_scratch *s = c->scratch;
+	const struct observations *of = &c->of[attribute];
+	const struct witness *first = &c->witnesses[of->list[hold->first].witness];
+	const struct witness *w = &c->witnesses[of->list[index].witness];
+	uint32_t mark = (uint32_t)(hold - s->holds) + 1;
+
+	if (!str_eq(w->base, first->base))
+		return true;
+	if (w->day <= first->day)
+		return false;
+	for (size_t i = 0; c->same_row && i < of->n; i++)
+		if (s->held_by[i] == mark &&
+		    c->same_row(c->context, c->witnesses[of->list[i].witness].place, w->place))
+			return false;
+	return true;
+}
+
+/* A value of equal rank that nobody has agreed with. */
+static void hold_back(struct golden_case *c, enum field attribute, struct established *now,
+		      struct hold *hold, uint32_t index)
+{
+	struct judge_scratch *s = c->scratch;
+	struct observation *o = &c->of[attribute].list[index];
+	enum change_verdict said = c->decided ? c->decided(c->context, c, attribute, o->value)
+					      : CHANGE_UNDECIDED;
+
+	if (said == CHANGE_ACCEPTED) {
+		now->value = o->compared;
+		now->decided = true;
+		if (hold)
+			hold->live = false;
+		return;
+	}
+	if (said == CHANGE_REFUSED) {
+		o->standing = STANDING_CONFLICTS;
+		return;
+	}
+	if (!hold) {
+		GROW(s->holds, s->n_holds, s->cap_holds);
+		hold = &s->holds[s->n_holds++];
+		*hold = (struct hold){ o->compared, index, true };
+	}
+	s->held_by[index] = (uint32_t)(hold - s->holds) + 1;
+}
+
+/* One more observation, in order of time. */
+static void weigh(struct golden_case *c, enum field attribute, struct established *now,
+		  uint32_t index)
+{
+	struct judge_scratch *s = c->scratch;
+	struct observation *o = &c->of[attribute].list[index];
+	unsigned rank = rank_of(c, attribute, o->witness);
+	struct hold *hold;
+
+	if (str_eq(o->compared, now->value)) {
+		if (rank > now->rank)
+			o->standing = STANDING_FORMER; /* should the value change: it was right */
+		if (rank < now->rank)
+			drop_holds(s);
+		if (rank < now->rank)
+			now->rank = rank;
+		return;
+	}
+	if (rank < now->rank) {
+		*now = (struct established){ o->compared, rank, false };
+		drop_holds(s);
+		return;
+	}
+	hold = hold_of(s, o->compared);
+	if (hold && agrees_independently(c, attribute, hold, index)) {
+		now->value = o->compared;
+		now->decided = false;
+		hold->live = false;
+	} else if (rank == now->rank) {
+		hold_back(c, attribute, now, hold, index);
+	}
+}
+
+/* What became of an observation once all are weighed. */
+static enum standing standing_of(const struct golden_case *c, enum field attribute,
+				 const struct established *now, uint32_t index)
+{
+	const struct judge_scratch *s = c->scratch;
+	const struct observation *o = &c->of[attribute].list[index];
+	uint32_t mark = s->held_by[index];
+
+	if (str_eq(o->compared, now->value))
+		return STANDING_TRUE;
+	if (mark && s->holds[mark - 1].live)
+		return STANDING_HELD;
+	if (o->standing != STANDING_OUTRANKED)
+		return o->standing;
+	return rank_of(c, attribute, o->witness) > now->rank ? STANDING_CONFLICTS : STANDING_FORMER;
+}
+
+static void judge_confirm(struct golden_case *c, enum field attribute)
+{
+	struct observations *of = &c->of[attribute];
+	struct judge_scratch *s = scratch_for(c, of->n);
+	struct time_order order = { c, attribute };
+	struct established now;
+	const struct observation *best;
+
+	for (uint32_t i = 0; i < of->n; i++) {
+		s->order[i] = i;
+		s->held_by[i] = 0;
+		of->list[i].standing = STANDING_OUTRANKED;
+	}
+	qsort_r(s->order, of->n, sizeof(*s->order), by_time_of_index, &order);
+	best = &of->list[s->order[0]];
+	now = (struct established){ best->compared, rank_of(c, attribute, best->witness), false };
+	for (size_t i = 1; i < of->n; i++)
+		weigh(c, attribute, &now, s->order[i]);
+	for (uint32_t i = 0; i < of->n; i++)
+		of->list[i].standing = standing_of(c, attribute, &now, i);
+	best = first_of(c, attribute, &now.value);
+	c->golden[attribute] = (struct golden){ now.decided ? GOLDEN_DECISION : GOLDEN_CONFIRM,
+						best->value, best->witness, distinct(c, of) };
+}
+
+/*
+ * A value that a person accepted stands over what the ranks say, also one that no record
+ * gives. What became true later, by agreement, is not undone.
+ */
+static void follow_person(struct golden_case *c, enum field attribute)
+{
+	struct observations *of = &c->of[attribute];
+	struct golden *g = &c->golden[attribute];
+	struct str value = c->accepted(c->context, c, attribute), compared = value;
+	const struct observation *own;
+
+	if (!value.n)
+		return;
+	if (attribute == F_MODEL)
+		compared = golden_model(c->rules, STR(""), value);
+	own = first_of(c, attribute, &compared);
+	if (own && own->standing != STANDING_CONFLICTS && own->standing != STANDING_OUTRANKED)
+		return;
+	if (own)
+		set_golden(c, attribute, GOLDEN_DECISION, own, STANDING_FORMER);
+	else if (of->n)
+		*g = (struct golden){ GOLDEN_DECISION, value, g->witness, g->candidates + 1 };
+	for (size_t i = 0; !own && i < of->n; i++)
+		of->list[i].standing = STANDING_FORMER;
+}
+
+static bool all_alike(const struct observations *of)
+{
+	for (size_t i = 1; i < of->n; i++)
+		if (!str_eq(of->list[i].compared, of->list[0].compared))
+			return false;
+	return true;
+}
+
+static void judge_attribute(struct golden_case *c, enum field attribute)
+{
+	const struct golden_attribute *at = &c->rules->of[c->entity][attribute];
+	const struct observations *of = &c->of[attribute];
+
+	if (of->n == 0)
+		return;
+	if (at->newest)
+		judge_newest(c, attribute);
+	else if (at->policy == POLICY_FIXED)
+		judge_fixed(c, attribute);
+	else if (at->policy == POLICY_CONFIRM && !all_alike(of))
+		judge_confirm(c, attribute);
+	else
+		set_golden(c, attribute,
+			   at->policy == POLICY_CONFIRM ? GOLDEN_CONFIRM : GOLDEN_FOLLOW,
+			   first_of(c, attribute, NULL), STANDING_OUTRANKED);
+	if (c->accepted && attribute != F_ID_NUMBER)
+		follow_person(c, attribute);
+}
+
+/* What that witness says; a list is in the order of its witnesses. */
+static const struct observation *observation_by(const struct observations *of, uint32_t witness)
+{
+	size_t low = 0, high = of->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (of->list[middle].witness < witness)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < of->n && of->list[low].witness == witness ? &of->list[low] : NULL;
+}
+
+static const enum field address_group[] = { F_PROVINCE, F_CITY,	    F_DISTRICT, F_ADDRESS,
+					    F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3 };
+
+#define EACH_OF_ADDRESS(member)                                                           \
+	for (const enum field *member = address_group;                                    \
+	     member < address_group + sizeof(address_group) / sizeof(*address_group); member++)
+
+/* Without any full address: the witness that stands first of those who give a part. */
+static bool first_with_a_part(const struct golden_case *c, uint32_t *witness)
+{
+	bool found = false;
+
+	EACH_OF_ADDRESS(member)
+	{
+		for (size_t i = 0; i < c->of[*member].n; i++) {
+			uint32_t w = c->of[*member].list[i].witness;
+
+			if (!found || golden_before(c, F_ADDRESS, w, *witness))
+				*witness = w;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/*
+ * The parts of an address come from one record: the one whose `address` is the true one. A
+ * record with a part only (a province, a post code) can't win over one with an address.
+ */
+static void judge_address(struct golden_case *c)
+{
+	uint32_t witness = c->golden[F_ADDRESS].witness;
+	enum golden_rule rule = c->golden[F_ADDRESS].rule;
+
+	if (rule == GOLDEN_NONE) {
+		if (!first_with_a_part(c, &witness))
+			return;
+		rule = GOLDEN_FOLLOW;
+	}
+	EACH_OF_ADDRESS(member)
+	{
+		const struct observation *o = observation_by(&c->of[*member], witness);
+
+		if (o && *member != F_ADDRESS)
+			set_golden(c, *member, rule, o, STANDING_OUTRANKED);
+	}
+}
+
+/* The type is that of the winning number; if its own record says none, another record with
+ * the same number may. */
+static void judge_id_type(struct golden_case *c)
+{
+	const struct golden *number = &c->golden[F_ID_NUMBER];
+	const struct observations *types = &c->of[F_ID_TYPE];
+	const struct observation *own = observation_by(types, number->witness), *best = own;
+
+	if (number->rule == GOLDEN_NONE)
+		return;
+	for (size_t i = 0; !own && i < types->n; i++) {
+		const struct observation *o = observation_by(&c->of[F_ID_NUMBER],
+							     types->list[i].witness);
+
+		if (!o || !str_eq(o->value, number->value))
+			continue;
+		if (!best || golden_before(c, F_ID_NUMBER, o->witness, best->witness))
+			best = &types->list[i];
+	}
+	if (best)
+		set_golden(c, F_ID_TYPE, number->rule, best, STANDING_OUTRANKED);
+}
+
+/* A resident number, also where no record says its type: its shape and check character. */
+static bool is_resident(const struct golden_case *c)
+{
+	struct str type = c->golden[F_ID_TYPE].value, number = c->golden[F_ID_NUMBER].value;
+
+	if (number.n != 18 || number.p[0] == '9' || !id_number_holds(number))
+		return false;
+	return type.n == 0 || str_eq(type, STR("resident"));
+}
+
+static void derive(struct golden_case *c, enum field attribute, struct str value)
+{
+	struct observations *of = &c->of[attribute];
+	uint32_t candidates = distinct(c, of);
+	bool known = false;
+
+	for (size_t i = 0; i < of->n; i++) {
+		bool same = str_eq(of->list[i].value, value);
+
+		known |= same;
+		of->list[i].standing = same ? STANDING_TRUE : STANDING_OUTRANKED;
+	}
+	c->golden[attribute] = (struct golden){ GOLDEN_DERIVED, value,
+						c->golden[F_ID_NUMBER].witness,
+						candidates + !known };
+}
+
+static void derive_from_id_number(struct golden_case *c)
+{
+	struct str number = c->golden[F_ID_NUMBER].value;
+	char *b = c->birth_date;
+
+	if (!is_resident(c))
+		return;
+	memcpy(b, number.p + 6, 4);
+	memcpy(b + 5, number.p + 10, 2);
+	memcpy(b + 8, number.p + 12, 2);
+	b[4] = b[7] = '-';
+	derive(c, F_GENDER, number.p[16] % 2 ? STR("M") : STR("F"));
+	derive(c, F_BIRTH_DATE, (struct str){ b, 10 });
+}
+
+static bool wins_with_its_group(enum field attribute)
+{
+	EACH_OF_ADDRESS(member)
+	{
+		if (*member == attribute && attribute != F_ADDRESS)
+			return true;
+	}
+	return attribute == F_ID_TYPE;
+}
+
+void golden_case_judge(struct golden_case *c)
+{
+	const struct golden_attributes *attributes = &c->rules->attributes[c->entity];
+
+	for (size_t i = 0; i < attributes->n; i++) {
+		enum field a = attributes->list[i];
+
+		c->golden[a] = (struct golden){ 0 };
+		if (c->entity != ENTITY_CUSTOMER || !wins_with_its_group(a))
+			judge_attribute(c, a);
+	}
+	if (c->entity != ENTITY_CUSTOMER)
+		return;
+	judge_address(c);
+	judge_id_type(c);
+	derive_from_id_number(c);
+	if (c->golden[F_MARKETING_CONSENT].rule == GOLDEN_NONE)
+		c->golden[F_MARKETING_CONSENT] =
+			(struct golden){ .rule = GOLDEN_DEFAULT, .value = STR_INIT("no") };
+}

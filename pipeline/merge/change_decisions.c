@@ -1,0 +1,131 @@
+/*
+ * Decisions of people about values: accept_change and refuse_change. They name a customer
+ * (whose key may have changed since), for a vehicle its VIN or one of its customers.
+ */
+#include "merge.h"
+
+static struct str subject(struct str customer, struct str attribute, struct str value, struct buf *b)
+{
+	buf_reset(b);
+	buf_str(b, customer);
+	buf_char(b, '\n');
+	buf_str(b, attribute);
+	buf_char(b, '\n');
+	buf_str(b, value);
+	return buf_view(b);
+}
+
+/* The key that the customer has now. */
+static struct str present_key(const struct map *superseded, const struct rowset *rows,
+			      struct str customer)
+{
+	for (size_t steps = 0; steps <= rows->n; steps++) {
+		const uint64_t *row = map_get(superseded, customer);
+
+		if (!row)
+			break;
+		customer = rowset_value(rows, *row, SUP_NEW_ID);
+	}
+	return customer;
+}
+
+static void say_contradiction(struct merge *m, const struct str *v, struct str against)
+{
+	run_say(m->run,
+		"decision %.*s contradicts another one about %.*s of customer %.*s (%.*s); the later counts",
+		STR_FMT(v[DEC_DECISION_ID]), STR_FMT(v[DEC_ATTRIBUTE]), STR_FMT(v[DEC_CUSTOMER_ID]),
+		STR_FMT(against));
+}
+
+static void index_decision(struct merge *m, size_t row, struct str customer, struct buf *b)
+{
+	struct decisions *d = &m->decisions;
+	struct str v[DEC_COLUMNS];
+	bool accept, added;
+	uint64_t *known;
+
+	rowset_get(d->rows, row, v);
+	accept = str_eq(v[DEC_ACTION], STR("accept_change"));
+	if (!accept && !str_eq(v[DEC_ACTION], STR("refuse_change")))
+		return;
+	known = map_put(&d->verdicts, subject(customer, v[DEC_ATTRIBUTE], v[DEC_VALUE], b),
+			CHANGE_UNDECIDED, &added);
+	if (!added && *known != (accept ? CHANGE_ACCEPTED : CHANGE_REFUSED))
+		say_contradiction(m, v, accept ? STR("refused before") : STR("accepted before"));
+	*known = accept ? CHANGE_ACCEPTED : CHANGE_REFUSED;
+	if (!accept)
+		return;
+	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
+	if (!added && !str_eq(rowset_value(d->rows, *known, DEC_VALUE), v[DEC_VALUE]))
+		say_contradiction(m, v, STR("another value was accepted before"));
+	*known = row;
+}
+
+void decisions_index(struct merge *m, const struct rowset *rows)
+{
+	struct map superseded = { 0 };
+	struct buf b = { 0 };
+
+	m->decisions.rows = rows;
+	for (size_t i = 0; rows->n && i < m->superseded->n; i++)
+		map_put(&superseded, rowset_value(m->superseded, i, SUP_OLD_ID), i, NULL);
+	for (size_t i = 0; i < rows->n; i++)
+		index_decision(m, i,
+			       present_key(&superseded, m->superseded,
+					   rowset_value(rows, i, DEC_CUSTOMER_ID)),
+			       &b);
+	map_release(&superseded);
+	buf_release(&b);
+}
+
+void decisions_release(struct decisions *d)
+{
+	map_release(&d->verdicts);
+	map_release(&d->accepted);
+}
+
+/* Looks a subject up under the key of the case, then under the customers of a vehicle. */
+static const uint64_t *look_up(const struct merge *m, const struct map *map,
+			       const struct golden_case *c, enum field attribute, struct str value)
+{
+	struct buf b = { 0 };
+	const uint64_t *found;
+
+	if (map->n == 0)
+		return NULL;
+	found = map_get(map, subject(c->key, field_name(attribute), value, &b));
+	for (size_t i = 0; !found && c->entity == ENTITY_VEHICLE && i < c->n; i++)
+		found = map_get(map, subject(customer_of(m, (uint32_t)c->witnesses[i].place),
+					     field_name(attribute), value, &b));
+	buf_release(&b);
+	return found;
+}
+
+enum change_verdict change_decided(void *merge, const struct golden_case *c, enum field attribute,
+				   struct str value)
+{
+	const struct merge *m = merge;
+	const uint64_t *verdict = look_up(m, &m->decisions.verdicts, c, attribute, value);
+
+	return verdict ? (enum change_verdict)*verdict : CHANGE_UNDECIDED;
+}
+
+struct str change_accepted(void *merge, const struct golden_case *c, enum field attribute)
+{
+	const struct merge *m = merge;
+	const uint64_t *row = look_up(m, &m->decisions.accepted, c, attribute, STR(""));
+	struct str value;
+
+	if (!row)
+		return STR("");
+	value = rowset_value(m->decisions.rows, *row, DEC_VALUE);
+	if (change_decided(merge, c, attribute, value) != CHANGE_ACCEPTED)
+		return STR(""); /* refused later */
+	if (c->entity != ENTITY_VEHICLE)
+		return value;
+	/* its customer may have several cars: only the one whose records say so */
+	for (size_t i = 0; i < c->of[attribute].n; i++)
+		if (str_eq(c->of[attribute].list[i].value, value))
+			return value;
+	return STR("");
+}

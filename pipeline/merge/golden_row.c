@@ -1,0 +1,199 @@
+#include "golden_row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "csv_table.h"
+#include "date.h"
+
+void golden_table_init(struct golden_table *t, const struct table_def *def, struct str entity)
+{
+	static const struct {
+		struct str name;
+		enum column_kind kind;
+	} special[] = {
+		{ STR_INIT("customer_id"), COLUMN_KEY },
+		{ STR_INIT("vin"), COLUMN_KEY },
+		{ STR_INIT("first_seen"), COLUMN_FIRST_SEEN },
+		{ STR_INIT("last_seen"), COLUMN_LAST_SEEN },
+		{ STR_INIT("sources"), COLUMN_SOURCES },
+		{ STR_INIT("record_count"), COLUMN_RECORD_COUNT },
+	};
+
+	*t = (struct golden_table){ .def = def, .entity = entity, .width = table_width(def) };
+	for (size_t i = 0; i < t->width; i++) {
+		struct str name = str_of(def->columns[i]);
+		size_t k = 0;
+
+		while (k < sizeof(special) / sizeof(*special) && !str_eq(special[k].name, name))
+			k++;
+		if (k < sizeof(special) / sizeof(*special)) {
+			t->kind[i] = special[k].kind;
+			continue;
+		}
+		t->kind[i] = COLUMN_ATTRIBUTE;
+		t->field[i] = field_find(name);
+		if (t->field[i] == F_COUNT)
+			BUG("%s has a column %s that no record has", def->path, def->columns[i]);
+	}
+}
+
+/* ---- what is true of the records as a whole ---- */
+
+static int32_t last_seen(const struct merge *m, const struct witness *w)
+{
+	int32_t again = m->last_seen ? m->last_seen[w->place] : INT32_MIN;
+
+	return again > w->day ? again : w->day;
+}
+
+static struct str day_text(int32_t day, struct arena *a)
+{
+	char *text;
+
+	if (day == INT32_MIN)
+		return STR("");
+	text = arena_alloc(a, 10);
+	date_text(day, text);
+	return (struct str){ text, 10 };
+}
+
+enum { MAX_NAMED = GOLDEN_MAX_SOURCES + 1 };
+
+/* Their sources in alphabetical order, joined by ";". */
+static struct str sources_text(const struct golden_case *c, struct arena *a)
+{
+	struct str names[MAX_NAMED];
+	size_t n = 0, bytes = 0;
+	char *text, *p;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct str source = c->witnesses[i].source;
+		size_t k = n;
+
+		while (k > 0 && str_cmp(names[k - 1], source) > 0)
+			k--;
+		if ((k > 0 && str_eq(names[k - 1], source)) || n == MAX_NAMED)
+			continue;
+		memmove(&names[k + 1], &names[k], (n++ - k) * sizeof(*names));
+		names[k] = source;
+		bytes += source.n + 1;
+	}
+	p = text = arena_alloc(a, bytes + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			*p++ = ';';
+		memcpy(p, names[i].p, names[i].n);
+		p += names[i].n;
+	}
+	return str_span(text, p);
+}
+
+static struct str whole_value(const struct merge *m, const struct golden_case *c,
+			      enum column_kind kind, struct arena *a)
+{
+	int32_t first = INT32_MAX, last = INT32_MIN;
+
+	if (kind == COLUMN_RECORD_COUNT)
+		return str_printf(a, "%zu", c->n);
+	if (kind == COLUMN_SOURCES)
+		return sources_text(c, a);
+	for (size_t i = 0; i < c->n; i++) {
+		int32_t seen = last_seen(m, &c->witnesses[i]);
+
+		if (c->witnesses[i].day < first)
+			first = c->witnesses[i].day;
+		if (seen > last)
+			last = seen;
+	}
+	return day_text(kind == COLUMN_FIRST_SEEN ? first : last, a);
+}
+
+/* ---- rows and lineage ---- */
+
+static void lineage_line(const struct golden_table *t, const struct golden_case *c, struct str key,
+			 struct str attribute, const struct golden *g, struct buf *lineage)
+{
+	const struct witness *w = &c->witnesses[g->witness];
+	bool nobody = g->rule == GOLDEN_DEFAULT;
+	char digits[16];
+	struct str v[LIN_COLUMNS] = {
+		[LIN_ENTITY] = t->entity,
+		[LIN_KEY] = key,
+		[LIN_ATTRIBUTE] = attribute,
+		[LIN_VALUE] = g->value,
+		[LIN_SOURCE] = nobody ? STR("") : w->source,
+		[LIN_RECORD_ID] = nobody ? STR("") : w->record_id,
+		[LIN_OBSERVED_ON] = nobody ? STR("") : w->observed_on,
+		[LIN_RULE] = golden_rule_name(g->rule),
+	};
+
+	v[LIN_CANDIDATES] = (struct str){
+		digits, (size_t)snprintf(digits, sizeof(digits), "%u", g->candidates)
+	};
+	csv_row(lineage, v, LIN_COLUMNS);
+}
+
+/* A VIN is what its car is known by: any record gives it, the first by rank is named. */
+static struct golden key_of_vehicle(const struct golden_case *c, struct str key)
+{
+	struct golden g = { GOLDEN_KEY, key, 0, 1 };
+
+	for (uint32_t i = 1; i < c->n; i++)
+		if (golden_before(c, F_PURCHASE_DATE, i, g.witness))
+			g.witness = i;
+	return g;
+}
+
+static struct why why_of(const struct golden_case *c, const struct golden *g)
+{
+	if (!g || g->rule == GOLDEN_NONE || g->rule == GOLDEN_DEFAULT)
+		return (struct why){ g ? g->rule : GOLDEN_NONE, NO_PLACE };
+	return (struct why){ g->rule, (uint32_t)c->witnesses[g->witness].place };
+}
+
+static void rows_room(struct rows *rows, size_t width)
+{
+	if (rows->n + width <= rows->cap)
+		return;
+	rows->cap = rows->cap * 2 + 256 * width;
+	rows->values = xreallocarray(rows->values, rows->cap, sizeof(*rows->values));
+	rows->why = xreallocarray(rows->why, rows->cap, sizeof(*rows->why));
+}
+
+void rows_release(struct rows *rows)
+{
+	free(rows->values);
+	free(rows->why);
+	*rows = (struct rows){ 0 };
+}
+
+void golden_row_add(const struct merge *m, const struct golden_table *t, const struct golden_case *c,
+		    struct str key, struct rows *to, struct buf *lineage, struct arena *a)
+{
+	struct str *v;
+
+	rows_room(to, t->width);
+	v = to->values + to->n;
+	for (size_t i = 0; i < t->width; i++) {
+		const struct golden *g = NULL;
+		struct golden vin;
+
+		if (t->kind[i] == COLUMN_ATTRIBUTE) {
+			g = &c->golden[t->field[i]];
+			v[i] = g->rule == GOLDEN_DERIVED ? str_keep(a, g->value) : g->value;
+		} else if (t->kind[i] == COLUMN_KEY) {
+			v[i] = key;
+			if (c->entity == ENTITY_VEHICLE) {
+				vin = key_of_vehicle(c, key);
+				g = &vin;
+			}
+		} else {
+			v[i] = whole_value(m, c, t->kind[i], a);
+		}
+		to->why[to->n + i] = why_of(c, g);
+		if (lineage && g && g->value.n)
+			lineage_line(t, c, key, str_of(t->def->columns[i]), g, lineage);
+	}
+	to->n += t->width;
+}

@@ -1,0 +1,273 @@
+#define _GNU_SOURCE /* qsort_r */
+/* The tables that merge reads, indexed by the place of the record they speak of. */
+#include "merge.h"
+
+#include <stdlib.h>
+
+#include "date.h"
+
+struct str customer_of(const struct merge *m, uint32_t place)
+{
+	uint32_t row = m->cluster_row[place];
+
+	return row == NO_PLACE ? STR("") : rowset_value(m->clusters, row, CLU_CUSTOMER_ID);
+}
+
+/* Walks a table that is (usually) in the order of record ids along the records. */
+struct walk {
+	const struct records *records;
+	struct arena *arena;
+	size_t next;
+};
+
+static uint32_t walk_to(struct walk *w, struct str record_id)
+{
+	ptrdiff_t found;
+
+	if (w->next < w->records->n &&
+	    str_eq(records_value(w->records, w->next, F_RECORD_ID, w->arena), record_id))
+		return (uint32_t)w->next++;
+	found = records_find(w->records, record_id);
+	if (found < 0)
+		return NO_PLACE;
+	w->next = (size_t)found + 1;
+	return (uint32_t)found;
+}
+
+static void index_clusters(struct merge *m)
+{
+	struct arena a = { 0 };
+	struct walk w = { m->records, &a, 0 };
+
+	m->cluster_row = xmalloc((m->records->n + 1) * sizeof(*m->cluster_row));
+	memset(m->cluster_row, 0xFF, (m->records->n + 1) * sizeof(*m->cluster_row));
+	for (size_t i = 0; i < m->clusters->n; i++) {
+		uint32_t place = walk_to(&w, rowset_value(m->clusters, i, CLU_RECORD_ID));
+
+		if (place != NO_PLACE)
+			m->cluster_row[place] = (uint32_t)i;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static void index_seen(struct merge *m, const struct rowset *seen)
+{
+	struct arena a = { 0 };
+	struct walk w = { m->records, &a, 0 };
+
+	if (seen->n == 0)
+		return;
+	m->last_seen = xmalloc((m->records->n + 1) * sizeof(*m->last_seen));
+	for (size_t i = 0; i < m->records->n; i++)
+		m->last_seen[i] = INT32_MIN;
+	for (size_t i = 0; i < seen->n; i++) {
+		uint32_t place = walk_to(&w, rowset_value(seen, i, SEEN_RECORD_ID));
+		int32_t day = date_day(rowset_value(seen, i, SEEN_LAST_SEEN));
+
+		if (place != NO_PLACE && day > m->last_seen[place])
+			m->last_seen[place] = day;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static void index_files(struct merge *m)
+{
+	for (size_t i = 0; i < m->files->n; i++)
+		map_put(&m->file_rows, rowset_value(m->files, i, FIL_STEM), i, NULL);
+}
+
+/* ---- corrections ---- */
+
+static int by_base(const void *a, const void *b)
+{
+	const struct mend *x = a, *y = b;
+
+	if (x->base != y->base)
+		return x->base < y->base ? -1 : 1;
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	return (x->correction > y->correction) - (x->correction < y->correction);
+}
+
+static int by_correction(const void *a, const void *b, void *mends)
+{
+	const struct mend *list = mends;
+	uint32_t x = list[*(const uint32_t *)a].correction, y = list[*(const uint32_t *)b].correction;
+
+	return (x > y) - (x < y);
+}
+
+static void index_corrections(struct merge *m)
+{
+	const struct rowset *c = m->corrections;
+	struct str v[COR_COLUMNS];
+
+	m->mends = xmalloc((c->n + 1) * sizeof(*m->mends));
+	for (size_t i = 0; i < c->n; i++) {
+		ptrdiff_t base, correction;
+
+		rowset_get(c, i, v);
+		if (!str_eq(v[COR_STATUS], STR("applied")))
+			continue;
+		base = records_find(m->records, v[COR_BASE_RECORD_ID]);
+		correction = records_find(m->records, v[COR_RECORD_ID]);
+		if (correction < 0)
+			continue;
+		m->mends[m->n_mends++] = (struct mend){ base < 0 ? NO_PLACE : (uint32_t)base,
+							(uint32_t)correction, field_find(v[COR_FIELD]),
+							v[COR_BASE_SOURCE] };
+	}
+	qsort(m->mends, m->n_mends, sizeof(*m->mends), by_base);
+	m->mends_by_correction = xmalloc((m->n_mends + 1) * sizeof(*m->mends_by_correction));
+	for (size_t i = 0; i < m->n_mends; i++)
+		m->mends_by_correction[i] = (uint32_t)i;
+	qsort_r(m->mends_by_correction, m->n_mends, sizeof(*m->mends_by_correction), by_correction,
+		m->mends);
+}
+
+const struct mend *mend_by(const struct merge *m, uint32_t correction)
+{
+	size_t low = 0, high = m->n_mends;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->mends[m->mends_by_correction[middle]].correction < correction)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == m->n_mends || m->mends[m->mends_by_correction[low]].correction != correction)
+		return NULL;
+	return &m->mends[m->mends_by_correction[low]];
+}
+
+/* The first mend of that record; m->n_mends where it has none. */
+static size_t first_mend(const struct merge *m, uint32_t base)
+{
+	size_t low = 0, high = m->n_mends;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->mends[middle].base < base)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < m->n_mends && m->mends[low].base == base ? low : m->n_mends;
+}
+
+bool is_mended(const struct merge *m, uint32_t place, enum field field)
+{
+	for (size_t i = first_mend(m, place); i < m->n_mends && m->mends[i].base == place; i++)
+		if (m->mends[i].field == field)
+			return true;
+	return false;
+}
+
+/* Of two corrections of one field the later word counts; on one day the first record. */
+void record_mended(const struct merge *m, uint32_t place, struct record *rec, struct arena *a)
+{
+	int32_t newest[F_COUNT];
+	size_t i = first_mend(m, place);
+
+	records_get(m->records, place, rec, a);
+	for (size_t k = 0; i < m->n_mends && k < F_COUNT; k++)
+		newest[k] = INT32_MIN;
+	for (; i < m->n_mends && m->mends[i].base == place; i++) {
+		const struct mend *mend = &m->mends[i];
+		int32_t day = date_day(records_value(m->records, mend->correction, F_OBSERVED_ON, a));
+		struct str value = records_value(m->records, mend->correction, mend->field, a);
+
+		if (mend->field == F_COUNT || !value.n || day <= newest[mend->field])
+			continue;
+		newest[mend->field] = day;
+		rec->v[mend->field] = value;
+	}
+}
+
+/* ---- rows ---- */
+
+struct str stem_sender(struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	for (size_t i = 0; i + 9 <= stem.n; i++) {
+		struct str date = { stem.p + i + 1, 8 };
+
+		if (stem.p[i] == '_' && str_is_digits(date) &&
+		    (i + 9 == stem.n || stem.p[i + 9] == '_'))
+			return str_span(stem.p, stem.p + i);
+	}
+	return stem;
+}
+
+/* Two rows of one sender and schema with the same values? */
+static bool same_row(void *merge, size_t place, size_t other)
+{
+	const struct merge *m = merge;
+	struct arena a = { 0 };
+	struct record x, y;
+	bool same;
+
+	records_get(m->records, place, &x, &a);
+	records_get(m->records, other, &y, &a);
+	same = str_eq(stem_sender(x.v[F_RECORD_ID]), stem_sender(y.v[F_RECORD_ID]));
+	for (enum field i = 0; same && i < F_COUNT; i++)
+		same = i == F_RECORD_ID || i == F_OBSERVED_ON || str_eq(x.v[i], y.v[i]);
+	arena_release(&a);
+	return same;
+}
+
+void merge_prepare(const struct merge *m, struct golden_case *c)
+{
+	c->context = (void *)m;
+	c->same_row = same_row;
+	c->decided = m->decisions.rows->n ? change_decided : NULL;
+	c->accepted = m->decisions.rows->n ? change_accepted : NULL;
+}
+
+/* ---- loading ---- */
+
+bool inputs_load(struct merge *m, struct run *r, struct fault *f)
+{
+	const char *dir = run_rules_dir(r, f);
+	const struct rowset *seen, *decisions;
+
+	m->run = r;
+	if (!dir || !golden_rules_load(&m->rules, dir, f))
+		return false;
+	m->codes = run_codes(r, f);
+	m->records = m->codes ? run_records(r, f) : NULL;
+	m->clusters = m->records ? run_table(r, &table_clusters, false, f) : NULL;
+	m->files = m->clusters ? run_all_files(r, f) : NULL;
+	m->corrections = m->files ? run_all_corrections(r, f) : NULL;
+	seen = m->corrections ? run_all_seen(r, f) : NULL;
+	m->superseded = seen ? run_table(r, &table_superseded_resolve, true, f) : NULL;
+	decisions = m->superseded ? run_table(r, &table_decisions, true, f) : NULL;
+	if (!decisions)
+		return false;
+	index_clusters(m);
+	index_seen(m, seen);
+	index_files(m);
+	index_corrections(m);
+	decisions_index(m, decisions);
+	return true;
+}
+
+void inputs_release(struct merge *m)
+{
+	golden_rules_release(&m->rules);
+	free(m->cluster_row);
+	free(m->last_seen);
+	free(m->mends);
+	free(m->mends_by_correction);
+	map_release(&m->file_rows);
+	decisions_release(&m->decisions);
+	*m = (struct merge){ 0 };
+}

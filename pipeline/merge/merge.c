@@ -1,0 +1,226 @@
+/*
+ * merge: from cleaned records and the customers they belong to, the master.
+ *
+ * In: the cleaned records, resolve's clusters, reviews and superseded keys, corrections, and
+ * what people decided. Out: all of master/. Each attribute of a customer and of a vehicle is
+ * decided by rules/source_priority.csv and rules/change.csv; each golden value gets a line of
+ * lineage; what contradicts goes back to its sender (rejects.csv) or to a person (review.csv).
+ * It rejects no row and invents no value; the result does not depend on the order or the
+ * number of the runs in which the records arrived.
+ */
+#include "stage.h"
+
+#include "contacts.h"
+#include "csv_table.h"
+#include "people.h"
+#include "vehicles.h"
+
+static const struct stage_option options[] = {
+	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_DATE, OPTION_JOBS,
+	OPTION_MEMORY,
+	{ "--tables", "all|final", "final leaves out the lineage", false },
+	OPTION_LANG, OPTION_QUIET, { 0 },
+};
+
+/* ---- results ---- */
+
+static bool lineage_open(struct results *to, struct run *r, struct fault *f)
+{
+	struct str names[LIN_COLUMNS];
+	struct buf b = { 0 };
+
+	if (r->opt.final_only)
+		return true;
+	to->lineage = outfile_open(run_out_path(r, "master/lineage.csv"), f);
+	if (!to->lineage)
+		return false;
+	for (size_t i = 0; i < LIN_COLUMNS; i++)
+		names[i] = str_of(table_lineage.columns[i]);
+	csv_row(&b, names, LIN_COLUMNS);
+	outfile_str(to->lineage, buf_view(&b));
+	buf_release(&b);
+	return true;
+}
+
+static void results_init(struct results *to)
+{
+	*to = (struct results){ 0 };
+	golden_table_init(&to->customer_table, &table_customer, STR("customer"));
+	golden_table_init(&to->pending_table, &table_pending, STR("pending"));
+	golden_table_init(&to->vehicle_table, &table_vehicle, STR("vehicle"));
+	rowset_init(&to->customer, &table_customer);
+	rowset_init(&to->pending, &table_pending);
+	rowset_init(&to->vehicle, &table_vehicle);
+	rowset_init(&to->ownership, &table_ownership);
+	rowset_init(&to->relation, &table_relation);
+	rowset_init(&to->relatives, &table_ownership);
+	rowset_init(&to->review, &table_review);
+	rowset_init(&to->rejects, &table_rejects_merge);
+}
+
+static void results_release(struct results *to)
+{
+	rowset_release(&to->customer);
+	rowset_release(&to->pending);
+	rowset_release(&to->vehicle);
+	rowset_release(&to->ownership);
+	rowset_release(&to->relation);
+	rowset_release(&to->relatives);
+	rowset_release(&to->review);
+	rowset_release(&to->rejects);
+	history_release(&to->customer_history);
+	history_release(&to->pending_history);
+	history_release(&to->vehicle_history);
+	outfile_abandon(to->lineage);
+}
+
+static bool histories_open(struct results *to, const struct merge *m, const struct map *superseded,
+			   struct fault *f)
+{
+	return history_open(&to->customer_history, m, &to->customer_table, superseded, f) &&
+	       history_open(&to->pending_history, m, &to->pending_table, superseded, f) &&
+	       history_open(&to->vehicle_history, m, &to->vehicle_table, superseded, f);
+}
+
+/* ---- what is joined and sorted at the end ---- */
+
+static int by_reject(const struct str *a, const struct str *b)
+{
+	int c = record_id_cmp(a[REJ_RECORD_ID], b[REJ_RECORD_ID]);
+
+	c = c ? c : str_cmp(a[REJ_FIELD], b[REJ_FIELD]);
+	return c ? c : str_cmp(a[REJ_CODE], b[REJ_CODE]);
+}
+
+static int by_review(const struct str *a, const struct str *b)
+{
+	int c = str_cmp(a[REV_KIND], b[REV_KIND]);
+
+	c = c ? c : str_cmp(a[REV_CUSTOMER_ID], b[REV_CUSTOMER_ID]);
+	c = c ? c : str_cmp(a[REV_ATTRIBUTE], b[REV_ATTRIBUTE]);
+	c = c ? c : record_id_cmp(a[REV_RECORD_ID], b[REV_RECORD_ID]);
+	return c ? c : str_cmp(a[REV_REVIEW_ID], b[REV_REVIEW_ID]);
+}
+
+/* A table of resolve's becomes the master's, whole or as a part of it. */
+static void copy_rows(const struct rowset *from, struct rowset *to)
+{
+	struct str v[TABLE_MAX_COLUMNS];
+
+	for (size_t i = 0; i < from->n; i++) {
+		rowset_get(from, i, v);
+		rowset_add(to, v);
+	}
+}
+
+static bool put_superseded(struct run *r, const struct merge *m, struct fault *f)
+{
+	struct rowset rs;
+
+	rowset_init(&rs, &table_superseded);
+	copy_rows(m->superseded, &rs);
+	return run_put(r, &rs, f);
+}
+
+static bool put_history(struct run *r, struct results *to, struct fault *f)
+{
+	struct history *all[] = { &to->customer_history, &to->pending_history,
+				  &to->vehicle_history };
+	struct rowset rs;
+
+	rowset_init(&rs, &table_history);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		if (!history_finish(all[i], f)) {
+			rowset_release(&rs);
+			return false;
+		}
+		rowset_append(&rs, &all[i]->lines);
+	}
+	return run_put(r, &rs, f);
+}
+
+static bool put_contacts(struct run *r, struct merge *m, struct fault *f)
+{
+	struct rowset rs;
+
+	rowset_init(&rs, &table_contact);
+	contacts_merge(m, &rs);
+	return run_put(r, &rs, f);
+}
+
+static bool put_review(struct run *r, struct results *to, struct fault *f)
+{
+	const struct rowset *resolved = run_table(r, &table_review_resolve, true, f);
+
+	if (!resolved)
+		return false;
+	copy_rows(resolved, &to->review);
+	rowset_sort(&to->review, by_review);
+	return run_put(r, &to->review, f);
+}
+
+static bool put_lineage(struct results *to, struct fault *f)
+{
+	struct outfile *lineage = to->lineage;
+
+	to->lineage = NULL;
+	return !lineage || outfile_commit(lineage, f);
+}
+
+/* The state remembers the golden records: the next run tells what changed. */
+static bool keep_golden(struct run *r, struct fault *f)
+{
+	return run_keep_put(r, &table_customer, f) && run_keep_put(r, &table_pending, f) &&
+	       run_keep_put(r, &table_vehicle, f);
+}
+
+static bool put_all(struct run *r, struct merge *m, struct results *to, struct fault *f)
+{
+	rowset_sort(&to->rejects, by_reject);
+	return put_lineage(to, f) && put_history(r, to, f) && run_put(r, &to->customer, f) &&
+	       run_put(r, &to->pending, f) && run_put(r, &to->vehicle, f) &&
+	       run_put(r, &to->ownership, f) && put_contacts(r, m, f) &&
+	       run_put(r, &to->relation, f) && put_review(r, to, f) &&
+	       run_put(r, &to->rejects, f) && put_superseded(r, m, f) && keep_golden(r, f);
+}
+
+/* ---- the stage ---- */
+
+static bool merge_run(struct run *r, struct fault *f)
+{
+	struct merge m = { 0 };
+	struct results to;
+	struct map superseded = { 0 };
+	size_t customers, pending, vehicles;
+	bool ok;
+
+	results_init(&to);
+	ok = inputs_load(&m, r, f);
+	for (size_t i = 0; ok && i < m.superseded->n; i++)
+		map_put(&superseded, rowset_value(m.superseded, i, SUP_OLD_ID), i, NULL);
+	ok = ok && histories_open(&to, &m, &superseded, f) && lineage_open(&to, r, f) &&
+	     people_merge(&m, &to, f) && vehicles_merge(&m, &to, f);
+	customers = to.customer.n;
+	pending = to.pending.n;
+	vehicles = to.vehicle.n;
+	ok = ok && put_all(r, &m, &to, f);
+	if (ok)
+		run_say(r, "merge: %zu customers, %zu pending, %zu vehicles", customers, pending,
+			vehicles);
+	results_release(&to);
+	map_release(&superseded);
+	inputs_release(&m);
+	return ok;
+}
+
+const struct stage stage_merge = {
+	.name = "merge",
+	.summary = "the golden record of each customer and vehicle, each value with its source",
+	.usage = "--in DIR --out DIR [--state DIR] [options]",
+	.help = "Reads the cleaned tables and resolve/clusters.csv, and writes master/: customer, pending,\n"
+		"vehicle, ownership, contact, relation, lineage, history, superseded, review and\n"
+		"rejects. Which source wins stands in rules/source_priority.csv, what a change needs in\n"
+		"rules/change.csv. Nothing is rejected; values that contradict go back to their senders.",
+	.options = options,
+	.run = merge_run,
+};

@@ -1,0 +1,69 @@
+/*
+ * What the files of this stage share: the inputs of the run indexed by the place of a record
+ * (its number in the order of record ids), and the small things that every entity needs.
+ */
+#ifndef YICE_MERGE_H
+#define YICE_MERGE_H
+
+#include "golden.h"
+#include "groups.h"
+#include "map.h"
+#include "run.h"
+
+enum { NO_PLACE = UINT32_MAX };
+
+struct mend { /* an applied correction: one field of one record */
+	uint32_t base; /* place of the record that it mends, or NO_PLACE */
+	uint32_t correction; /* place of the record that carries the value */
+	enum field field;
+	struct str base_source;
+};
+
+struct decisions { /* what people said of changes */
+	const struct rowset *rows;
+	struct map verdicts; /* customer, attribute and value -> enum change_verdict */
+	struct map accepted; /* customer and attribute -> row */
+};
+
+struct merge {
+	struct run *run;
+	struct golden_rules rules;
+	const struct codes *codes;
+	const struct records *records;
+	const struct rowset *clusters, *files, *corrections;
+	const struct rowset *superseded; /* by resolve */
+	struct decisions decisions;
+	uint32_t *cluster_row; /* by place: its line of clusters, or NO_PLACE */
+	int32_t *last_seen; /* by place: day of its last sight; NULL: nothing came again */
+	struct mend *mends; /* by base, then field, then as survivorship orders corrections */
+	uint32_t *mends_by_correction; /* indexes of mends, by correction */
+	size_t n_mends;
+	struct map file_rows; /* stem -> line of files */
+};
+
+/* inputs.c */
+bool inputs_load(struct merge *m, struct run *r, struct fault *f);
+void inputs_release(struct merge *m);
+/* The customer that a record belongs to; empty where it is nobody's. */
+struct str customer_of(const struct merge *m, uint32_t place);
+/* NULL where the record is no applied correction. */
+const struct mend *mend_by(const struct merge *m, uint32_t correction);
+/* Has its sender taken that value back by an applied correction? */
+bool is_mended(const struct merge *m, uint32_t place, enum field field);
+/* The record with its corrections laid over it: for tables that show a record as it is. */
+void record_mended(const struct merge *m, uint32_t place, struct record *rec, struct arena *a);
+/* Gives the case what it asks the run for. */
+void merge_prepare(const struct merge *m, struct golden_case *c);
+
+/* change_decisions.c: indexes the decisions; those that contradict each other are named. */
+void decisions_index(struct merge *m, const struct rowset *rows);
+void decisions_release(struct decisions *d);
+/* For struct golden_case. */
+enum change_verdict change_decided(void *merge, const struct golden_case *c, enum field attribute,
+				   struct str value);
+struct str change_accepted(void *merge, const struct golden_case *c, enum field attribute);
+
+/* What stands before the date in a stem: schema and sender. */
+struct str stem_sender(struct str record_id);
+
+#endif

@@ -1,0 +1,287 @@
+#include "ownership.h"
+
+#include <stdlib.h>
+
+#include "date.h"
+
+/* ---- what records claim ---- */
+
+static bool is_service(struct str kind)
+{
+	static const struct str kinds[] = {
+		STR_INIT("first_service"), STR_INIT("maintenance"), STR_INIT("repair"),
+		STR_INIT("accident"),	   STR_INIT("recall"),
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (str_eq(kinds[i], kind))
+			return true;
+	return false;
+}
+
+/* A row that speaks of a customer and a car, and of no touch point, says that they belong
+ * together; a repair order says who brought the car. */
+static bool claim_of(const struct record *rec, enum claim_kind *kind)
+{
+	unsigned belongs = FEEDS(ENTITY_CUSTOMER) | FEEDS(ENTITY_VEHICLE);
+
+	if (rec->feeds & FEEDS(ENTITY_CONTACT)) {
+		*kind = CLAIM_USES;
+		return is_service(rec->v[F_KIND]);
+	}
+	*kind = rec->v[F_INSURANCE_POLICY_NO].n ? CLAIM_INSURED : CLAIM_OWNS;
+	return (rec->feeds & belongs) == belongs;
+}
+
+static int32_t claimed_since(const struct record *rec, enum claim_kind kind)
+{
+	static const enum field of_purchase[] = { F_PURCHASE_DATE, F_INVOICE_DATE,
+						  F_REGISTRATION_DATE, F_DELIVERY_DATE, F_LOAN_DATE };
+
+	if (kind == CLAIM_USES)
+		return date_day(rec->v[F_CONTACT_AT]);
+	if (kind == CLAIM_INSURED)
+		return date_day(rec->v[F_INSURANCE_START]);
+	for (size_t i = 0; i < sizeof(of_purchase) / sizeof(*of_purchase); i++)
+		if (rec->v[of_purchase[i]].n)
+			return date_day(rec->v[of_purchase[i]]);
+	return INT32_MIN;
+}
+
+void ownership_collect(struct ownership *o, const struct merge *m, const struct record *rec,
+		       uint32_t place)
+{
+	const struct golden_attribute *at = &m->rules.of[ENTITY_VEHICLE][F_PURCHASE_DATE];
+	struct str customer = customer_of(m, place);
+	enum claim_kind kind;
+
+	if (!customer.n || !claim_of(rec, &kind))
+		return;
+	GROW(o->claims, o->n_claims, o->cap_claims);
+	o->claims[o->n_claims++] = (struct claim){
+		.kind = kind,
+		.customer = customer,
+		.record_id = rec->v[F_RECORD_ID],
+		.source = rec->v[F_SOURCE],
+		.day = claimed_since(rec, kind),
+		.observed_on = date_day(rec->v[F_OBSERVED_ON]),
+		.rank = at->rank[golden_source_number(&m->rules, rec->v[F_SOURCE])],
+		.place = place,
+	};
+}
+
+/* ---- who owned it, one after the other ---- */
+
+static int by_kind_and_day(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static void add_owner(struct ownership *o, const struct claim *claim)
+{
+	GROW(o->owners, o->n_owners, o->cap_owners);
+	o->owners[o->n_owners++] = (struct period){ claim, claim->day, INT32_MIN };
+}
+
+static void add_user(struct ownership *o, const struct claim *claim)
+{
+	GROW(o->users, o->n_users, o->cap_users);
+	o->users[o->n_users++] = (struct period){ claim, claim->day, INT32_MIN };
+}
+
+/* The last owner turns out to be another one. If that is who owned it before, the car was
+ * not sold between. */
+static void replace_owner(struct ownership *o, const struct claim *claim)
+{
+	struct period *last = &o->owners[o->n_owners - 1];
+
+	add_user(o, last->claim);
+	last->claim = claim;
+	last->since = claim->day;
+	if (o->n_owners < 2)
+		return;
+	if (str_eq(last[-1].claim->customer, claim->customer)) {
+		o->n_owners--;
+		last[-1].until = INT32_MIN;
+	} else {
+		last[-1].until = claim->day;
+	}
+}
+
+/* One more claim with a date, in the order of dates. */
+static void claim_ownership(struct ownership *o, const struct claim *claim)
+{
+	struct period *last = o->n_owners ? &o->owners[o->n_owners - 1] : NULL;
+
+	if (!last) {
+		add_owner(o, claim);
+	} else if (str_eq(last->claim->customer, claim->customer)) {
+		if (claim->rank >= last->claim->rank)
+			return;
+		last->claim = claim;
+		last->since = claim->day;
+	} else if (claim->day - last->since > OWNERSHIP_SAME_SALE) {
+		last->until = claim->day;
+		add_owner(o, claim);
+	} else if (claim->rank < last->claim->rank) {
+		replace_owner(o, claim);
+	} else {
+		add_user(o, claim);
+	}
+}
+
+/* Of claims without a date: the better source, then the newer record. */
+static bool more_likely(const struct claim *a, const struct claim *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	if (a->observed_on != b->observed_on)
+		return a->observed_on > b->observed_on;
+	return a->place < b->place;
+}
+
+/* Nobody says since when he owns it: the most likely of those who claim it, or are insured. */
+static void most_likely_owner(struct ownership *o)
+{
+	const struct claim *best = NULL;
+
+	for (size_t i = 0; i < o->n_claims; i++) {
+		const struct claim *claim = &o->claims[i];
+
+		if (claim->kind != CLAIM_USES && (!best || more_likely(claim, best)))
+			best = claim;
+	}
+	if (best)
+		add_owner(o, best);
+}
+
+/* ---- who uses it ---- */
+
+static int by_customer_and_day(const void *a, const void *b)
+{
+	const struct period *x = a, *y = b;
+	int c = str_cmp(x->claim->customer, y->claim->customer);
+
+	if (c)
+		return c;
+	if ((x->since == INT32_MIN) != (y->since == INT32_MIN))
+		return x->since == INT32_MIN ? 1 : -1;
+	if (x->since != y->since)
+		return x->since < y->since ? -1 : 1;
+	return (x->claim->place > y->claim->place) - (x->claim->place < y->claim->place);
+}
+
+static int by_day_and_customer(const void *a, const void *b)
+{
+	const struct period *x = a, *y = b;
+
+	if (x->since != y->since)
+		return x->since < y->since ? -1 : 1;
+	return str_cmp(x->claim->customer, y->claim->customer);
+}
+
+/* Use by an owner is no news; by a former owner it is, once the car is another's. */
+static bool is_owners_use(const struct ownership *o, const struct period *use)
+{
+	for (size_t i = 0; i < o->n_owners; i++) {
+		const struct period *owner = &o->owners[i];
+
+		if (str_eq(owner->claim->customer, use->claim->customer) &&
+		    (owner->until == INT32_MIN || use->since <= owner->until))
+			return true;
+	}
+	return false;
+}
+
+/* Each user once, since the first day that is known of him. */
+static void settle_users(struct ownership *o)
+{
+	size_t n = 0;
+
+	qsort(o->users, o->n_users, sizeof(*o->users), by_customer_and_day);
+	for (size_t i = 0; i < o->n_users; i++) {
+		const struct period *use = &o->users[i];
+
+		if (is_owners_use(o, use) ||
+		    (n && str_eq(o->users[n - 1].claim->customer, use->claim->customer)))
+			continue;
+		o->users[n++] = *use;
+	}
+	o->n_users = n;
+	qsort(o->users, n, sizeof(*o->users), by_day_and_customer);
+}
+
+void ownership_settle(struct ownership *o)
+{
+	o->n_owners = o->n_users = 0;
+	qsort(o->claims, o->n_claims, sizeof(*o->claims), by_kind_and_day);
+	for (size_t i = 0; i < o->n_claims; i++) {
+		const struct claim *claim = &o->claims[i];
+
+		if (claim->kind == CLAIM_OWNS && claim->day != INT32_MIN)
+			claim_ownership(o, claim);
+		else
+			add_user(o, claim);
+	}
+	if (o->n_owners == 0)
+		most_likely_owner(o);
+	settle_users(o);
+}
+
+struct str ownership_owner(const struct ownership *o)
+{
+	return o->n_owners ? o->owners[o->n_owners - 1].claim->customer : STR("");
+}
+
+/* ---- lines ---- */
+
+static struct str day_text(int32_t day, char out[10])
+{
+	if (day == INT32_MIN)
+		return STR("");
+	date_text(day, out);
+	return (struct str){ out, 10 };
+}
+
+static void emit_period(const struct period *p, struct str vin, struct str role, struct rowset *to)
+{
+	char since[10], until[10];
+
+	rowset_add(to, (struct str[OWN_COLUMNS]){
+			       [OWN_VIN] = vin,
+			       [OWN_CUSTOMER_ID] = p->claim->customer,
+			       [OWN_ROLE] = role,
+			       [OWN_SINCE] = day_text(p->since, since),
+			       [OWN_UNTIL] = day_text(p->until, until),
+			       [OWN_RECORD_ID] = p->claim->record_id,
+			       [OWN_SOURCE] = p->claim->source,
+		       });
+}
+
+void ownership_emit(struct ownership *o, struct str vin, struct rowset *to)
+{
+	for (size_t i = 0; i < o->n_owners; i++)
+		emit_period(&o->owners[i], vin,
+			    i + 1 < o->n_owners ? STR("former_owner") : STR("owner"), to);
+	for (size_t i = 0; i < o->n_users; i++)
+		emit_period(&o->users[i], vin, STR("user"), to);
+	o->n_claims = 0;
+}
+
+void ownership_release(struct ownership *o)
+{
+	free(o->claims);
+	free(o->owners);
+	free(o->users);
+	*o = (struct ownership){ 0 };
+}

@@ -1,0 +1,111 @@
+/*
+ * A customer's records give the golden record, the relations and the relatives' cars. Without
+ * any usable ID number the customer is pending.
+ */
+#include "people.h"
+
+/* A record's ID number may be nobody's (shared by many names, set aside) or that of a
+ * document which was renewed since; resolve says so in id_use. */
+static bool use_is(const struct merge *m, uint32_t place, struct str use)
+{
+	uint32_t row = m->cluster_row[place];
+
+	return row != NO_PLACE && str_eq(rowset_value(m->clusters, row, CLU_ID_USE), use);
+}
+
+static bool has_key_number(const struct merge *m, const uint32_t *places, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (use_is(m, places[i], STR("key")))
+			return true;
+	return false;
+}
+
+static void add_record(const struct merge *m, struct worker *w, uint32_t place, bool has_key,
+		       struct arena *a)
+{
+	struct record rec;
+	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
+	uint32_t witness;
+
+	records_get(m->records, place, &rec, a);
+	if (rec.v[F_ID_NUMBER].n && (use_is(m, place, STR("barred")) ||
+				     (has_key && use_is(m, place, STR("former")))))
+		rec.v[F_ID_NUMBER] = rec.v[F_ID_TYPE] = STR("");
+	witness = golden_case_add(&w->c, &rec, place, mend ? mend->base_source : STR("dms"));
+	relations_collect(&w->relations, &rec, witness);
+}
+
+static void merge_customer(const struct pass *pass, struct piece *piece, struct worker *w, size_t g)
+{
+	const struct merge *m = pass->m;
+	const struct results *results = pass->context;
+	const struct groups *groups = pass->groups;
+	const uint32_t *places = groups->items + groups->starts[g];
+	size_t n = groups->starts[g + 1] - groups->starts[g];
+	struct str key = groups_key(groups, g);
+	bool has_key = has_key_number(m, places, n), pending;
+
+	golden_case_start(&w->c, &m->rules, ENTITY_CUSTOMER, key);
+	for (size_t i = 0; i < n; i++)
+		add_record(m, w, places[i], has_key, &piece->arena);
+	golden_case_judge(&w->c);
+	pending = w->c.golden[F_ID_NUMBER].rule == GOLDEN_NONE;
+	golden_row_add(m, pending ? &results->pending_table : &results->customer_table, &w->c, key,
+		       pending ? &piece->pending : &piece->rows,
+		       results->lineage ? &piece->lineage : NULL, &piece->arena);
+	tell_case(&(struct telling){ .m = m,
+				     .c = &w->c,
+				     .customer = key,
+				     .rejects = &piece->rejects,
+				     .review = &piece->review,
+				     .arena = &w->scratch });
+	relations_emit(&w->relations, &w->c, key, &piece->relation, &piece->ownership);
+	arena_reset(&w->scratch);
+}
+
+static void work(const struct pass *pass, struct piece *piece, struct worker *w)
+{
+	merge_prepare(pass->m, &w->c);
+	for (size_t g = piece->from; g < piece->to; g++)
+		merge_customer(pass, piece, w, g);
+}
+
+static bool gather(const struct pass *pass, struct piece *piece, struct fault *f)
+{
+	struct results *to = pass->context;
+
+	(void)f;
+	results_take_rows(&to->customer_table, &piece->rows, &to->customer, &to->customer_history);
+	results_take_rows(&to->pending_table, &piece->pending, &to->pending, &to->pending_history);
+	rowset_append(&to->relation, &piece->relation);
+	rowset_append(&to->relatives, &piece->ownership);
+	results_take(to, piece);
+	return true;
+}
+
+static struct str customer_key(const void *context, uint32_t place)
+{
+	return customer_of(context, place);
+}
+
+bool people_merge(struct merge *m, struct results *to, struct fault *f)
+{
+	struct groups groups;
+	struct pass pass = {
+		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
+		.context = to,
+	};
+	bool ok;
+
+	groups_init(&groups, customer_key, m);
+	for (size_t i = 0; i < m->records->n; i++)
+		if (customer_of(m, (uint32_t)i).n)
+			groups_add(&groups, (uint32_t)i);
+	groups_build(&groups);
+	ok = pass_run(&pass, f);
+	groups_release(&groups);
+	if (ok)
+		relations_settle(&to->relation, &to->customer, &to->pending);
+	return ok;
+}

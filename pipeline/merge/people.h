@@ -1,0 +1,9 @@
+/* The pass over customers: one golden record for each, with and without an ID number. */
+#ifndef YICE_MERGE_PEOPLE_H
+#define YICE_MERGE_PEOPLE_H
+
+#include "results.h"
+
+bool people_merge(struct merge *m, struct results *to, struct fault *f);
+
+#endif

@@ -1,0 +1,18 @@
+#include "results.h"
+
+void results_take(struct results *to, const struct piece *piece)
+{
+	rowset_append(&to->rejects, &piece->rejects);
+	rowset_append(&to->review, &piece->review);
+	if (to->lineage)
+		outfile_str(to->lineage, buf_view(&piece->lineage));
+}
+
+void results_take_rows(const struct golden_table *t, const struct rows *rows, struct rowset *to,
+		       struct history *history)
+{
+	for (size_t i = 0; i < rows->n; i += t->width) {
+		history_row(history, rows->values + i, rows->why + i);
+		rowset_add(to, rows->values + i);
+	}
+}

@@ -1,0 +1,23 @@
+/* Everything that the stage writes, as it grows. */
+#ifndef YICE_MERGE_RESULTS_H
+#define YICE_MERGE_RESULTS_H
+
+#include "history.h"
+#include "outfile.h"
+#include "pass.h"
+
+struct results {
+	struct golden_table customer_table, pending_table, vehicle_table;
+	struct rowset customer, pending, vehicle, ownership, relation, review, rejects;
+	struct rowset relatives; /* of table_ownership: whose relative has which car */
+	struct history customer_history, pending_history, vehicle_history;
+	struct outfile *lineage; /* NULL: it is left out */
+};
+
+/* A piece's lines that go where they are, whatever the pass. */
+void results_take(struct results *to, const struct piece *piece);
+/* Its golden records into a table and its history. */
+void results_take_rows(const struct golden_table *t, const struct rows *rows, struct rowset *to,
+		       struct history *history);
+
+#endif

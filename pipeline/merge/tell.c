@@ -1,0 +1,154 @@
+/*
+ * What the judgement has to say to people: to the sender of a value that its record is
+ * doubtful (never what another source says), to headquarters that a change waits.
+ */
+#include "golden_row.h"
+
+#include "header_list.h"
+
+enum fault_code { TELL_NAME_CONFLICT, TELL_CHANGE_HELD, TELL_VALUE_FIXED };
+
+static const struct str code_names[] = {
+	[TELL_NAME_CONFLICT] = STR_INIT("NAME_CONFLICT"),
+	[TELL_CHANGE_HELD] = STR_INIT("CHANGE_HELD"),
+	[TELL_VALUE_FIXED] = STR_INIT("VALUE_FIXED"),
+};
+
+/* Whether, and as what, the sender of an observation hears of it. */
+static bool told_as(const struct golden_case *c, enum field attribute, const struct observation *o,
+		    enum fault_code *code)
+{
+	enum change_policy policy = c->rules->of[c->entity][attribute].policy;
+
+	if (o->standing == STANDING_HELD) {
+		*code = TELL_CHANGE_HELD;
+		return true;
+	}
+	if (o->standing != STANDING_CONFLICTS)
+		return false;
+	*code = policy == POLICY_FIXED ? TELL_VALUE_FIXED : TELL_NAME_CONFLICT;
+	/* a name is known by an ID number; people without one have no number to compare */
+	return policy == POLICY_FIXED ||
+	       (attribute == F_NAME && c->golden[F_ID_NUMBER].rule != GOLDEN_NONE);
+}
+
+/* Has the sender taken the value back by a correction? Then there is nothing to tell. */
+static bool taken_back(const struct telling *t, enum field attribute, const struct observation *o)
+{
+	return is_mended(t->m, (uint32_t)t->c->witnesses[o->witness].place, attribute);
+}
+
+static void tell_sender(const struct telling *t, enum field attribute, const struct observation *o,
+			enum fault_code code)
+{
+	const struct merge *m = t->m;
+	const struct witness *w = &t->c->witnesses[o->witness];
+	const struct code *known = codes_find(m->codes, code_names[code]);
+	const uint64_t *file;
+	struct str stem;
+	uint32_t row;
+	struct reject reject = {
+		.code = known,
+		.record_id = w->record_id,
+		.source = w->source,
+		.dealer_code = records_value(m->records, w->place, F_DEALER_CODE, t->arena),
+		.field = field_name(attribute),
+		.value = o->value,
+	};
+
+	if (!known)
+		return; /* codes.csv does not want it told */
+	reject.action = known->action;
+	record_id_split(w->record_id, &stem, &row);
+	file = map_get(&m->file_rows, stem);
+	if (file) {
+		reject.file = rowset_value(m->files, *file, FIL_FILE);
+		reject.header = header_list_find(rowset_value(m->files, *file, FIL_HEADERS),
+						 reject.field, t->arena);
+	}
+	reject_add(t->rejects, &reject, m->run->opt.lang, t->arena);
+}
+
+/* Is it the first in time of the records that hold this value? */
+static bool first_holder(const struct telling *t, enum field attribute, const struct observation *o)
+{
+	const struct observations *of = &t->c->of[attribute];
+	const struct witness *w = &t->c->witnesses[o->witness];
+
+	for (size_t i = 0; i < of->n; i++) {
+		const struct observation *other = &of->list[i];
+		const struct witness *v = &t->c->witnesses[other->witness];
+
+		if (other->standing == STANDING_HELD && str_eq(other->compared, o->compared) &&
+		    (v->day < w->day || (v->day == w->day && v->place < w->place)) &&
+		    !taken_back(t, attribute, other))
+			return false;
+	}
+	return true;
+}
+
+static struct str held_reason(const struct telling *t, const struct witness *w)
+{
+	static const char *const about[LANG_COUNT] = { "车辆%.*s：", "Vehicle %.*s: " };
+	static const char *const held[LANG_COUNT] = {
+		"%.*s来源%.*s在%.*s给出的值与现值不同，两者级别相同，暂不采用。"
+		"另一来源也给出此值、同一来源在此日之后的文件再次给出，或由人接受，即改用新值。",
+		"%.*sThe value that %.*s gave on %.*s contradicts the present one at equal rank and "
+		"waits. It is taken when another source gives it too, when the same source does in a "
+		"file of a later day, or when a person accepts it.",
+	};
+	enum lang lang = t->m->run->opt.lang;
+	struct str subject = t->vin.n ? str_printf(t->arena, about[lang], STR_FMT(t->vin)) : STR("");
+
+	return str_printf(t->arena, held[lang], STR_FMT(subject), STR_FMT(w->base),
+			  STR_FMT(w->observed_on));
+}
+
+static void make_review(const struct telling *t, enum field attribute, const struct observation *o)
+{
+	const struct witness *w = &t->c->witnesses[o->witness];
+	char id[16];
+	struct str v[REV_COLUMNS] = {
+		[REV_REVIEW_ID] = { id, sizeof(id) },
+		[REV_KIND] = STR("change_held"),
+		[REV_CUSTOMER_ID] = t->customer,
+		[REV_ATTRIBUTE] = field_name(attribute),
+		[REV_CURRENT_VALUE] = t->c->golden[attribute].value,
+		[REV_NEW_VALUE] = o->value,
+		[REV_RECORD_ID] = w->record_id,
+		[REV_REASON] = held_reason(t, w),
+	};
+
+	reject_id_make(w->record_id, v[REV_ATTRIBUTE], v[REV_KIND], id);
+	rowset_add(t->review, v);
+}
+
+static void tell_attribute(const struct telling *t, enum field attribute)
+{
+	const struct observations *of = &t->c->of[attribute];
+
+	for (size_t i = 0; i < of->n; i++) {
+		const struct observation *o = &of->list[i];
+		enum fault_code code;
+
+		if (!told_as(t->c, attribute, o, &code) || taken_back(t, attribute, o))
+			continue;
+		tell_sender(t, attribute, o, code);
+		if (code == TELL_CHANGE_HELD && first_holder(t, attribute, o))
+			make_review(t, attribute, o);
+	}
+}
+
+void tell_case(const struct telling *t)
+{
+	const struct golden_case *c = t->c;
+	const struct golden_attributes *attributes = &c->rules->attributes[c->entity];
+
+	for (size_t i = 0; i < attributes->n; i++) {
+		enum field attribute = attributes->list[i];
+
+		if (c->rules->of[c->entity][attribute].policy != POLICY_FOLLOW &&
+		    c->golden[attribute].candidates > 1)
+			tell_attribute(t, attribute);
+	}
+}

@@ -1,0 +1,188 @@
+/*
+ * The records of a VIN are those that feed the vehicle table with it. A record whose VIN was
+ * corrected belongs to the corrected one, and a correction goes where its record goes.
+ */
+#include "vehicles.h"
+
+#include "ownership.h"
+
+#include <stdlib.h>
+
+struct moved { /* a record that belongs to another VIN than the one it says */
+	uint32_t place;
+	struct str vin;
+};
+
+struct vehicles {
+	const struct merge *m;
+	struct results *to;
+	struct moved *moved; /* by place */
+	size_t n_moved;
+	size_t next_relative; /* of to->relatives */
+	struct arena arena;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	uint32_t x = ((const struct moved *)a)->place, y = ((const struct moved *)b)->place;
+
+	return (x > y) - (x < y);
+}
+
+static void find_moved(struct vehicles *v)
+{
+	const struct merge *m = v->m;
+
+	v->moved = xmalloc((2 * m->n_mends + 1) * sizeof(*v->moved));
+	for (size_t i = 0; i < m->n_mends; i++) {
+		const struct mend *mend = &m->mends[i];
+		struct record base = { 0 };
+
+		if (!entity_has(ENTITY_VEHICLE, mend->field))
+			continue;
+		if (mend->base != NO_PLACE)
+			record_mended(m, mend->base, &base, &v->arena);
+		else
+			base.v[F_VIN] = records_value(m->records, mend->correction, F_VIN, &v->arena);
+		v->moved[v->n_moved++] = (struct moved){ mend->correction, base.v[F_VIN] };
+		if (mend->field == F_VIN && mend->base != NO_PLACE)
+			v->moved[v->n_moved++] = (struct moved){ mend->base, base.v[F_VIN] };
+	}
+	qsort(v->moved, v->n_moved, sizeof(*v->moved), by_place);
+}
+
+static struct str vin_of(const void *context, uint32_t place)
+{
+	const struct vehicles *v = context;
+	struct moved key = { .place = place };
+	const struct moved *moved = v->n_moved ? bsearch(&key, v->moved, v->n_moved,
+							 sizeof(*v->moved), by_place)
+					       : NULL;
+
+	if (moved)
+		return moved->vin;
+	if (!(records_feeds(v->m->records, place) & FEEDS(ENTITY_VEHICLE)))
+		return STR("");
+	return records_value(v->m->records, place, F_VIN, NULL);
+}
+
+static void add_record(const struct merge *m, struct worker *w, struct ownership *ownership,
+		       uint32_t place, struct arena *a)
+{
+	struct record rec;
+	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
+
+	records_get(m->records, place, &rec, a);
+	golden_case_add(&w->c, &rec, place, mend ? mend->base_source : STR("dms"));
+	if (str_eq(rec.v[F_SOURCE], STR("correction")))
+		return;
+	if (m->n_mends)
+		record_mended(m, place, &rec, a);
+	ownership_collect(ownership, m, &rec, place);
+}
+
+static void merge_vehicle(const struct pass *pass, struct piece *piece, struct worker *w,
+			  struct ownership *ownership, size_t g)
+{
+	const struct vehicles *v = pass->context;
+	const struct merge *m = pass->m;
+	const struct groups *groups = pass->groups;
+	struct str vin = groups_key(groups, g);
+
+	golden_case_start(&w->c, &m->rules, ENTITY_VEHICLE, vin);
+	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
+		add_record(m, w, ownership, groups->items[i], &piece->arena);
+	ownership_settle(ownership);
+	golden_case_judge(&w->c);
+	golden_row_add(m, &v->to->vehicle_table, &w->c, vin, &piece->rows,
+		       v->to->lineage ? &piece->lineage : NULL, &piece->arena);
+	tell_case(&(struct telling){ .m = m,
+				     .c = &w->c,
+				     .customer = ownership_owner(ownership),
+				     .vin = vin,
+				     .rejects = &piece->rejects,
+				     .review = &piece->review,
+				     .arena = &w->scratch });
+	ownership_emit(ownership, vin, &piece->ownership);
+	arena_reset(&w->scratch);
+}
+
+static void work(const struct pass *pass, struct piece *piece, struct worker *w)
+{
+	struct ownership ownership = { 0 };
+
+	merge_prepare(pass->m, &w->c);
+	for (size_t g = piece->from; g < piece->to; g++)
+		merge_vehicle(pass, piece, w, &ownership, g);
+	ownership_release(&ownership);
+}
+
+/* ---- relatives' cars, put between the owners in the order of VINs ---- */
+
+static int by_vin(const struct str *a, const struct str *b)
+{
+	int c = str_cmp(a[OWN_VIN], b[OWN_VIN]);
+
+	c = c ? c : str_cmp(a[OWN_CUSTOMER_ID], b[OWN_CUSTOMER_ID]);
+	return c ? c : record_id_cmp(a[OWN_RECORD_ID], b[OWN_RECORD_ID]);
+}
+
+/* Those up to a VIN, or all that are left (NULL); each customer once for a car. */
+static void take_relatives(struct vehicles *v, const struct str *before)
+{
+	const struct rowset *relatives = &v->to->relatives;
+	struct str row[OWN_COLUMNS], last[OWN_COLUMNS];
+
+	for (; v->next_relative < relatives->n; v->next_relative++) {
+		rowset_get(relatives, v->next_relative, row);
+		if (before && str_cmp(row[OWN_VIN], *before) >= 0)
+			return;
+		if (v->next_relative)
+			rowset_get(relatives, v->next_relative - 1, last);
+		if (!v->next_relative || !str_eq(row[OWN_VIN], last[OWN_VIN]) ||
+		    !str_eq(row[OWN_CUSTOMER_ID], last[OWN_CUSTOMER_ID]))
+			rowset_add(&v->to->ownership, row);
+	}
+}
+
+static bool gather(const struct pass *pass, struct piece *piece, struct fault *f)
+{
+	struct vehicles *v = pass->context;
+	struct str row[OWN_COLUMNS];
+
+	(void)f;
+	results_take_rows(&v->to->vehicle_table, &piece->rows, &v->to->vehicle,
+			  &v->to->vehicle_history);
+	for (size_t i = 0; i < piece->ownership.n; i++) {
+		rowset_get(&piece->ownership, i, row);
+		take_relatives(v, &row[OWN_VIN]);
+		rowset_add(&v->to->ownership, row);
+	}
+	results_take(v->to, piece);
+	return true;
+}
+
+bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
+{
+	struct vehicles v = { .m = m, .to = to };
+	struct groups groups;
+	struct pass pass = {
+		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
+		.context = &v,
+	};
+	bool ok;
+
+	find_moved(&v);
+	rowset_sort(&to->relatives, by_vin);
+	groups_init(&groups, vin_of, &v);
+	for (size_t i = 0; i < m->records->n; i++)
+		if (vin_of(&v, (uint32_t)i).n)
+			groups_add(&groups, (uint32_t)i);
+	groups_build(&groups);
+	ok = pass_run(&pass, f);
+	take_relatives(&v, NULL);
+	groups_release(&groups);
+	arena_release(&v.arena);
+	free(v.moved);
+	return ok;
+}
