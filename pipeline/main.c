@@ -6,7 +6,6 @@
 int stage_main(const struct stage *stage, int argc, char **argv);
 
 #pragma weak stage_resolve
-#pragma weak stage_merge
 #pragma weak stage_report
 #pragma weak stage_return
 #pragma weak stage_publish

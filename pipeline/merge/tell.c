@@ -61,6 +61,7 @@ static void tell_sender(const struct telling *t, enum field attribute, const str
 	reject.action = known->action;
 	record_id_split(w->record_id, &stem, &row);
 	file = map_get(&m->file_rows, stem);
+	reject.file = str_printf(t->arena, "%.*s.csv", STR_FMT(stem));
 	if (file) {
 		reject.file = rowset_value(m->files, *file, FIL_FILE);
 		reject.header = header_list_find(rowset_value(m->files, *file, FIL_HEADERS),

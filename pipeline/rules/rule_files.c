@@ -2,6 +2,8 @@
 #include "rules.h"
 
 #include "cleaner.h"
+#include "codes.h"
+#include "golden.h"
 #include "customer_key.h"
 #include "matching.h"
 #include "reference.h"
@@ -26,5 +28,6 @@ const struct rule_file rule_files[] = {
 	{ "customer_id.key", customer_key_check },
 	{ "standard.csv", standard_check },
 	{ "returns.csv", return_rules_check },
+	{ "change.csv", golden_rules_check }, /* with sources.csv and source_priority.csv */
 	{ NULL, NULL },
 };
