@@ -308,6 +308,7 @@ const struct records *run_new_records(struct run *r, const char *stage, struct f
 		*have = true;
 		if (!records_load(rs, run_in_path(r, stage), f))
 			return NULL;
+		records_sort(rs);
 	}
 	return rs;
 }
@@ -322,6 +323,7 @@ bool run_put_records(struct run *r, const char *stage, struct records *rs, struc
 	if (*have)
 		records_release(mine);
 	*mine = *rs;
+	records_sort(mine);
 	*have = true;
 	*rs = (struct records){ 0 };
 	if (!extracted)
