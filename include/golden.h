@@ -7,6 +7,7 @@
 #ifndef YICE_GOLDEN_H
 #define YICE_GOLDEN_H
 
+#include "models.h"
 #include "record.h"
 
 enum { GOLDEN_MAX_SOURCES = 32 };
@@ -33,19 +34,20 @@ struct golden_rules {
 	struct str sources[GOLDEN_MAX_SOURCES]; /* rules/sources.csv, in its order */
 	size_t n_sources;
 	struct golden_attribute of[ENTITY_COUNT][F_COUNT];
+	struct models models; /* under which names the same model goes */
 	struct arena arena;
 };
 
-/* All mistakes of the three files at once, with file and line. */
+/* All mistakes of the files at once, with file and line. */
 bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct fault *f);
 void golden_rules_release(struct golden_rules *rules);
-/* The same for `yice rules check`: told and thrown away. */
+/* The mistakes of all but the models, for `yice rules check`. */
 bool golden_rules_check(const char *rules_dir, struct fault *f);
 
 /* Its number in ranks; the one for unknown sources where it is none of them. */
 uint8_t golden_source_number(const struct golden_rules *rules, struct str source);
-/* By what a model is compared: series and model of rules/ref/models.csv, else as written. */
-struct str golden_model(const struct golden_rules *rules, struct str source, struct str written);
+/* By what a model is compared: that of rules/ref/models.csv, else as written. */
+struct str golden_model(const struct golden_rules *rules, struct str written);
 
 struct witness { /* what matters of a record that gives values; text lives as the record's does */
 	size_t place; /* in the order of record ids */

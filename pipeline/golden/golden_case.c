@@ -22,7 +22,7 @@ static struct str compared_by(const struct golden_case *c, enum field attribute,
 			      const struct record *rec)
 {
 	if (attribute == F_MODEL)
-		return golden_model(c->rules, rec->v[F_SOURCE], rec->v[F_MODEL]);
+		return golden_model(c->rules, rec->v[F_MODEL]);
 	return rec->v[attribute];
 }
 

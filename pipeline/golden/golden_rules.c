@@ -222,7 +222,7 @@ static void load_changes(struct loading *l, const char *dir)
 	}
 }
 
-bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct fault *f)
+static bool load_files(struct golden_rules *rules, const char *dir, struct fault *f)
 {
 	struct loading *l = xcalloc(1, sizeof(*l));
 	bool ok;
@@ -232,15 +232,23 @@ bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct
 	list_attributes(&rules->attributes[ENTITY_VEHICLE], ENTITY_VEHICLE);
 	l->rules = rules;
 	l->f = f;
-	l->ok = load_sources(rules, rules_dir, f);
-	load_priority(l, rules_dir);
-	load_changes(l, rules_dir);
+	l->ok = load_sources(rules, dir, f);
+	load_priority(l, dir);
+	load_changes(l, dir);
 	ok = l->ok;
 	if (ok) {
 		fill_orders(l, ENTITY_CUSTOMER);
 		fill_orders(l, ENTITY_VEHICLE);
 	}
 	free(l);
+	return ok;
+}
+
+bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct fault *f)
+{
+	bool ok = load_files(rules, rules_dir, f);
+
+	ok = models_load(&rules->models, rules_dir, f) && ok;
 	if (!ok)
 		golden_rules_release(rules);
 	return ok;
@@ -248,6 +256,7 @@ bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct
 
 void golden_rules_release(struct golden_rules *rules)
 {
+	models_release(&rules->models);
 	arena_release(&rules->arena);
 	*rules = (struct golden_rules){ 0 };
 }
@@ -255,10 +264,9 @@ void golden_rules_release(struct golden_rules *rules)
 bool golden_rules_check(const char *rules_dir, struct fault *f)
 {
 	struct golden_rules rules;
-	bool ok = golden_rules_load(&rules, rules_dir, f);
+	bool ok = load_files(&rules, rules_dir, f);
 
-	if (ok)
-		golden_rules_release(&rules);
+	golden_rules_release(&rules);
 	return ok;
 }
 
@@ -269,9 +277,9 @@ uint8_t golden_source_number(const struct golden_rules *rules, struct str source
 	return number < 0 ? GOLDEN_MAX_SOURCES : (uint8_t)number;
 }
 
-struct str golden_model(const struct golden_rules *rules, struct str source, struct str written)
+struct str golden_model(const struct golden_rules *rules, struct str written)
 {
-	(void)rules;
-	(void)source;
-	return written;
+	const struct model *model = models_find(&rules->models, written);
+
+	return model ? model->model : written;
 }

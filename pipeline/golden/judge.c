@@ -381,7 +381,7 @@ static void follow_person(struct golden_case *c, enum field attribute)
 	if (!value.n)
 		return;
 	if (attribute == F_MODEL)
-		compared = golden_model(c->rules, STR(""), value);
+		compared = golden_model(c->rules, value);
 	own = first_of(c, attribute, &compared);
 	if (own && own->standing != STANDING_CONFLICTS && own->standing != STANDING_OUTRANKED)
 		return;
