@@ -50,17 +50,16 @@ static size_t want(struct search *s, struct str stem, struct str key)
 	return at;
 }
 
-/* The first record of that file, or of the first one after it. */
+/* The first record of that file, or of the first one after it: a bare stem is its row 0. */
 static size_t first_of(const struct records *records, struct str stem)
 {
 	struct arena a = { 0 };
-	struct str id = str_printf(&a, "%.*s:0", STR_FMT(stem));
 	size_t low = 0, high = records->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (record_id_cmp(records_value(records, middle, F_RECORD_ID, &a), id) < 0)
+		if (record_id_cmp(records_value(records, middle, F_RECORD_ID, &a), stem) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -110,6 +109,12 @@ static size_t same_cells(const struct record *old, const struct record *newer, s
 	return same;
 }
 
+/* A customer's two cars have most cells in common, but not this one. */
+static bool is_other_car(const struct record *old, const struct record *newer)
+{
+	return old->v[F_VIN].n && newer->v[F_VIN].n && !str_eq(old->v[F_VIN], newer->v[F_VIN]);
+}
+
 /* The row of the newer file that is most like the old one, if it is more like than unlike. */
 static ptrdiff_t most_like(struct search *s, const struct record *old, const struct rows *rows)
 {
@@ -123,7 +128,7 @@ static ptrdiff_t most_like(struct search *s, const struct record *old, const str
 
 		records_get(s->d->records, rows->index[i], &rec, &a);
 		same = same_cells(old, &rec, &of);
-		if (same > best && same * 2 >= of) {
+		if (same > best && same * 2 > of && !is_other_car(old, &rec)) {
 			best = same;
 			found = (ptrdiff_t)rows->index[i];
 		}
