@@ -1,0 +1,356 @@
+#include "decided.h"
+
+#include <stdlib.h>
+
+struct decision { /* a row of the table */
+	size_t row;
+	struct str v[DEC_COLUMNS];
+};
+
+static struct decision decision_at(const struct decided *d, size_t row)
+{
+	struct decision decision = { .row = row };
+
+	rowset_get(d->table, row, decision.v);
+	return decision;
+}
+
+static bool is(const struct decision *decision, const char *action)
+{
+	return str_eq(decision->v[DEC_ACTION], str_of(action));
+}
+
+static void tell(struct decided *d, size_t row, enum decision_fault fault)
+{
+	for (size_t i = 0; i < d->n_told; i++)
+		if (d->told[i].row == row)
+			return;
+	GROW(d->told, d->n_told, d->cap_told);
+	d->told[d->n_told++] = (struct decision_told){ row, fault };
+}
+
+static struct named *name(struct decided *d, struct str id)
+{
+	bool added;
+	uint64_t *slot = map_put(&d->names, id, d->n_named, &added);
+
+	if (added) {
+		GROW(d->named, d->n_named, d->cap_named);
+		d->named[d->n_named++] =
+			(struct named){ .id = str_keep(&d->arena, id), .identity = NOBODY };
+	}
+	return &d->named[*slot];
+}
+
+/* ---- before identities are made ---- */
+
+static bool splits_identity(const struct reading *r, const struct customer_key *key, size_t record,
+			    struct str customer_id)
+{
+	char id[CUSTOMER_ID_LENGTH];
+	struct arena a = { 0 };
+	struct record rec;
+	struct str identity;
+
+	reading_record(r, record, &rec, &a);
+	identity = reading_identity(&rec, &a);
+	if (identity.n)
+		customer_id_make(key, identity, id);
+	arena_release(&a);
+	return identity.n && str_eq((struct str){ id, sizeof(id) }, customer_id);
+}
+
+static void open_split(struct decided *d, const struct decision *decision, const struct reading *r,
+		       const struct customer_key *key)
+{
+	ptrdiff_t record = records_find(r->records, decision->v[DEC_RECORD_ID]);
+
+	if (record < 0 || r->role[record] == ROLE_CORRECTION) {
+		tell(d, decision->row, DECISION_RECORD);
+		return;
+	}
+	name(d, decision->v[DEC_CUSTOMER_ID]);
+	if (!splits_identity(r, key, (size_t)record, decision->v[DEC_CUSTOMER_ID]))
+		return;
+	if (!d->split)
+		d->split = xcalloc(r->records->n + 1, 1);
+	d->split[record] = RECORD_SPLIT;
+}
+
+static bool is_pair(const struct decision *decision)
+{
+	return is(decision, "merge_customers") || is(decision, "keep_apart");
+}
+
+void decided_open(struct decided *d, const struct rowset *table, const struct reading *r,
+		  const struct customer_key *key)
+{
+	*d = (struct decided){ .table = table };
+	for (size_t i = 0; i < table->n; i++) {
+		struct decision decision = decision_at(d, i);
+
+		if (is_pair(&decision)) {
+			name(d, decision.v[DEC_CUSTOMER_ID]);
+			name(d, decision.v[DEC_OTHER_CUSTOMER_ID]);
+		} else if (is(&decision, "split")) {
+			open_split(d, &decision, r, key);
+		} else if (!is(&decision, "accept_change") && !is(&decision, "refuse_change")) {
+			tell(d, i, DECISION_ACTION);
+		}
+	}
+}
+
+/* ---- who is named ---- */
+
+static void find_identities(struct decided *d, const struct customers *c)
+{
+	for (uint32_t i = 0; i < c->p->n_identities; i++) {
+		char id[CUSTOMER_ID_LENGTH];
+		uint64_t *slot;
+
+		customers_id(c, i, id);
+		slot = map_get(&d->names, (struct str){ id, sizeof(id) });
+		if (slot)
+			d->named[*slot].identity = i;
+	}
+}
+
+static void add_loose(struct named *named, uint32_t loose)
+{
+	GROW(named->loose, named->n_loose, named->cap_loose);
+	named->loose[named->n_loose++] = loose;
+}
+
+/* A pending customer's key is made of its earliest record's evidence, or, between namesakes,
+ * of that record (customers.c): both are looked for. */
+static void find_loose(struct decided *d, const struct customers *c)
+{
+	struct arena a = { 0 };
+
+	for (uint32_t i = 0; i < c->p->n_loose; i++, arena_reset(&a)) {
+		struct str evidence, alone;
+		char id[2][CUSTOMER_ID_LENGTH];
+
+		if (c->p->reading->role[c->p->loose[i]] != ROLE_CUSTOMER)
+			continue;
+		evidence = customers_evidence(c->p, c->p->loose[i], &a);
+		alone = customers_evidence_alone(c->p, c->p->loose[i], &a);
+		customer_id_make(c->key, evidence, id[0]);
+		customer_id_make(c->key, alone, id[1]);
+		for (int k = 0; k < 2; k++) {
+			uint64_t *slot = map_get(&d->names, (struct str){ id[k], sizeof(id[k]) });
+
+			if (slot)
+				add_loose(&d->named[*slot], i);
+		}
+	}
+	arena_release(&a);
+}
+
+static const struct named *named_of(const struct decided *d, struct str id)
+{
+	uint64_t *slot = map_get(&d->names, id);
+
+	return slot ? &d->named[*slot] : NULL;
+}
+
+static bool is_somebody(const struct named *named)
+{
+	return named->identity != NOBODY || named->n_loose;
+}
+
+static void bar(struct decided *d, uint32_t loose, uint32_t identity)
+{
+	GROW(d->bars, d->n_bars, d->cap_bars);
+	d->bars[d->n_bars++] = (struct bar){ loose, identity };
+}
+
+static void set_apart(struct decided *d, const struct people *p, const uint32_t *loose, size_t n)
+{
+	if (!d->apart_loose)
+		d->apart_loose = xcalloc((size_t)p->n_loose + 1, sizeof(*d->apart_loose));
+	d->n_groups++;
+	for (size_t i = 0; i < n; i++)
+		d->apart_loose[loose[i]] = d->n_groups;
+}
+
+static void bind_apart(struct decided *d, const struct people *p, const struct named *one,
+		       const struct named *other)
+{
+	if (one->identity != NOBODY && other->identity != NOBODY) {
+		GROW(d->apart, d->n_apart, d->cap_apart);
+		d->apart[d->n_apart++] = (struct apart_pair){ one->identity, other->identity };
+	} else if (one->identity == NOBODY && other->identity == NOBODY) {
+		set_apart(d, p, one->loose, one->n_loose);
+		set_apart(d, p, other->loose, other->n_loose);
+	} else if (one->identity == NOBODY) {
+		bind_apart(d, p, other, one);
+	} else {
+		for (size_t i = 0; i < other->n_loose; i++)
+			bar(d, other->loose[i], one->identity);
+	}
+}
+
+static void bind_split(struct decided *d, const struct people *p, const struct decision *decision)
+{
+	const struct named *named = named_of(d, decision->v[DEC_CUSTOMER_ID]);
+	ptrdiff_t record = records_find(p->reading->records, decision->v[DEC_RECORD_ID]);
+	uint32_t who = record < 0 ? NOBODY : p->who[record], loose = who & ~LOOSE;
+	bool taken = record >= 0 && (p->flags[record] & RECORD_SPLIT);
+
+	if (record < 0 || !named)
+		return; /* told already */
+	if (who == NOBODY || !(who & LOOSE) || (!is_somebody(named) && !taken)) {
+		tell(d, decision->row, who != NOBODY && (who & LOOSE) ? DECISION_CUSTOMER : DECISION_RECORD);
+		return;
+	}
+	if (named->identity != NOBODY)
+		bar(d, loose, named->identity);
+	else if (!taken)
+		set_apart(d, p, &loose, 1);
+}
+
+void decided_bind(struct decided *d, const struct customers *c)
+{
+	if (d->table->n) {
+		find_identities(d, c);
+		find_loose(d, c);
+	}
+	for (size_t i = 0; i < d->table->n; i++) {
+		struct decision decision = decision_at(d, i);
+		const struct named *one, *other;
+
+		if (is(&decision, "split"))
+			bind_split(d, c->p, &decision);
+		if (!is_pair(&decision))
+			continue;
+		one = named_of(d, decision.v[DEC_CUSTOMER_ID]);
+		other = named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]);
+		if (!is_somebody(one) || !is_somebody(other) || one == other)
+			tell(d, i, DECISION_CUSTOMER);
+		else if (is(&decision, "keep_apart"))
+			bind_apart(d, c->p, one, other);
+	}
+}
+
+/* ---- merges ---- */
+
+uint32_t decided_target(const struct decided *d, uint32_t target)
+{
+	bool moved = true;
+
+	while (moved && d->n_merged) {
+		moved = false;
+		for (size_t i = 0; i < d->n_merged && !moved; i++) {
+			if (d->merged[i].from == target) {
+				target = d->merged[i].to;
+				moved = true;
+			}
+		}
+	}
+	return target;
+}
+
+/* It names nobody: there is nothing to carry out. */
+static bool is_void(const struct decided *d, size_t row)
+{
+	for (size_t i = 0; i < d->n_told; i++)
+		if (d->told[i].row == row)
+			return d->told[i].fault != DECISION_CONTRADICTS;
+	return false;
+}
+
+/* Where a named customer is; c is NULL while only identities have a place. */
+static uint32_t place_of(const struct decided *d, const struct named *named, const struct people *p,
+			 const struct customers *c)
+{
+	if (named->identity != NOBODY)
+		return decided_target(d, people_identity(p, named->identity));
+	if (!c || !named->n_loose)
+		return NOBODY;
+	return decided_target(d, c->links->of[named->loose[0]].target);
+}
+
+/* Keeping apart is the safer word: a merge that would bring together two that some decision
+ * keeps apart is left out, and both are told. */
+static bool contradicts(struct decided *d, const struct people *p, const struct customers *c,
+			uint32_t one, uint32_t other)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < d->table->n; i++) {
+		struct decision decision = decision_at(d, i);
+		uint32_t a, b;
+
+		if (!is(&decision, "keep_apart") || is_void(d, i))
+			continue;
+		a = place_of(d, named_of(d, decision.v[DEC_CUSTOMER_ID]), p, c);
+		b = place_of(d, named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]), p, c);
+		if ((a == one && b == other) || (a == other && b == one)) {
+			tell(d, i, DECISION_CONTRADICTS);
+			found = true;
+		}
+	}
+	return found;
+}
+
+static void merge(struct decided *d, size_t row, const struct people *p, const struct customers *c)
+{
+	struct decision decision = decision_at(d, row);
+	const struct named *one = named_of(d, decision.v[DEC_CUSTOMER_ID]);
+	const struct named *other = named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]);
+	uint32_t to = place_of(d, one, p, c), from = place_of(d, other, p, c);
+
+	if (to == NOBODY || from == NOBODY || to == from)
+		return;
+	if (contradicts(d, p, c, to, from)) {
+		tell(d, row, DECISION_CONTRADICTS);
+		return;
+	}
+	if ((to & LOOSE) && !(from & LOOSE)) { /* the one with an ID number remains */
+		uint32_t pending = to;
+
+		to = from;
+		from = pending;
+	}
+	GROW(d->merged, d->n_merged, d->cap_merged);
+	d->merged[d->n_merged++] = (struct merged){ from, to, row };
+}
+
+static void merge_all(struct decided *d, const struct people *p, const struct customers *c)
+{
+	for (size_t i = 0; i < d->table->n; i++) {
+		struct decision decision = decision_at(d, i);
+
+		if (is(&decision, "merge_customers") && !is_void(d, i))
+			merge(d, i, p, c);
+	}
+}
+
+void decided_merge_identities(struct decided *d, struct people *p)
+{
+	merge_all(d, p, NULL);
+	for (size_t i = 0; i < d->n_merged; i++)
+		p->same_as[d->merged[i].from] = decided_target(d, d->merged[i].to);
+}
+
+void decided_merge_pending(struct decided *d, const struct customers *c)
+{
+	merge_all(d, c->p, c);
+}
+
+void decided_close(struct decided *d)
+{
+	for (size_t i = 0; i < d->n_named; i++)
+		free(d->named[i].loose);
+	free(d->named);
+	free(d->split);
+	free(d->apart);
+	free(d->bars);
+	free(d->apart_loose);
+	free(d->merged);
+	free(d->told);
+	map_release(&d->names);
+	arena_release(&d->arena);
+	*d = (struct decided){ 0 };
+}

@@ -1,0 +1,315 @@
+#include "people.h"
+
+#include "digest.h"
+#include "name_set.h"
+#include "pairs.h"
+#include "pool.h"
+
+#include <stdlib.h>
+
+struct part_result { /* of one part of the grouped ID numbers */
+	uint32_t n_identities;
+	struct shared_id *shared;
+	size_t n_shared, cap_shared;
+};
+
+struct grouping {
+	struct people *p;
+	struct pairs ids;
+	struct part_result *parts;
+	const uint8_t *split;
+	struct arena *arenas; /* one for each worker */
+};
+
+/* Seventeen digits fit a word, so residents are told apart exactly; a multiplication by an
+ * odd number mixes them without bringing two together. */
+static uint64_t identity_hash(struct str identity)
+{
+	struct str family = STR("resident:");
+	uint64_t number;
+
+	if (str_starts(identity, family) && identity.n == family.n + 18 &&
+	    str_u64((struct str){ identity.p + family.n, 17 }, &number))
+		return number * 0x9E3779B97F4A7C15u;
+	return hash64(identity);
+}
+
+static uint32_t name_number(const struct name_form *form)
+{
+	uint32_t number = (uint32_t)(hash64(form->text) >> 32) ^ (form->surname_only ? 1 : 0);
+
+	return !form->text.n ? 0 : number ? number : 1;
+}
+
+static enum role role_of(const struct record *rec)
+{
+	if (rec->feeds & FEEDS(ENTITY_CUSTOMER))
+		return ROLE_CUSTOMER;
+	return rec->feeds & FEEDS(ENTITY_CONTACT) ? ROLE_CONTACT : ROLE_NONE;
+}
+
+static void gather_piece(void *context, size_t piece, unsigned worker)
+{
+	struct grouping *g = context;
+	struct people *p = g->p;
+	const struct reading *r = p->reading;
+	struct arena *a = &g->arenas[worker];
+	size_t end = (piece + 1) * RECORDS_PIECE < p->n ? (piece + 1) * RECORDS_PIECE : p->n;
+
+	for (size_t i = piece * RECORDS_PIECE; i < end; i++, arena_reset(a)) {
+		struct record rec;
+		struct name_form form;
+		struct str identity;
+
+		p->who[i] = NOBODY;
+		if (r->role[i] == ROLE_CORRECTION)
+			continue;
+		reading_record(r, i, &rec, a);
+		r->role[i] = role_of(&rec);
+		if (r->role[i] == ROLE_NONE)
+			continue;
+		reading_name(r, i, &rec, &form, a);
+		p->name[i] = name_number(&form);
+		identity = r->role[i] == ROLE_CUSTOMER ? reading_identity(&rec, a) : STR("");
+		if (!identity.n)
+			continue;
+		p->flags[i] = RECORD_HAS_ID | (g->split ? g->split[i] : 0);
+		if (!(p->flags[i] & RECORD_SPLIT))
+			pairs_add(&g->ids, piece, identity_hash(identity), (uint32_t)i);
+	}
+}
+
+/* ---- one ID number, many names ---- */
+
+/* The name set's groups that a source gives; NOBODY where it gives none or unlike ones. */
+static uint32_t trusted_group(const struct people *p, const struct pair *group, size_t n,
+			      const struct name_set *names, struct str source)
+{
+	struct arena a = { 0 };
+	uint32_t found = NOBODY;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t record = group[i].record;
+
+		if (!p->name[record] ||
+		    !str_eq(records_value(p->reading->records, record, F_SOURCE, &a), source))
+			continue;
+		for (size_t k = 0; k < names->n; k++) {
+			if (names->list[k].number != p->name[record])
+				continue;
+			if (found != NOBODY && found != names->list[k].group) {
+				arena_release(&a);
+				return NOBODY;
+			}
+			found = names->list[k].group;
+		}
+	}
+	arena_release(&a);
+	return found;
+}
+
+static uint32_t winning_group(const struct people *p, const struct pair *group, size_t n,
+			      const struct name_set *names)
+{
+	const struct matching *m = p->reading->matching;
+	uint32_t winner = NOBODY;
+
+	for (size_t i = 0; i < m->n_trust && winner == NOBODY; i++)
+		winner = trusted_group(p, group, n, names, m->trust[i]);
+	return winner;
+}
+
+static bool is_of_group(const struct name_set *names, uint32_t number, uint32_t group)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (names->list[i].number == number)
+			return names->list[i].group == group;
+	return false;
+}
+
+/* Bars the records whose name is not the winner's; all of them where there is no winner. */
+static void bar_losers(struct people *p, const struct pair *group, size_t n,
+		       const struct name_set *names, struct shared_id *shared)
+{
+	uint32_t winner = winning_group(p, group, n, names);
+
+	shared->winner = winner == NOBODY ? NOBODY : names->list[winner].record;
+	for (size_t i = 0; i < n; i++)
+		if (winner == NOBODY || !is_of_group(names, p->name[group[i].record], winner))
+			p->flags[group[i].record] |= RECORD_SHARED_ID;
+}
+
+static void judge_group(struct people *p, const struct pair *group, size_t n,
+			struct name_set *names, struct part_result *result, struct arena *a)
+{
+	struct shared_id shared = { .record = group[0].record, .records = (uint32_t)n };
+	size_t limit = p->reading->matching->id_names;
+
+	name_set_clear(names);
+	for (size_t i = 0; i < n; i++)
+		name_set_add(names, p->name[group[i].record], group[i].record);
+	if (names->n <= limit)
+		return;
+	shared.names = (uint32_t)name_set_compare(names, p->reading, a);
+	if (shared.names > limit) {
+		bar_losers(p, group, n, names, &shared);
+		GROW(result->shared, result->n_shared, result->cap_shared);
+		result->shared[result->n_shared++] = shared;
+	}
+	arena_reset(a);
+}
+
+static bool keeps_id(const struct people *p, uint32_t record)
+{
+	return !(p->flags[record] & RECORD_SHARED_ID);
+}
+
+static void judge_part(void *context, size_t part, unsigned worker)
+{
+	struct grouping *g = context;
+	struct name_set names = { 0 };
+	size_t from, end = g->ids.start[part];
+
+	while (pairs_next(&g->ids, part, &from, &end)) {
+		bool held = false;
+
+		judge_group(g->p, g->ids.list + from, end - from, &names, &g->parts[part],
+			    &g->arenas[worker]);
+		for (size_t i = from; i < end; i++)
+			held |= keeps_id(g->p, g->ids.list[i].record);
+		g->parts[part].n_identities += held;
+	}
+	name_set_release(&names);
+}
+
+/* n_identities of the part is by now the number of its first identity. */
+static void number_part(void *context, size_t part, unsigned worker)
+{
+	struct grouping *g = context;
+	struct people *p = g->p;
+	uint32_t identity = g->parts[part].n_identities;
+	size_t from, end = g->ids.start[part];
+
+	(void)worker;
+	while (pairs_next(&g->ids, part, &from, &end)) {
+		uint32_t first = NOBODY;
+
+		for (size_t i = from; i < end; i++) {
+			uint32_t record = g->ids.list[i].record;
+
+			if (!keeps_id(p, record))
+				continue;
+			first = first == NOBODY ? record : first;
+			p->who[record] = identity;
+		}
+		if (first != NOBODY)
+			p->first[identity++] = first;
+	}
+}
+
+static int by_record(const void *a, const void *b)
+{
+	const struct shared_id *x = a, *y = b;
+
+	return (x->record > y->record) - (x->record < y->record);
+}
+
+/* Where the identities of each part begin, and the shared ID numbers of all parts. */
+static void gather_parts(struct grouping *g)
+{
+	struct people *p = g->p;
+
+	for (size_t part = 0; part < g->ids.n_parts; part++) {
+		struct part_result *result = &g->parts[part];
+		uint32_t n = result->n_identities;
+
+		result->n_identities = p->n_identities;
+		p->n_identities += n;
+		p->shared = xreallocarray(p->shared, p->n_shared + result->n_shared + 1,
+					  sizeof(*p->shared));
+		if (result->n_shared)
+			memcpy(p->shared + p->n_shared, result->shared,
+			       result->n_shared * sizeof(*p->shared));
+		p->n_shared += result->n_shared;
+		free(result->shared);
+	}
+	if (p->n_shared)
+		qsort(p->shared, p->n_shared, sizeof(*p->shared), by_record);
+}
+
+static void number_loose(struct people *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += p->who[i] == NOBODY && (p->reading->role[i] == ROLE_CUSTOMER ||
+					     p->reading->role[i] == ROLE_CONTACT);
+	p->loose = xreallocarray(NULL, n + 1, sizeof(*p->loose));
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->who[i] != NOBODY || p->reading->role[i] == ROLE_NONE ||
+		    p->reading->role[i] == ROLE_CORRECTION)
+			continue;
+		p->who[i] = LOOSE | p->n_loose;
+		p->loose[p->n_loose++] = (uint32_t)i;
+	}
+}
+
+static void group_all(struct grouping *g)
+{
+	struct people *p = g->p;
+
+	pairs_init(&g->ids, people_pieces(p), p->jobs);
+	pool_each(p->jobs, people_pieces(p), gather_piece, g);
+	pairs_settle(&g->ids);
+	g->parts = xcalloc(g->ids.n_parts, sizeof(*g->parts));
+	pool_each(p->jobs, g->ids.n_parts, judge_part, g);
+	gather_parts(g);
+	p->first = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->first));
+	p->same_as = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->same_as));
+	for (uint32_t i = 0; i < p->n_identities; i++)
+		p->same_as[i] = i;
+	pool_each(p->jobs, g->ids.n_parts, number_part, g);
+	pairs_release(&g->ids);
+	free(g->parts);
+}
+
+void people_open(struct people *p, const struct reading *reading, const uint8_t *split,
+		 unsigned jobs)
+{
+	struct grouping g = { .p = p, .split = split };
+
+	*p = (struct people){
+		.reading = reading,
+		.jobs = jobs,
+		.n = reading->records->n,
+	};
+	p->who = xreallocarray(NULL, p->n + 1, sizeof(*p->who));
+	p->name = xcalloc(p->n + 1, sizeof(*p->name));
+	p->flags = xcalloc(p->n + 1, 1);
+	g.arenas = xcalloc(jobs, sizeof(*g.arenas));
+	group_all(&g);
+	number_loose(p);
+	for (unsigned i = 0; i < jobs; i++)
+		arena_release(&g.arenas[i]);
+	free(g.arenas);
+}
+
+void people_close(struct people *p)
+{
+	free(p->who);
+	free(p->name);
+	free(p->flags);
+	free(p->first);
+	free(p->same_as);
+	free(p->loose);
+	free(p->shared);
+	*p = (struct people){ 0 };
+}
+
+struct str people_document(const struct people *p, uint32_t identity, struct arena *a)
+{
+	struct record rec;
+
+	reading_record(p->reading, p->first[identity], &rec, a);
+	return reading_identity(&rec, a);
+}

@@ -1,0 +1,65 @@
+/*
+ * The first cut: records with a valid ID number are their holder's, the others are loose. An
+ * ID number under more unlike names than the rules allow is nobody's but the holder's whom a
+ * trusted source names; the other records are loose and may not use it.
+ */
+#ifndef RESOLVE_PEOPLE_H
+#define RESOLVE_PEOPLE_H
+
+#include "reading.h"
+
+#define NOBODY UINT32_MAX
+#define LOOSE 0x80000000u /* beside the number of a loose record; without it: an identity */
+
+enum record_flag {
+	RECORD_HAS_ID = 1, /* a valid ID number, used or not */
+	RECORD_SHARED_ID = 2, /* which many unlike names share */
+	RECORD_SPLIT = 4, /* a person took it away from the holder */
+};
+
+struct shared_id { /* for those who must look at it */
+	uint32_t record; /* the first that carries it */
+	uint32_t winner; /* a record of the name that it goes to, or NOBODY */
+	uint32_t names, records;
+};
+
+struct people {
+	const struct reading *reading;
+	unsigned jobs;
+	size_t n; /* records */
+	uint32_t *who; /* of each: identity, LOOSE | number, or NOBODY */
+	uint32_t *name; /* of each: a number for its folded name, 0: absent */
+	uint8_t *flags;
+	uint32_t n_identities;
+	uint32_t *first; /* of each identity: its first record */
+	uint32_t *same_as; /* of each identity: itself, or the one that it was renewed into */
+	uint32_t n_loose;
+	uint32_t *loose; /* record of each loose one */
+	struct shared_id *shared; /* by record */
+	size_t n_shared;
+};
+
+enum { RECORDS_PIECE = 1 << 14 }; /* records that a worker takes at once */
+
+/* `split`: flag RECORD_SPLIT is already set where a decision says so (may be NULL). */
+void people_open(struct people *p, const struct reading *reading, const uint8_t *split,
+		 unsigned jobs);
+void people_close(struct people *p);
+
+static inline size_t people_pieces(const struct people *p)
+{
+	return (p->n + RECORDS_PIECE - 1) / RECORDS_PIECE;
+}
+
+/* The identity behind an identity after renewals. */
+static inline uint32_t people_identity(const struct people *p, uint32_t identity)
+{
+	while (p->same_as[identity] != identity)
+		identity = p->same_as[identity];
+	return identity;
+}
+
+/* customer_identity of an identity's number. */
+struct str people_document(const struct people *p, uint32_t identity, struct arena *a);
+
+#endif

@@ -1,0 +1,285 @@
+#include "reading.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+ptrdiff_t reading_file(const struct reading *r, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+	uint64_t *found;
+
+	record_id_split(record_id, &stem, &row);
+	found = map_get(&r->stems, stem);
+	return found ? (ptrdiff_t)*found : -1;
+}
+
+static ptrdiff_t find_record(const struct reading *r, struct str record_id)
+{
+	ptrdiff_t i = records_find(r->records, record_id);
+
+	return i >= 0 && (uint64_t)i < UINT32_MAX ? i : -1;
+}
+
+/* ---- corrections ---- */
+
+static int by_base(const void *a, const void *b)
+{
+	const struct mending *x = a, *y = b;
+
+	if (x->base != y->base)
+		return (x->base > y->base) - (x->base < y->base);
+	return (x->correction > y->correction) - (x->correction < y->correction);
+}
+
+/* The newer of two corrections of one record is laid over the older. */
+static void order_mendings(struct reading *r)
+{
+	struct arena a = { 0 };
+
+	qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
+	for (size_t i = 1; i < r->n_mendings; i++) {
+		struct mending moved = r->mendings[i];
+		struct str day = records_value(r->records, moved.correction, F_OBSERVED_ON, &a);
+		size_t j = i;
+
+		for (; j > 0 && r->mendings[j - 1].base == moved.base; j--) {
+			uint32_t before = r->mendings[j - 1].correction;
+
+			if (str_cmp(records_value(r->records, before, F_OBSERVED_ON, &a), day) <= 0)
+				break;
+			r->mendings[j] = r->mendings[j - 1];
+		}
+		r->mendings[j] = moved;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static void read_mendings(struct reading *r, const struct rowset *corrections)
+{
+	struct str v[COR_COLUMNS];
+
+	for (size_t i = 0; i < corrections->n; i++) {
+		ptrdiff_t base, correction;
+
+		rowset_get(corrections, i, v);
+		if (!str_eq(v[COR_STATUS], STR("applied")))
+			continue;
+		base = find_record(r, v[COR_BASE_RECORD_ID]);
+		correction = find_record(r, v[COR_RECORD_ID]);
+		if (base < 0 || correction < 0 || base == correction)
+			continue;
+		GROW(r->mendings, r->n_mendings, r->cap_mendings);
+		r->mendings[r->n_mendings++] =
+			(struct mending){ (uint32_t)base, (uint32_t)correction };
+		r->role[correction] = ROLE_CORRECTION;
+	}
+	order_mendings(r);
+}
+
+/* The first correction of a base, or the end of the list. */
+static size_t first_mending(const struct reading *r, uint32_t base)
+{
+	size_t low = 0, high = r->n_mendings;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (r->mendings[middle].base < base)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+uint32_t reading_base(const struct reading *r, uint32_t correction)
+{
+	for (size_t i = 0; i < r->n_mendings; i++)
+		if (r->mendings[i].correction == correction)
+			return r->mendings[i].base;
+	BUG("record %u is no correction", correction);
+}
+
+bool reading_is_mended(const struct reading *r, uint32_t base)
+{
+	size_t m = r->n_mendings ? first_mending(r, base) : 0;
+
+	return m < r->n_mendings && r->mendings[m].base == base;
+}
+
+bool reading_field_is_mended(const struct reading *r, uint32_t base, enum field field)
+{
+	struct arena a = { 0 };
+	bool found = false;
+
+	for (size_t m = first_mending(r, base); m < r->n_mendings && r->mendings[m].base == base; m++)
+		found |= records_value(r->records, r->mendings[m].correction, field, &a).n > 0;
+	arena_release(&a);
+	return found;
+}
+
+void reading_record(const struct reading *r, size_t i, struct record *rec, struct arena *a)
+{
+	struct record correction;
+
+	records_get(r->records, i, rec, a);
+	for (size_t m = r->n_mendings ? first_mending(r, (uint32_t)i) : 0;
+	     m < r->n_mendings && r->mendings[m].base == i; m++) {
+		records_get(r->records, r->mendings[m].correction, &correction, a);
+		for (int field = F_CUSTOMER_TYPE; field < F_COUNT; field++)
+			if (correction.v[field].n)
+				rec->v[field] = correction.v[field];
+	}
+}
+
+/* ---- values that clean blanked ---- */
+
+static int by_record(const void *a, const void *b)
+{
+	const struct blanked *x = a, *y = b;
+
+	if (x->record != y->record)
+		return (x->record > y->record) - (x->record < y->record);
+	return x->field != y->field ? (x->field > y->field) - (x->field < y->field) :
+				      str_cmp(x->value, y->value);
+}
+
+static const struct blanked *find_blanked(const struct reading *r, size_t record, enum field field)
+{
+	size_t low = 0, high = r->n_blanked;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (r->blanked[middle].record < record)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < r->n_blanked && r->blanked[low].record == record; low++)
+		if (r->blanked[low].field == field)
+			return &r->blanked[low];
+	return NULL;
+}
+
+/* What 1.10101E+17 and "无" have lost cannot be compared with anything. */
+static bool is_worth_comparing(struct str number)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < number.n; i++)
+		digits += number.p[i] >= '0' && number.p[i] <= '9';
+	return digits >= 7 && number.n <= 24 && str_find(number, STR("E+")) < 0 &&
+	       str_find(number, STR(".")) < 0;
+}
+
+static bool is_failed_id(struct str code)
+{
+	return (str_starts(code, STR("ID_")) || str_starts(code, STR("USCC_"))) &&
+	       !str_eq(code, STR("ID_MISSING")) && !str_eq(code, STR("ID_PLACEHOLDER"));
+}
+
+/* 李 of "李先生", 欧阳 of "欧阳女士": the rest of the name is not known. */
+static struct str surname_of(const struct reading *r, const struct reference *reference,
+			     struct str value, struct arena *a)
+{
+	struct str name = text_clean(a, value), rest;
+	size_t n = reference ? surname_length(reference, name) : 0;
+
+	if (!n)
+		return STR("");
+	rest = str_span(name.p + n, name.p + name.n);
+	for (size_t i = 0; i < r->matching->words.n_titles; i++)
+		if (str_eq(rest, r->matching->words.titles[i]))
+			return (struct str){ name.p, n };
+	return rest.n ? STR("") : name;
+}
+
+static void keep_blanked(struct reading *r, struct str record_id, enum field field, struct str value)
+{
+	ptrdiff_t i = value.n ? find_record(r, record_id) : -1;
+
+	if (i < 0)
+		return;
+	GROW(r->blanked, r->n_blanked, r->cap_blanked);
+	r->blanked[r->n_blanked++] =
+		(struct blanked){ (uint32_t)i, field, str_keep(&r->arena, value) };
+}
+
+static void read_blanked(struct reading *r, const struct rowset *rejects,
+			 const struct reference *reference)
+{
+	struct arena a = { 0 };
+	struct str v[REJ_COLUMNS];
+
+	for (size_t i = 0; i < rejects->n; i++) {
+		rowset_get(rejects, i, v);
+		if (!str_eq(v[REJ_ACTION], STR("blank")))
+			continue;
+		if (str_eq(v[REJ_FIELD], STR("id_number")) && is_failed_id(v[REJ_CODE])) {
+			struct str number = text_code(&a, v[REJ_VALUE]);
+
+			if (is_worth_comparing(number))
+				keep_blanked(r, v[REJ_RECORD_ID], F_ID_NUMBER, number);
+		} else if (str_eq(v[REJ_FIELD], STR("name"))) {
+			keep_blanked(r, v[REJ_RECORD_ID], F_NAME,
+				     surname_of(r, reference, v[REJ_VALUE], &a));
+		}
+		arena_reset(&a);
+	}
+	if (r->n_blanked)
+		qsort(r->blanked, r->n_blanked, sizeof(*r->blanked), by_record);
+	arena_release(&a);
+}
+
+static struct str blanked_value(const struct reading *r, size_t i, enum field field)
+{
+	const struct blanked *b = find_blanked(r, i, field);
+
+	return b ? b->value : STR("");
+}
+
+struct str reading_failed_id(const struct reading *r, size_t i)
+{
+	return blanked_value(r, i, F_ID_NUMBER);
+}
+
+struct str reading_surname(const struct reading *r, size_t i)
+{
+	return blanked_value(r, i, F_NAME);
+}
+
+/* ---- opening ---- */
+
+void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
+		  const struct schemas *schemas, const struct rowset *files,
+		  const struct rowset *rejects, const struct rowset *corrections,
+		  const struct reference *reference)
+{
+	if (records->n >= INT32_MAX)
+		BUG("more than two billion records");
+	*r = (struct reading){
+		.records = records,
+		.matching = matching,
+		.schemas = schemas,
+		.files = files,
+		.role = xcalloc(records->n + 1, 1),
+	};
+	for (size_t i = 0; i < files->n; i++)
+		map_put(&r->stems, rowset_value(files, i, FIL_STEM), i, NULL);
+	read_mendings(r, corrections);
+	read_blanked(r, rejects, reference);
+}
+
+void reading_close(struct reading *r)
+{
+	free(r->role);
+	free(r->mendings);
+	free(r->blanked);
+	map_release(&r->stems);
+	arena_release(&r->arena);
+	*r = (struct reading){ 0 };
+}

@@ -1,0 +1,90 @@
+/*
+ * The doorway to the cleaned records: what resolve wants to know of one, with corrections
+ * laid over the record that they mend and with what clean said of values that it blanked.
+ * Opened once, then read by any number of threads.
+ */
+#ifndef RESOLVE_READING_H
+#define RESOLVE_READING_H
+
+#include "map.h"
+#include "matching.h"
+#include "record.h"
+#include "reference.h"
+#include "schema.h"
+#include "table.h"
+
+enum role { /* of a record in this stage */
+	ROLE_NONE, /* a car's alone */
+	ROLE_CUSTOMER, /* feeds customer */
+	ROLE_CONTACT, /* tells of a touch point: somebody was there */
+	ROLE_CORRECTION, /* mends another record and goes where that one goes */
+};
+
+struct mending { /* a correction that applies */
+	uint32_t base, correction;
+};
+
+struct blanked { /* a value that clean took away, as it came */
+	uint32_t record;
+	enum field field; /* F_ID_NUMBER or F_NAME (then only the surname that it showed) */
+	struct str value;
+};
+
+struct reading {
+	const struct records *records;
+	const struct matching *matching;
+	const struct schemas *schemas;
+	const struct rowset *files;
+	uint8_t *role; /* of each record */
+	struct mending *mendings; /* by base, then in the order in which they apply */
+	size_t n_mendings, cap_mendings;
+	struct blanked *blanked; /* by record */
+	size_t n_blanked, cap_blanked;
+	struct map stems; /* stem -> row of files */
+	struct arena arena;
+};
+
+struct witness { /* what a record can say of who it speaks of */
+	struct name_form form;
+	uint64_t name; /* hash of the form; 0: absent */
+	uint64_t value[MATCH_FIELDS]; /* hash, the field in its low four bits; 0: absent */
+	int32_t birth_date; /* day number, INT32_MIN: unknown */
+};
+
+enum { WITNESS_FIELD_BITS = 15 };
+
+/* `reference` may be NULL: then a name that was blanked for its title says nothing. */
+void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
+		  const struct schemas *schemas, const struct rowset *files,
+		  const struct rowset *rejects, const struct rowset *corrections,
+		  const struct reference *reference);
+void reading_close(struct reading *r);
+
+/* The record as it stands after its corrections; as clean left it. */
+void reading_record(const struct reading *r, size_t i, struct record *rec, struct arena *a);
+/* The base of a correction record. */
+uint32_t reading_base(const struct reading *r, uint32_t correction);
+bool reading_is_mended(const struct reading *r, uint32_t base);
+/* Such as an ID number that a correction brought or replaced. */
+bool reading_field_is_mended(const struct reading *r, uint32_t base, enum field field);
+
+void reading_name(const struct reading *r, size_t i, const struct record *rec,
+		  struct name_form *form, struct arena *a);
+/* customer_identity of its ID number; empty where it has none that is valid. */
+struct str reading_identity(const struct record *rec, struct arena *a);
+/* Surname that a blanked name showed; empty where there is none. */
+struct str reading_surname(const struct reading *r, size_t i);
+/* The ID number that failed, in capitals without spaces; empty: none that is worth a look. */
+struct str reading_failed_id(const struct reading *r, size_t i);
+void reading_witness(const struct reading *r, size_t i, const struct record *rec,
+		     struct witness *w, struct arena *a);
+/* One value alone, for passes that need no more. */
+uint64_t reading_value(const struct reading *r, size_t i, enum match_field field, struct arena *a);
+uint64_t witness_hash(enum match_field field, struct str value);
+/* By the resident number where there is one. */
+int32_t record_birth_date(const struct record *rec);
+
+/* The row of table_files that the record came from, or -1. */
+ptrdiff_t reading_file(const struct reading *r, struct str record_id);
+
+#endif

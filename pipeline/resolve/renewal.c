@@ -1,0 +1,196 @@
+#include "renewal.h"
+
+#include <stdlib.h>
+
+struct holder { /* of a document, as far as renewals ask */
+	uint32_t identity;
+	struct str family, number, first_seen;
+};
+
+struct holders { /* of all identities that have a twin, by identity */
+	struct holder *list;
+	size_t n;
+};
+
+static int by_identity(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	return (x->identity > y->identity) - (x->identity < y->identity);
+}
+
+static struct holder *holder_of(const struct holders *h, uint32_t identity)
+{
+	struct holder key = { .identity = identity };
+
+	return bsearch(&key, h->list, h->n, sizeof(key), by_identity);
+}
+
+/* "resident:81000019..." is the residence permit of somebody from Hong Kong. */
+static struct str family_of(struct str family, struct str number)
+{
+	if (str_eq(family, STR("resident")) && number.n && number.p[0] == '8')
+		return STR("residence_permit");
+	return family;
+}
+
+static void describe(const struct people *p, struct holder *h, struct arena *a)
+{
+	struct str rest = people_document(p, h->identity, a), family;
+
+	str_cut(&rest, ':', &family);
+	h->family = family_of(family, rest);
+	h->number = rest;
+}
+
+/* The first day of each, over all records that carry its number. */
+static void find_first_seen(const struct people *p, struct holders *h, struct arena *keep)
+{
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct holder *holder = p->who[i] & LOOSE ? NULL : holder_of(h, p->who[i]);
+		struct str day;
+
+		if (!holder)
+			continue;
+		day = records_value(p->reading->records, i, F_OBSERVED_ON, &a);
+		if (!holder->first_seen.n || str_cmp(day, holder->first_seen) < 0)
+			holder->first_seen = str_keep(keep, day);
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static void holders_open(struct holders *h, const struct people *p, const struct crowd *crowd,
+			 struct arena *keep)
+{
+	size_t n = 0;
+
+	h->list = xcalloc(2 * crowd->n_twins + 1, sizeof(*h->list));
+	for (size_t i = 0; i < crowd->n_twins; i++) {
+		h->list[n++].identity = crowd->twins[i].one;
+		h->list[n++].identity = crowd->twins[i].other;
+	}
+	if (n)
+		qsort(h->list, n, sizeof(*h->list), by_identity);
+	h->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!h->n || h->list[h->n - 1].identity != h->list[i].identity)
+			h->list[h->n++] = h->list[i];
+	for (size_t i = 0; i < h->n; i++)
+		describe(p, &h->list[i], keep);
+	if (h->n)
+		find_first_seen(p, h, keep);
+}
+
+static bool is_allowed(const struct matching *m, const struct holder *from, const struct holder *to)
+{
+	for (size_t i = 0; i < m->n_renewals; i++)
+		if (str_eq(m->renewals[i].from, from->family) && str_eq(m->renewals[i].to, to->family))
+			return true;
+	return false;
+}
+
+/* Which of two documents is the newer: the kind that replaces the other kind; the longer form
+ * of one kind; the one that was first seen later; at last the larger number. */
+static bool is_newer(const struct matching *m, const struct holder *a, const struct holder *b)
+{
+	int c;
+
+	if (is_allowed(m, b, a) != is_allowed(m, a, b))
+		return is_allowed(m, b, a);
+	if (a->number.n != b->number.n && str_eq(a->family, b->family))
+		return a->number.n > b->number.n;
+	c = str_cmp(a->first_seen, b->first_seen);
+	return c ? c > 0 : str_cmp(a->number, b->number) > 0;
+}
+
+/* The records that show the twins really bear one name, and neither birth date nor gender
+ * speaks against it. */
+static bool is_one_person(const struct people *p, const struct twin *t)
+{
+	struct arena a = { 0 };
+	struct record one, other;
+	struct name_form name, other_name;
+	int32_t birth, other_birth;
+	bool same;
+
+	reading_record(p->reading, t->record, &one, &a);
+	reading_record(p->reading, t->other_record, &other, &a);
+	reading_name(p->reading, t->record, &one, &name, &a);
+	reading_name(p->reading, t->other_record, &other, &other_name, &a);
+	birth = record_birth_date(&one);
+	other_birth = record_birth_date(&other);
+	same = name_compare(&name, &other_name) == NAME_EXACT &&
+	       (birth == INT32_MIN || other_birth == INT32_MIN || birth == other_birth) &&
+	       (!one.v[F_GENDER].n || !other.v[F_GENDER].n ||
+		str_eq(one.v[F_GENDER], other.v[F_GENDER]));
+	arena_release(&a);
+	return same;
+}
+
+static bool is_kept_apart(const struct twin *t, const struct apart_pair *apart, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((apart[i].one == t->one && apart[i].other == t->other) ||
+		    (apart[i].one == t->other && apart[i].other == t->one))
+			return true;
+	return false;
+}
+
+static void keep_renewed(struct renewals *r, uint32_t old, const struct holder *now,
+			 enum match_field field)
+{
+	GROW(r->list, r->n, r->cap);
+	r->list[r->n++] = (struct renewed){ old, now->identity, field, now->first_seen };
+}
+
+/* Joins two chains of documents under the newest of both ends. */
+static void join(struct renewals *r, struct people *p, const struct holders *h, const struct twin *t)
+{
+	const struct matching *m = p->reading->matching;
+	const struct holder *one = holder_of(h, people_identity(p, t->one));
+	const struct holder *other = holder_of(h, people_identity(p, t->other));
+	const struct holder *now = is_newer(m, one, other) ? one : other;
+	const struct holder *old = now == one ? other : one;
+
+	if (one == other)
+		return;
+	p->same_as[old->identity] = now->identity;
+	keep_renewed(r, old->identity, now, t->field);
+}
+
+void renewals_open(struct renewals *r, struct people *p, const struct crowd *crowd,
+		   const struct apart_pair *apart, size_t n_apart)
+{
+	struct holders h;
+
+	*r = (struct renewals){ 0 };
+	holders_open(&h, p, crowd, &r->arena);
+	for (size_t i = 0; i < crowd->n_twins; i++) {
+		const struct twin *t = &crowd->twins[i];
+		const struct holder *one = holder_of(&h, t->one), *other = holder_of(&h, t->other);
+		bool allowed = is_allowed(p->reading->matching, one, other) ||
+			       is_allowed(p->reading->matching, other, one);
+
+		if (people_identity(p, t->one) == people_identity(p, t->other) ||
+		    is_kept_apart(t, apart, n_apart))
+			continue;
+		if (allowed && is_one_person(p, t)) {
+			join(r, p, &h, t);
+			continue;
+		}
+		GROW(r->doubtful, r->n_doubtful, r->cap_doubtful);
+		r->doubtful[r->n_doubtful++] = *t;
+	}
+	free(h.list);
+}
+
+void renewals_close(struct renewals *r)
+{
+	free(r->list);
+	free(r->doubtful);
+	arena_release(&r->arena);
+	*r = (struct renewals){ 0 };
+}
