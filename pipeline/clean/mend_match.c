@@ -274,6 +274,7 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	take_rows(m, rows);
 	if (!m->n)
 		return true;
+	records_sort(c->cleaned); /* they are in order; from now on they can be found */
 	rejects = run_all_rejects(c->run, f);
 	files = rejects ? run_all_files(c->run, f) : NULL;
 	m->earlier = files ? run_all_corrections(c->run, f) : NULL;
