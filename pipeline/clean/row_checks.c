@@ -11,28 +11,42 @@ static const enum field address_fields[ADDRESS_PARTS] = {
 	[ADDRESS_LINE3] = F_ADDRESS3,	 [ADDRESS_POSTCODE] = F_POSTCODE,
 };
 
-/* What a letter lacks is told of the address, whichever part it is; that there is no address
- * at all is told by `missing`. */
-static void judge_part(struct row *row, const struct step *step, enum field field,
-		       const struct verdict *v, struct verdict *incomplete)
+/* What was found in all parts, divided by where it is told. */
+struct address_findings {
+	struct verdict incomplete; /* what a letter lacks: of the address, whichever part lacks it */
+	bool misplaced; /* a coarser part does not fit: then a finer one can't be judged */
+};
+
+static void add_finding(struct verdict *v, const struct finding *finding)
 {
+	if (v->n < VERDICT_MAX)
+		v->findings[v->n++] = *finding;
+}
+
+static void judge_part(struct row *row, const struct step *step, enum field field,
+		       const struct verdict *v, struct address_findings *all)
+{
+	const struct code *const *of_reason = row->cleaner->known.of_reason;
 	struct verdict own = *v;
 
 	own.n = 0;
 	for (size_t i = 0; i < v->n; i++) {
-		bool lacking = row->cleaner->known.of_reason[v->findings[i].reason] ==
-			       row->cleaner->known.of_reason[REASON_address_no_street];
-		struct verdict *to = lacking ? incomplete : &own;
+		const struct finding *finding = &v->findings[i];
+		bool region = finding->weight == FINDING_WRONG &&
+			      of_reason[finding->reason] == of_reason[REASON_address_district];
 
-		if (to->n < VERDICT_MAX)
-			to->findings[to->n++] = v->findings[i];
+		if (of_reason[finding->reason] == of_reason[REASON_address_no_street])
+			add_finding(&all->incomplete, finding);
+		else if (!region || !all->misplaced)
+			add_finding(&own, finding);
+		all->misplaced |= region;
 	}
 	row_judge(row, step, field, &own);
 }
 
 void check_address(struct row *row, const struct step *step)
 {
-	struct verdict incomplete;
+	struct address_findings all = { .incomplete = { .n = 0 } };
 	struct str raw[ADDRESS_PARTS];
 	struct address address;
 	size_t filled = 0;
@@ -44,7 +58,6 @@ void check_address(struct row *row, const struct step *step)
 	if (!filled)
 		return;
 	address_check(row->cleaner->ref, raw, row->a, &address);
-	incomplete.n = 0;
 	for (int i = 0; i < ADDRESS_PARTS; i++) {
 		struct str *value = &row->rec->v[address_fields[i]];
 
@@ -52,13 +65,12 @@ void check_address(struct row *row, const struct step *step)
 			*value = has_field(row->failed, address_fields[i]) ? *value :
 									      address.part[i].value;
 		else
-			judge_part(row, step, address_fields[i], &address.part[i], &incomplete);
+			judge_part(row, step, address_fields[i], &address.part[i], &all);
 	}
-	if (!incomplete.n || !raw[ADDRESS_STREET].n)
+	if (!all.incomplete.n || !raw[ADDRESS_STREET].n)
 		return;
-	incomplete.value = row->rec->v[F_ADDRESS];
-	incomplete.suggestion = STR("");
-	row_judge(row, step, F_ADDRESS, &incomplete);
+	all.incomplete.value = row->rec->v[F_ADDRESS];
+	row_judge(row, step, F_ADDRESS, &all.incomplete);
 }
 
 static bool is_told(const struct row *row, enum field field)
