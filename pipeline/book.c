@@ -53,6 +53,12 @@ void book_close(struct run *r)
 		codes_release(&b->codes);
 	if (b->have_schemas)
 		schemas_release(&b->schemas);
+	if (b->private_dir) {
+		struct fault ignored = { 0 };
+
+		remove_tree(b->private_dir, &ignored);
+		fault_release(&ignored);
+	}
 	arena_release(&b->arena);
 	free(b);
 	r->book = NULL;

@@ -36,6 +36,7 @@ struct book {
 	bool settled;
 	struct dataset all;
 	struct str date, fingerprint;
+	const char *private_dir; /* for the time of the command; see segment.c */
 };
 
 void book_open(struct run *r);
@@ -54,7 +55,7 @@ bool dataset_tables(struct run *r, struct fault *f);
 void dataset_release(struct dataset *d);
 /* The cleaned records of a segment (or run directory) as the state keeps them. */
 bool cleaned_save(const struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
-/* False without a fault where there is none of that fingerprint. */
+/* False without a fault where there is none of that fingerprint (empty: any). */
 bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 
 /* run.c: resolve and merge over what the state holds, into r->book->out. */

@@ -125,7 +125,7 @@ bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, s
 	}
 	rest = in.bytes;
 	ok = str_cut(&rest, '\n', &line) && str_starts(line, MAGIC) &&
-	     str_eq(str_span(line.p + MAGIC.n, line.p + line.n), fingerprint);
+	     (!fingerprint.n || str_eq(str_span(line.p + MAGIC.n, line.p + line.n), fingerprint));
 	while (ok && rest.n) {
 		if (!take_record(&rest, &rec)) {
 			ok = fault_set(f, EXIT_FAILED, "%s is damaged", path);

@@ -6,12 +6,14 @@
 #include "book.h"
 
 #include "fingerprint.h"
+#include "segment.h"
 
 #include <stdlib.h>
 
 /* One folder of received data: a segment of the state, or this run. */
 struct part {
 	const char *dir; /* NULL: this run, through run_table */
+	size_t segment;
 };
 
 void dataset_release(struct dataset *d)
@@ -34,7 +36,7 @@ static size_t list_parts(struct run *r, struct part **parts)
 
 	*parts = arena_zalloc(&b->arena, sizeof(**parts) * ((b->have_state ? b->state.n_segments : 0) + 1));
 	for (size_t i = 0; b->have_state && i < b->state.n_segments; i++)
-		(*parts)[n++].dir = state_segment_dir(&b->state, i);
+		(*parts)[n++] = (struct part){ state_segment_dir(&b->state, i), i };
 	n++;
 	return n;
 }
@@ -63,12 +65,11 @@ static bool current_name(struct run *r, struct str record_id, struct str *name, 
 
 static bool part_records(struct run *r, const struct part *part, struct records *rs, struct fault *f)
 {
-	if (cleaned_load(rs, str_keepz(&r->book->arena, str_printf(&r->book->arena, "%s/clean", part->dir)), fingerprint_of(r), f))
-		return true;
-	if (!fault_is(f))
-		fault_set(f, EXIT_FAILED, "%s/clean is missing", part->dir);
-	(void)r;
-	return false;
+	const char *dir = segment_cleaned_dir(r, part->segment, f);
+
+	if (!dir || cleaned_load(rs, dir, fingerprint_of(r), f))
+		return dir != NULL;
+	return fault_set(f, EXIT_FAILED, "%s/cleaned.gz is missing or not of these rules", dir);
 }
 
 /* Adds the records of one part that still stand, under their names. */
@@ -165,9 +166,13 @@ static bool load_part(struct run *r, const struct part *part, const struct table
 		*rs = run_table(r, def, true, f);
 		return *rs != NULL;
 	}
+	const char *dir = part->dir;
+
+	if (def == &table_rejects_clean || def == &table_corrections)
+		dir = segment_cleaned_dir(r, part->segment, f);
 	rowset_init(mine, def);
 	*rs = mine;
-	return rowset_load(mine, part->dir, true, f);
+	return dir && rowset_load(mine, dir, true, f);
 }
 
 /* Rows of a table whose column `id` names a record, under the names of now. A reject keeps

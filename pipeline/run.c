@@ -13,6 +13,7 @@
 #include "fingerprint.h"
 #include "outfile.h"
 #include "rules.h"
+#include "segment.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -154,7 +155,6 @@ static bool share_received(struct run *r, const char *segment, struct fault *f)
 		const char *to = str_keepz(&r->arena, str_printf(&r->arena, "%s/extract/%s", segment, names[i]));
 		const char *from = run_out_path(r, str_keepz(&r->arena, str_printf(&r->arena, "extract/%s", names[i])));
 
-		/* its own bytes: a uniform header makes gzip files of other names */
 		ok = share_file(from, to, f);
 	}
 	return ok;
@@ -162,20 +162,25 @@ static bool share_received(struct run *r, const char *segment, struct fault *f)
 
 static bool save_segment(struct run *r, struct fault *f)
 {
-	static const struct table_def *const tables[] = { &table_files, &table_rejects_extract,
-							  &table_correction_rows, &table_rejects_clean,
-							  &table_corrections };
 	const char *segment = state_next_segment_dir(&r->book->state);
 	const char *extract = str_keepz(&r->arena, str_printf(&r->arena, "%s/extract", segment));
-	const char *clean = str_keepz(&r->arena, str_printf(&r->arena, "%s/clean", segment));
+	const char *clean = str_keepz(&r->arena, str_printf(&r->arena, "%s/%s", segment, segment_rules_name(r)));
+	const struct {
+		const struct table_def *def;
+		const char *dir;
+	} tables[] = {
+		{ &table_files, segment },	 { &table_rejects_extract, segment },
+		{ &table_correction_rows, segment }, { &table_rejects_clean, clean },
+		{ &table_corrections, clean },
+	};
 	const struct records *cleaned = run_new_records(r, "clean", f);
 
-	if (!cleaned || !make_folders(extract, f) || !make_folders(clean, f) || !share_received(r, segment, f))
+	if (!cleaned || !make_folders(extract, f) || !share_received(r, segment, f))
 		return false;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		const struct rowset *rs = run_table(r, tables[i], true, f);
+		const struct rowset *rs = run_table(r, tables[i].def, true, f);
 
-		if (!rs || !rowset_save(rs, segment, f))
+		if (!rs || !rowset_save(rs, tables[i].dir, f))
 			return false;
 	}
 	return cleaned_save(cleaned, clean, fingerprint_of(r), f);
@@ -284,7 +289,7 @@ static bool work(struct run *r, struct fault *f)
 		return false;
 	if (!write_summary(r, &totals, &timing, started, f) || !move_results(r, f))
 		return false;
-	if (!state_commit(&r->book->state, brought, run_date(r), r->opt.out, f))
+	if (!state_commit(&r->book->state, brought, segment_rules_name(r), run_date(r), r->opt.out, f))
 		return false;
 	say_totals(r, &totals);
 	run_say(r, "done in %.1f s: %s", seconds() - started, r->opt.out);

@@ -162,8 +162,33 @@ bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
 	return !write || (sweep(s, "received", false, f) && sweep(s, "kept", true, f));
 }
 
-/* A line for every file below DIR/inside. */
-static bool list_files(struct state *s, struct rowset *manifest, const char *inside, struct fault *f)
+/* The cleaned form under rules that are no longer in use. */
+static bool is_former(const char *name, const char *rules)
+{
+	return str_starts(str_of(name), STR("rules-")) && !str_eq(str_of(name), str_of(rules));
+}
+
+/* Removed only after the switch, and only for room: nothing reads them any more. */
+static void drop_former(struct state *s, const char *segment, const char *rules)
+{
+	struct dirent **entries;
+	int n = scandir(segment, &entries, NULL, alphasort);
+	struct fault ignored = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		if (is_former(entries[i]->d_name, rules))
+			remove_tree(str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", segment, entries[i]->d_name)),
+				    &ignored);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	fault_release(&ignored);
+}
+
+/* A line for every file below DIR/inside; of the folders rules-... only the one in use. */
+static bool list_files(struct state *s, struct rowset *manifest, const char *inside, const char *rules,
+		       struct fault *f)
 {
 	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, inside));
 	struct dirent **entries;
@@ -176,13 +201,13 @@ static bool list_files(struct state *s, struct rowset *manifest, const char *ins
 		struct str name = str_printf(&s->arena, "%s/%s", inside, entries[i]->d_name);
 		struct stat st;
 
-		if (entries[i]->d_name[0] != '.' && ok) {
+		if (entries[i]->d_name[0] != '.' && !is_former(entries[i]->d_name, rules) && ok) {
 			const char *file = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", s->dir, STR_FMT(name)));
 
 			if (lstat(file, &st) != 0)
 				ok = fault_errno(f, "look at", file);
 			else if (S_ISDIR(st.st_mode))
-				ok = list_files(s, manifest, str_keepz(&s->arena, name), f);
+				ok = list_files(s, manifest, str_keepz(&s->arena, name), rules, f);
 			else
 				rowset_add(manifest, (struct str[]){ STR("file"), name,
 					str_printf(&s->arena, "%lld", (long long)st.st_size) });
@@ -193,7 +218,8 @@ static bool list_files(struct state *s, struct rowset *manifest, const char *ins
 	return ok;
 }
 
-bool state_commit(struct state *s, bool segment, struct str date, const char *out, struct fault *f)
+bool state_commit(struct state *s, bool segment, const char *rules, struct str date, const char *out,
+		  struct fault *f)
 {
 	struct rowset manifest;
 	struct str v[MANIFEST_COLUMNS], next = str_printf(&s->arena, "%06u", s->run + 1);
@@ -209,10 +235,10 @@ bool state_commit(struct state *s, bool segment, struct str date, const char *ou
 	for (size_t i = 0; ok && i < s->n_segments; i++) {
 		rowset_add(&manifest, (struct str[]){ STR("segment"), s->segments[i], STR("") });
 		ok = list_files(s, &manifest,
-				str_keepz(&s->arena, str_printf(&s->arena, "received/%.*s", STR_FMT(s->segments[i]))), f);
+				str_keepz(&s->arena, str_printf(&s->arena, "received/%.*s", STR_FMT(s->segments[i]))), rules, f);
 	}
 	if (ok)
-		ok = list_files(s, &manifest, str_keepz(&s->arena, str_printf(&s->arena, "kept/%.*s", STR_FMT(next))), f);
+		ok = list_files(s, &manifest, str_keepz(&s->arena, str_printf(&s->arena, "kept/%.*s", STR_FMT(next))), rules, f);
 	for (size_t i = 0; i < s->outs.n; i++) {
 		rowset_get(&s->outs, i, v);
 		rowset_add(&manifest, v);
@@ -221,6 +247,8 @@ bool state_commit(struct state *s, bool segment, struct str date, const char *ou
 	if (ok)
 		ok = rowset_save(&manifest, s->dir, f);
 	rowset_release(&manifest);
+	for (size_t i = 0; ok && i < s->n_segments; i++)
+		drop_former(s, state_segment_dir(s, i), rules);
 	return ok;
 }
 

@@ -5,7 +5,7 @@
  *   manifest.csv             what belongs to the state; renaming a new one into place is the
  *                            one atomic step from the state before a run to the one after
  *   received/NNNNNN/         what run N brought: extract/ (original rows, files, rows that
- *                            are none) and clean/ (their cleaned form, a cache)
+ *                            are none) and rules-.../ (their cleaned form, a cache)
  *   kept/NNNNNN/             the small tables that the newest run left for the next
  *
  * Whatever the manifest does not name is the rest of a run that did not end, and is removed
@@ -38,8 +38,10 @@ const char *state_segment_dir(struct state *s, size_t i);
 const char *state_kept_dir(struct state *s);
 const char *state_next_kept_dir(struct state *s);
 const char *state_next_segment_dir(struct state *s);
-/* The switch: from now on the state has `segment` (unless false) and the new kept tables. */
-bool state_commit(struct state *s, bool segment, struct str date, const char *out, struct fault *f);
+/* The switch: from now on the state has the next segment (unless false) and the new kept
+ * tables. `rules` names the folder of the cleaned form in use; those of former rules go. */
+bool state_commit(struct state *s, bool segment, const char *rules, struct str date, const char *out,
+		  struct fault *f);
 void state_close(struct state *s);
 
 #endif

@@ -91,7 +91,8 @@ void clean_batch(const struct cleaner *c, struct contexts *contexts, const struc
 		for (size_t i = 0; i < n; i++)
 			gather(&b, i, contexts, to, rejects);
 		b.first += n * PIECE;
-		progress(context, b.first < from->n ? b.first : from->n);
+		if (progress)
+			progress(context, b.first < from->n ? b.first : from->n);
 	}
 	for (unsigned i = 0; i < jobs; i++)
 		arena_release(&b.arenas[i]);

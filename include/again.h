@@ -1,0 +1,20 @@
+/*
+ * Reading and cleaning again what the state keeps: the master is a function of everything
+ * ever received and the rules, so after a change of rules or schemas the cleaned form of
+ * earlier rows is made anew from their original bytes.
+ */
+#ifndef YICE_AGAIN_H
+#define YICE_AGAIN_H
+
+#include "received.h"
+#include "run.h"
+
+/* The kept rows of those files (table_files) as extract would hand them over now. A row that
+ * the schemas of today no longer read is a fault: nothing may be lost silently. */
+bool extract_again(struct run *r, struct received *received, const struct rowset *files,
+		   struct records *records, struct fault *f);
+/* Those records as clean would hand them over now, with a line for each fault. */
+bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
+		 struct records *cleaned, struct rowset *rejects, struct fault *f);
+
+#endif

@@ -1,0 +1,87 @@
+#include "again.h"
+
+#include "export.h"
+
+struct file_again {
+	struct run *r;
+	struct received *received;
+	size_t file; /* index in received */
+	struct arena arena; /* of the file */
+	struct arena row_arena;
+};
+
+static bool reopen(struct file_again *x, const struct received_file *file, struct export **e, struct fault *f)
+{
+	const struct schemas *schemas = run_schemas(x->r, f);
+	struct export_name name;
+	struct str reason;
+
+	if (!schemas)
+		return false;
+	*e = NULL;
+	if (export_name_parse(&name, schemas, file->name, &reason))
+		*e = export_reopen(&name, file->header, file->encoding, file->delimiter, &x->arena, &reason);
+	if (*e)
+		return true;
+	fault_set(f, EXIT_USAGE, "%.*s was received, but the schemas of today cannot read it: %.*s",
+		  STR_FMT(file->name), STR_FMT(reason));
+	fault_hint(f, "let its schema go on knowing the headers that it had");
+	return false;
+}
+
+static bool read_rows(struct file_again *x, const struct received_file *file, struct records *records,
+		      struct fault *f)
+{
+	struct export *e;
+	struct raw_row raw = { 0 };
+	struct record rec;
+	const char *code;
+	struct str detail;
+
+	if (!reopen(x, file, &e, f))
+		return false;
+	for (size_t i = 0; i < received_kept_rows(x->received, x->file); i++) {
+		if (!received_kept_row(x->received, x->file, i, &raw.row, &raw.bytes, f)) {
+			export_close(e);
+			return false;
+		}
+		/* Rows that are none stay with the faults that were told of them. */
+		if (export_record(e, &raw, &rec, &code, &detail, &x->row_arena))
+			records_add(records, &rec);
+		arena_reset(&x->row_arena);
+	}
+	export_close(e);
+	return true;
+}
+
+static bool wanted(struct run *r, const struct rowset *files, const struct received_file *file, struct fault *f)
+{
+	const struct schemas *schemas = run_schemas(r, f);
+	const struct schema *schema = schemas ? schemas_find(schemas, file->schema) : NULL;
+
+	for (size_t i = 0; i < files->n; i++) {
+		if (str_eq(rowset_value(files, i, FIL_STEM), file->stem) &&
+		    str_eq(rowset_value(files, i, FIL_STATUS), STR("ok")))
+			return !schema || !schema->corrections;
+	}
+	return false;
+}
+
+bool extract_again(struct run *r, struct received *received, const struct rowset *files,
+		   struct records *records, struct fault *f)
+{
+	struct file_again x = { .r = r, .received = received };
+	bool ok = true;
+
+	for (x.file = 0; ok && x.file < received_files(received); x.file++) {
+		const struct received_file *file = received_file(received, x.file);
+
+		if (wanted(r, files, file, f))
+			ok = read_rows(&x, file, records, f);
+		arena_reset(&x.arena);
+	}
+	records_sort(records);
+	arena_release(&x.arena);
+	arena_release(&x.row_arena);
+	return ok;
+}
