@@ -73,6 +73,7 @@ static bool clean_corrections(struct cleaning *c, struct fault *f)
 		.cleaned = &c->cleaned,
 		.rejects = &c->rejects,
 	};
+	records_sort(&c->cleaned); /* corrections look their base records up */
 	if (!corrections_clean(&c->corrections, f))
 		return false;
 	if (c->corrections.out.n)
