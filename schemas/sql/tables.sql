@@ -210,6 +210,8 @@ CREATE TABLE cluster (
 	"customer_id" TEXT,
 	"method" TEXT,
 	"score" DOUBLE PRECISION,
+	"kind" TEXT,
+	"id_use" TEXT,
 	PRIMARY KEY ("record_id")
 );
 
