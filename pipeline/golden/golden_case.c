@@ -57,6 +57,8 @@ uint32_t golden_case_add(struct golden_case *c, const struct record *rec, size_t
 		.source_no = golden_source_number(c->rules, of),
 		.correction = correction,
 	};
+	if (!(rec->feeds & FEEDS(c->entity)))
+		return witness;
 	for (size_t i = 0; i < attributes->n; i++)
 		if (rec->v[attributes->list[i]].n)
 			observe(c, attributes->list[i], rec, witness);

@@ -36,7 +36,7 @@ static char ids[MOST][32];
 static void add(const struct said *s, enum field attribute, size_t place)
 {
 	struct str rest = str_of(s->source), base, when = str_of(s->when);
-	struct record rec = { 0 };
+	struct record rec = { .feeds = FEEDS(ENTITY_CUSTOMER) | FEEDS(ENTITY_VEHICLE) };
 	int n = snprintf(ids[place], sizeof(ids[place]), "file_hq_20260301:%zu", place + 2);
 
 	rec.v[F_RECORD_ID] = (struct str){ ids[place], (size_t)n };
@@ -351,7 +351,7 @@ Test(golden, a_person_may_prefer_a_source_of_lower_rank)
 static struct record at_address(const char *source, const char *province, const char *address,
 				const char *postcode)
 {
-	struct record rec = { 0 };
+	struct record rec = { .feeds = FEEDS(ENTITY_CUSTOMER) };
 
 	rec.v[F_SOURCE] = str_of(source);
 	rec.v[F_OBSERVED_ON] = STR("2026-03-01");
@@ -394,7 +394,7 @@ Test(golden, a_part_of_an_address_does_not_win_over_an_address)
 
 static struct record with_id(const char *source, const char *type, const char *number)
 {
-	struct record rec = { 0 };
+	struct record rec = { .feeds = FEEDS(ENTITY_CUSTOMER) };
 
 	rec.v[F_SOURCE] = str_of(source);
 	rec.v[F_OBSERVED_ON] = STR("2026-03-01");
@@ -406,7 +406,7 @@ static struct record with_id(const char *source, const char *type, const char *n
 Test(golden, gender_and_birth_date_are_derived_from_a_resident_number)
 {
 	struct record id = with_id("dms", "resident", "110101199003078515");
-	struct record said = { 0 };
+	struct record said = { .feeds = FEEDS(ENTITY_CUSTOMER) };
 
 	said.v[F_SOURCE] = STR("finance");
 	said.v[F_OBSERVED_ON] = STR("2026-03-01");
@@ -463,7 +463,7 @@ Test(golden, different_writings_of_a_model_do_not_contradict)
 Test(golden, different_values_are_counted_also_among_many)
 {
 	static char values[200][16];
-	struct record rec = { 0 };
+	struct record rec = { .feeds = FEEDS(ENTITY_CUSTOMER) };
 
 	golden_case_start(&c, &rules, ENTITY_CUSTOMER, STR("K"));
 	for (size_t i = 0; i < 200; i++) {
@@ -476,4 +476,22 @@ Test(golden, different_values_are_counted_also_among_many)
 	golden_case_judge(&c);
 	cr_expect_eq(c.golden[F_MOBILE].candidates, 50);
 	cr_expect(str_eq(c.golden[F_MOBILE].value, STR("13800000000")));
+}
+
+Test(golden, who_brings_a_car_to_service_says_nothing_of_the_customer)
+{
+	struct record customer = { .feeds = FEEDS(ENTITY_CUSTOMER) };
+	struct record service = { .feeds = FEEDS(ENTITY_VEHICLE) | FEEDS(ENTITY_CONTACT) };
+
+	customer.v[F_SOURCE] = service.v[F_SOURCE] = STR("dms");
+	customer.v[F_OBSERVED_ON] = STR("2026-03-01");
+	service.v[F_OBSERVED_ON] = STR("2026-03-09");
+	customer.v[F_MOBILE] = STR("13800138001");
+	service.v[F_MOBILE] = STR("13900139002");
+	golden_case_start(&c, &rules, ENTITY_CUSTOMER, STR("K"));
+	golden_case_add(&c, &customer, 0, STR(""));
+	golden_case_add(&c, &service, 1, STR(""));
+	golden_case_judge(&c);
+	cr_expect(str_eq(c.golden[F_MOBILE].value, STR("13800138001")));
+	cr_expect_eq(c.n, 2);
 }
