@@ -26,11 +26,12 @@ static void put_last(struct map *m, struct str key, uint64_t row)
 	*map_put(m, key, row, NULL) = row;
 }
 
-static void take(struct answers *as, size_t i)
+static void take(struct answers *as, const struct desk *d, size_t i)
 {
 	const struct str *row = as->rows[i];
 
 	put_last(&as->by_record, row[COR_RECORD_ID], i);
+	put_last(&as->newest, desk_origin(d, row[COR_RECORD_ID])->sender, i);
 	if (answer_is(row, "review"))
 		put_last(&as->review, row[COR_REJECT_ID], i);
 	if (answer_is(row, "applied"))
@@ -54,7 +55,7 @@ bool answers_open(struct answers *as, struct desk *d, struct fault *f)
 		rowset_get(corrections, i, as->rows[i]);
 	qsort(as->rows, as->n, sizeof(*as->rows), by_date);
 	for (size_t i = 0; i < as->n; i++)
-		take(as, i);
+		take(as, d, i);
 	return true;
 }
 
@@ -65,6 +66,7 @@ void answers_close(struct answers *as)
 	map_release(&as->review);
 	map_release(&as->mended);
 	map_release(&as->by_record);
+	map_release(&as->newest);
 	arena_release(&as->arena);
 }
 
@@ -97,64 +99,17 @@ const struct str *answers_mended(const struct answers *as, struct str record_id,
 	return row;
 }
 
-/* ---- what could not be used ---- */
-
-static bool tell(struct desk *d, struct rowset *rejects, struct reject *reject, const char *code,
-		 struct fault *f)
+bool answers_is_past(const struct answers *as, const struct desk *d, struct str record_id)
 {
-	struct arena a = { 0 };
+	const struct str *row = answers_row(as, record_id), *last;
 
-	reject->code = codes_find(d->codes, str_of(code));
-	if (!reject->code)
-		return fault_set(f, EXIT_USAGE, "rules/codes.csv has no code %s", code);
-	reject->action = reject->code->action;
-	reject_add(rejects, reject, d->r->opt.lang, &a);
-	arena_release(&a);
-	return true;
+	if (!row)
+		return false;
+	last = row_at(as, &as->newest, desk_origin(d, record_id)->sender);
+	return str_cmp(row[COR_OBSERVED_ON], last[COR_OBSERVED_ON]) < 0;
 }
 
-/* The newest date on which each dealer sent corrections: older rows have had their answer. */
-static void newest_dates(const struct answers *as, struct desk *d, struct map *newest)
-{
-	for (size_t i = 0; i < as->n; i++)
-		put_last(newest, desk_origin(d, as->rows[i][COR_RECORD_ID])->sender, i);
-}
-
-static bool tell_correction(const struct str *row, const struct origin *o, struct desk *d,
-			    struct rowset *rejects, struct fault *f)
-{
-	bool foreign = answer_is(row, "foreign");
-	struct reject reject = {
-		.record_id = row[COR_RECORD_ID],
-		.source = STR("correction"),
-		.dealer_code = o->sender,
-		.file = o->file,
-		.field = STR("reject_id"),
-		.value = foreign ? (struct str){ 0 } : row[COR_REJECT_ID],
-	};
-
-	return tell(d, rejects, &reject, foreign ? "CORRECTION_FOREIGN" : "CORRECTION_UNKNOWN", f);
-}
-
-static bool tell_corrections(const struct answers *as, struct desk *d, struct rowset *rejects,
-			     struct fault *f)
-{
-	struct map newest = { 0 };
-	bool ok = true;
-
-	newest_dates(as, d, &newest);
-	for (size_t i = 0; ok && i < as->n; i++) {
-		const struct str *row = as->rows[i];
-		const struct origin *o = desk_origin(d, row[COR_RECORD_ID]);
-		const struct str *last = as->rows[*map_get(&newest, o->sender)];
-
-		if ((answer_is(row, "unknown") || answer_is(row, "foreign")) &&
-		    str_eq(row[COR_OBSERVED_ON], last[COR_OBSERVED_ON]))
-			ok = tell_correction(row, o, d, rejects, f);
-	}
-	map_release(&newest);
-	return ok;
-}
+/* ---- files that could not be read ---- */
 
 static bool is_correction(const struct desk *d, struct str schema)
 {
@@ -163,7 +118,27 @@ static bool is_correction(const struct desk *d, struct str schema)
 	return s && s->corrections;
 }
 
-static bool tell_files(struct desk *d, struct rowset *rejects, struct fault *f)
+static bool tell(struct desk *d, const struct str *file, struct rowset *rejects, struct fault *f)
+{
+	struct arena a = { 0 };
+	struct reject reject = {
+		.code = codes_find(d->codes, STR("FILE_QUARANTINED")),
+		.record_id = file[FIL_FILE],
+		.source = file[FIL_SOURCE],
+		.dealer_code = file[FIL_SENDER],
+		.file = file[FIL_FILE],
+		.detail = file[FIL_REASON],
+	};
+
+	if (!reject.code)
+		return fault_set(f, EXIT_USAGE, "rules/codes.csv has no code FILE_QUARANTINED");
+	reject.action = reject.code->action;
+	reject_add(rejects, &reject, d->r->opt.lang, &a);
+	arena_release(&a);
+	return true;
+}
+
+bool answers_tell(struct desk *d, struct rowset *rejects, struct fault *f)
 {
 	const struct rowset *files = run_table(d->r, &table_files, true, f);
 	struct str v[FIL_COLUMNS];
@@ -171,22 +146,8 @@ static bool tell_files(struct desk *d, struct rowset *rejects, struct fault *f)
 
 	for (size_t i = 0; ok && i < files->n; i++) {
 		rowset_get(files, i, v);
-		if (!str_eq(v[FIL_STATUS], STR("quarantined")) || !is_correction(d, v[FIL_SCHEMA]))
-			continue;
-		struct reject reject = {
-			.record_id = v[FIL_FILE],
-			.source = v[FIL_SOURCE],
-			.dealer_code = v[FIL_SENDER],
-			.file = v[FIL_FILE],
-			.detail = v[FIL_REASON],
-		};
-
-		ok = tell(d, rejects, &reject, "FILE_QUARANTINED", f);
+		if (str_eq(v[FIL_STATUS], STR("quarantined")) && is_correction(d, v[FIL_SCHEMA]))
+			ok = tell(d, v, rejects, f);
 	}
 	return ok;
-}
-
-bool answers_tell(const struct answers *as, struct desk *d, struct rowset *rejects, struct fault *f)
-{
-	return tell_corrections(as, d, rejects, f) && tell_files(d, rejects, f);
 }

@@ -1,7 +1,4 @@
-/*
- * What dealers sent back (table_corrections): the last word on each fault, and the lines that
- * answer what could not be used.
- */
+/* What dealers sent back (table_corrections): the last word on each fault. */
 #ifndef YICE_RETURN_ANSWERS_H
 #define YICE_RETURN_ANSWERS_H
 
@@ -17,6 +14,7 @@ struct answers {
 	size_t n;
 	struct map decided, review; /* reject_id -> row */
 	struct map by_record; /* record id of the correction -> row */
+	struct map newest; /* sender -> last row */
 	struct map mended; /* record id, US, field -> row of the last that was applied */
 	struct arena arena;
 };
@@ -31,8 +29,11 @@ const struct str *answers_mended(const struct answers *as, struct str record_id,
 const struct str *answers_row(const struct answers *as, struct str record_id);
 bool answer_is(const struct str *row, const char *status);
 
-/* Adds lines to `rejects`: for each row of a dealer's newest corrections that names no reject
- * or another dealer's, and for each correction file of this run that could not be read. */
-bool answers_tell(const struct answers *as, struct desk *d, struct rowset *rejects, struct fault *f);
+/* That correction came before the dealer's newest ones: what could not be used of it has had
+ * its answer. */
+bool answers_is_past(const struct answers *as, const struct desk *d, struct str record_id);
+
+/* Adds a line to `rejects` for each correction file of this run that could not be read. */
+bool answers_tell(struct desk *d, struct rowset *rejects, struct fault *f);
 
 #endif

@@ -15,6 +15,9 @@ static const char *const memory_columns[] = { "reject_id",  "dealer_code", "code
 					      "field",	    NULL };
 static const struct table_def table_memory = { "return/memory", memory_columns, 0 };
 
+/* The "field" of a correction row that answers nothing. */
+static const struct str correction_key = STR_INIT("reject_id");
+
 enum { MEM_REJECT_ID, MEM_DEALER, MEM_CODE, MEM_STATUS, MEM_FIRST_SENT, MEM_LAST_SEEN,
        MEM_CLOSED_ON, MEM_RECORD_ID, MEM_FIELD, MEM_COLUMNS };
 
@@ -95,11 +98,14 @@ static struct returned *add(struct judge *j, struct str reject_id, struct str re
 	return &rt->list[rt->n++];
 }
 
-/* What a faulty correction is told of stands beside the fault that it should have mended. */
-static bool is_told_elsewhere(const struct judge *j, const struct str *v)
+/* Repairs, what a faulty correction is told of (it stands beside the fault that it should have
+ * mended), and rows of older corrections that answer nothing. */
+static bool is_passed_over(const struct judge *j, const struct str *v)
 {
 	return str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) ||
-	       answer_is(answers_row(j->answers, v[REJ_RECORD_ID]), "still_wrong");
+	       answer_is(answers_row(j->answers, v[REJ_RECORD_ID]), "still_wrong") ||
+	       (str_eq(v[REJ_FIELD], correction_key) &&
+		answers_is_past(j->answers, j->desk, v[REJ_RECORD_ID]));
 }
 
 static void take_line(struct judge *j, const struct rowset *rs, size_t line)
@@ -109,7 +115,7 @@ static void take_line(struct judge *j, const struct rowset *rs, size_t line)
 	struct returned *t;
 
 	rowset_get(rs, line, v);
-	if (is_told_elsewhere(j, v) || map_get(&j->by_id, v[REJ_REJECT_ID]))
+	if (is_passed_over(j, v) || map_get(&j->by_id, v[REJ_REJECT_ID]))
 		return;
 	o = desk_origin(j->desk, v[REJ_RECORD_ID]);
 	t = add(j, v[REJ_REJECT_ID], v[REJ_RECORD_ID]);
@@ -137,7 +143,7 @@ static bool gather(struct judge *j, struct fault *f)
 	for (size_t i = 0; i < 4; i++)
 		if (!tables[i])
 			return false;
-	if (!answers_tell(j->answers, j->desk, &j->rt->answers, f))
+	if (!answers_tell(j->desk, &j->rt->answers, f))
 		return false;
 	for (size_t i = 0; i < 4; i++)
 		for (size_t line = 0; line < tables[i]->n; line++)
@@ -273,26 +279,6 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 	}
 }
 
-/* For the dealer, in the language of the list. */
-static struct str note_on(struct judge *j, const struct returned *t)
-{
-	struct answer answer = answers_find(j->answers, t->reject_id);
-	bool zh = j->desk->r->opt.lang == LANG_ZH;
-	struct arena *a = &j->rt->arena;
-
-	if (answer_is(answer.decided, "still_wrong"))
-		return str_printf(a, zh ? "（%.*s填写的更正值“%.*s”仍不正确。%.*s）" :
-					  " (The value of %.*s, \"%.*s\", is not right either. %.*s)",
-				  STR_FMT(answer.decided[COR_OBSERVED_ON]),
-				  STR_FMT(answer.decided[COR_VALUE]),
-				  STR_FMT(answer.decided[COR_REASON]));
-	if (answer.review)
-		return str_printf(a, zh ? "（%.*s的答复已转总部核实，不必重复填写。）" :
-					  " (Headquarters looks into the answer of %.*s.)",
-				  STR_FMT(answer.review[COR_OBSERVED_ON]));
-	return (struct str){ 0 };
-}
-
 static void judge_all_told(struct judge *j)
 {
 	for (size_t i = 0; i < j->rt->n; i++) {
@@ -302,7 +288,7 @@ static void judge_all_told(struct judge *j)
 		t->last_seen = v->last_seen.n ? v->last_seen : j->desk->today;
 		judge_told(j, t, v);
 		if (t->listed)
-			t->note = note_on(j, t);
+			t->note = note_on(j->desk, j->answers, t, &j->rt->arena);
 	}
 }
 
@@ -324,7 +310,7 @@ static enum return_status status_of_untold(struct judge *j, const struct str *m)
 
 	if (is_closed(was))
 		return was;
-	if (str_eq(m[MEM_FIELD], STR("reject_id")))
+	if (str_eq(m[MEM_FIELD], correction_key))
 		return RETURN_WITHDRAWN;
 	state = run_record_state(j->desk->r, m[MEM_RECORD_ID]);
 	return state == RUN_RECORD || state == RUN_REPEATED ? RETURN_FIXED : RETURN_WITHDRAWN;

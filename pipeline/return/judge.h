@@ -11,4 +11,9 @@ bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *
 /* What the next run must remember of it. */
 bool returns_keep(const struct returns *rt, struct run *r, struct fault *f);
 
+/* What became of the dealer's last answer, in the language of the list; "" where there is
+ * nothing to say. (notes.c) */
+struct str note_on(const struct desk *d, const struct answers *answers, const struct returned *t,
+		   struct arena *a);
+
 #endif

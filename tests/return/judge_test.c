@@ -192,7 +192,7 @@ Test(judge, a_correction_that_is_wrong_too_is_wrong_again_and_says_why)
 	cr_assert_eq(judged.list[0].status, RETURN_WRONG_AGAIN);
 	cr_assert(is_listed(OLD));
 	cr_assert(str_has(judged.list[0].note, STR("1380013")));
-	cr_assert(str_has(judged.list[0].note, STR("仍少于11位")));
+	cr_assert(str_has(judged.list[0].note, STR("手机号码少于11位")));
 }
 
 Test(judge, the_last_word_counts)
@@ -316,7 +316,7 @@ Test(judge, a_record_without_dealer_belongs_to_its_sender_and_odd_codes_to_headq
 	cr_assert_not(judged.list[2].foreign);
 }
 
-Test(judge, corrections_that_name_no_reject_of_the_dealer_get_an_answer)
+Test(judge, a_correction_that_answers_nothing_is_told_to_its_sender)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
@@ -324,14 +324,14 @@ Test(judge, corrections_that_name_no_reject_of_the_dealer_get_an_answer)
 	night_file("correction", "D002", "2026-03-02");
 	night_correct("correction_D002_20260302:2", "2026-03-02", OLD, "mobile",
 		      "MOBILE_TOO_SHORT", "13800138000", "foreign");
-	night_correct("correction_D002_20260302:3", "2026-03-02", "x:1", "mobile", "X", "1",
-		      "unknown");
+	night_tell((struct told){ "correction_D002_20260302:2", "D002", "reject_id", "0123",
+				  "VALUE_UNKNOWN", "reject", NULL });
 	judge();
-	cr_assert_eq(judged.n, 3);
+	cr_assert_eq(judged.n, 2);
 	cr_assert(is_listed(OLD));
-	cr_assert(find("correction_D002_20260302:2", "reject_id", "CORRECTION_FOREIGN"));
-	cr_assert(find("correction_D002_20260302:3", "reject_id", "CORRECTION_UNKNOWN"));
 	cr_assert(str_eq(judged.list[1].dealer, STR("D002")));
+	cr_assert(judged.list[1].listed);
+	cr_assert_not(judged.list[1].foreign);
 }
 
 Test(judge, only_the_newest_corrections_are_answered)
@@ -339,6 +339,8 @@ Test(judge, only_the_newest_corrections_are_answered)
 	night_file("correction", "D001", "2026-03-01");
 	night_correct("correction_D001_20260301:2", "2026-03-01", "x:1", "mobile", "X", "1",
 		      "unknown");
+	night_tell((struct told){ "correction_D001_20260301:2", "D001", "reject_id", "0123",
+				  "VALUE_UNKNOWN", "reject", NULL });
 	night_file("correction", "D001", "2026-03-02");
 	night_correct("correction_D001_20260302:2", "2026-03-02", "x:1", "mobile", "X", "",
 		      "empty");

@@ -161,7 +161,7 @@ static inline void night_correct(const char *correction, const char *date, const
 	v[COR_CODE] = str_of(code);
 	v[COR_VALUE] = str_of(value);
 	v[COR_STATUS] = str_of(status);
-	v[COR_REASON] = STR("仍少于11位");
+	v[COR_REASON] = STR("MOBILE_TOO_SHORT");
 	rowset_add(&night.corrections, v);
 }
 
