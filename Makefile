@@ -23,10 +23,35 @@ UNIT_SOURCES := $(wildcard tests/*/*_test.c)
 UNITS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GENERATOR_SOURCES := $(wildcard fixtures/generate/*.c)
 
-all: $(BUILD)/yice
+all: $(BUILD)/yice ## builds build/yice
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+run: ## installs what is missing, builds, runs the whole chain on the fixture night
+	@$(MAKE) --no-print-directory packages PACKAGES="$(BUILD_PACKAGES)"
+	@$(MAKE) --no-print-directory -j2 all
+	@BUILD=$(BUILD) tests/night
+
+test: ## installs what is missing, builds, runs all tests
+	@$(MAKE) --no-print-directory packages PACKAGES="$(TEST_PACKAGES)"
+	@tests/all
+
+packages: ## installs those of PACKAGES that Debian has and this machine lacks
+	@missing=; for p in $(PACKAGES); do \
+		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -q && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+
+PREFIX ?= /usr/local
+install: $(BUILD)/yice ## installs the program, the rules and the schemas below PREFIX
+	install -D -m 755 $(BUILD)/yice $(DESTDIR)$(PREFIX)/bin/yice
+	mkdir -p $(DESTDIR)$(PREFIX)/share/yice
+	cp -R rules schemas $(DESTDIR)$(PREFIX)/share/yice/
 
 $(BUILD)/yice: $(BUILD)/pipeline/main.o $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -75,10 +100,22 @@ cases: $(BUILD)/yice ## runs the cases of fixtures/, or CASE=stage[/claim]
 bless: $(BUILD)/yice ## rewrites what CASE=stage/claim expects; OUT="master/customer.csv ..." adds files
 	@YICE=$(abspath $(BUILD)/yice) tests/cases --bless $(CASE) $(OUT)
 
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+asan: ## unit tests, cases and the fixture night under ASan and UBSan
+	@$(MAKE) --no-print-directory -j2 BUILD=build-asan CFLAGS="$(SANITIZE)" all unit cases
+	@BUILD=build-asan tests/night >/dev/null
+
+clang: ## builds with clang, warnings being errors
+	@$(MAKE) --no-print-directory -j2 BUILD=build-clang CC=clang all
+
+lint: ## form and static analysis
+	@$(MAKE) --no-print-directory packages PACKAGES="$(LINT_PACKAGES)"
+	@tests/lint
+
 clean: ## removes what was built
 	rm -rf build build-*
 
 $(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 
-.PHONY: all help unit cases bless fixtures laws clean
+.PHONY: all help run test packages install unit cases bless fixtures laws asan clang lint clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)
