@@ -31,11 +31,6 @@ static const struct attribute of_customer[] = {
 	{ F_MOBILE, reach, FOLLOW },
 	{ F_PHONE, reach, FOLLOW },
 	{ F_EMAIL, reach, FOLLOW },
-	{ F_PROVINCE, reach, FOLLOW },
-	{ F_CITY, reach, FOLLOW },
-	{ F_DISTRICT, reach, FOLLOW },
-	{ F_ADDRESS, reach, FOLLOW },
-	{ F_POSTCODE, reach, FOLLOW },
 	{ F_OCCUPATION, as_name, FOLLOW },
 	{ F_EMPLOYER, as_name, FOLLOW },
 	{ F_INDUSTRY, as_name, FOLLOW },
@@ -255,6 +250,27 @@ static size_t collect(struct judge *j, const struct groups *groups, uint32_t gro
 	return n;
 }
 
+static bool same(struct str expected, struct str value)
+{
+	double x, y;
+
+	if (str_eq(expected, value))
+		return true;
+	return str_double(expected, &x) && str_double(value, &y) && x - y < 1e-6 && y - x < 1e-6;
+}
+
+static void settle(struct judge *j, enum field f, struct str key, struct str value,
+		   const struct given *best)
+{
+	j->judged[f]++;
+	if (same(best->value, value))
+		j->right[f]++;
+	else if (j->shown++ < j->limits->examples * 4)
+		printf("  golden %.*s %.*s: %.*s, not %.*s (%.*s)\n", STR_FMT(key),
+		       STR_FMT(field_name(f)), STR_FMT(value), STR_FMT(best->value),
+		       STR_FMT(best->record));
+}
+
 static void judge_one(struct judge *j, const struct groups *groups, uint32_t group,
 		      const struct attribute *attribute, struct str key, struct str value)
 {
@@ -264,44 +280,32 @@ static void judge_one(struct judge *j, const struct groups *groups, uint32_t gro
 	if (n == 0)
 		return;
 	best = winner(j->given, n, attribute->policy);
-	if (best.open)
-		return;
-	j->judged[attribute->field]++;
-	if (str_eq(best.value, value)) {
-		j->right[attribute->field]++;
-		return;
-	}
-	if (str_double(best.value, &(double){ 0 }) && str_double(value, &(double){ 0 })) {
-		double x, y;
-
-		str_double(best.value, &x);
-		str_double(value, &y);
-		if (x - y < 1e-6 && y - x < 1e-6) {
-			j->right[attribute->field]++;
-			return;
-		}
-	}
-	if (j->shown++ < j->limits->examples * 4)
-		printf("  golden %.*s %.*s: %.*s, not %.*s (%.*s)\n", STR_FMT(key),
-		       STR_FMT(field_name(attribute->field)), STR_FMT(value), STR_FMT(best.value),
-		       STR_FMT(best.record));
+	if (!best.open)
+		settle(j, attribute->field, key, value, &best);
 }
 
-/* The address group is judged where its line is; then its parts come from that record. */
-static bool address_is_open(struct judge *j, const struct groups *groups, uint32_t group)
+/* The parts of an address win together: all come from the record whose address wins. */
+static void judge_address(struct judge *j, const struct groups *groups, uint32_t group,
+			  struct str key, const struct reading *in)
 {
 	static const struct attribute address = { F_ADDRESS, reach, FOLLOW };
+	static const enum field parts[] = { F_PROVINCE, F_CITY, F_DISTRICT, F_ADDRESS, F_POSTCODE };
 	size_t n = collect(j, groups, group, &address);
+	const uint64_t *record;
+	struct given best;
 
-	for (size_t i = 0; i < n; i++)
-		if (j->given[i].open)
-			return true;
-	return false;
-}
+	if (n == 0)
+		return;
+	best = winner(j->given, n, FOLLOW);
+	record = map_get(&j->t->by_id, best.record);
+	if (best.open || !record)
+		return;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct str part = truth_value(&j->t->records[*record], parts[i]);
 
-static bool in_address(enum field f)
-{
-	return f == F_PROVINCE || f == F_CITY || f == F_DISTRICT || f == F_ADDRESS || f == F_POSTCODE;
+		best.value = str_eq(part, STR("!")) ? STR("") : part;
+		settle(j, parts[i], key, in->row[reading_column(in, field_name(parts[i]).p)], &best);
+	}
 }
 
 static bool print_judged(const struct judge *j, const char *what)
@@ -392,7 +396,6 @@ static bool judge_customers(struct judge *j, const char *out)
 	while (reading_next(&in)) {
 		struct str number = in.row[reading_column(&in, "id_number")];
 		const uint64_t *p = map_get(&by_number, number);
-		bool open;
 
 		if (!p || !expected[*p]) {
 			strangers++;
@@ -400,14 +403,13 @@ static bool judge_customers(struct judge *j, const char *out)
 		}
 		found += expected[*p] == 1;
 		expected[*p] = 2;
-		open = address_is_open(j, &groups, (uint32_t)*p);
+		judge_address(j, &groups, (uint32_t)*p, number, &in);
 		for (size_t k = 0; k < sizeof(of_customer) / sizeof(of_customer[0]); k++) {
 			const struct attribute *a = &of_customer[k];
 			struct str name = field_name(a->field);
 
-			if (!(open && in_address(a->field)))
-				judge_one(j, &groups, (uint32_t)*p, a, number,
-					  in.row[csv_reader_column(in.reader, name)]);
+			judge_one(j, &groups, (uint32_t)*p, a, number,
+				  in.row[csv_reader_column(in.reader, name)]);
 		}
 	}
 	reading_close(&in);
