@@ -1,7 +1,12 @@
-/* What the columns of an unknown export hold, gathered by profile_columns.c for profile.c. */
+/*
+ * An export that nobody has seen before: profile.c finds its layout, profile_columns.c
+ * gathers what the columns hold, profile_guess.c says which fields they seem to be, and
+ * profile_write.c puts it down as a table and as a schema.
+ */
 #ifndef YICE_PROFILE_H
 #define YICE_PROFILE_H
 
+#include "infile.h"
 #include "layout.h"
 #include "looks.h"
 
@@ -38,5 +43,34 @@ void profile_release(struct profile *p);
 struct pattern column_pattern(const struct column_profile *c);
 /* What at least nine in ten values look like, else LOOK_COUNT. */
 enum look column_look(const struct column_profile *c);
+
+struct guess { /* what a column seems to be */
+	const struct schema_column *column; /* known by its header */
+	enum field field; /* else by its values; F_COUNT: unknown */
+};
+
+struct profiling {
+	const struct schemas *schemas;
+	const struct schema *nearest; /* the schema with the most of these headers */
+	struct map known; /* header -> schema and column */
+	struct infile file;
+	struct buf sheet;
+	char *image;
+	enum encoding encoding;
+	struct str text; /* behind the BOM, as it is split */
+	struct layout layout;
+	struct profile profile;
+	struct guess *guesses;
+	struct arena arena;
+	const struct limits *limits;
+};
+
+/* Which schema is nearest, and what each column seems to be: by its header, by what its
+ * header ends in, by what its values look like. */
+void profile_guess(struct profiling *p);
+bool profile_has(const struct profiling *p, enum field field);
+
+void profile_table(struct profiling *p, const char *path, struct buf *b);
+void profile_proposal(struct profiling *p, struct buf *b);
 
 #endif
