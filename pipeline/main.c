@@ -7,7 +7,6 @@ int stage_main(const struct stage *stage, int argc, char **argv);
 
 #pragma weak stage_report
 #pragma weak stage_review
-#pragma weak stage_diff
 
 static const struct stage *const stages[] = {
 	&stage_run,
