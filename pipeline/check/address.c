@@ -5,6 +5,7 @@
  */
 #include "address.h"
 
+#include "form.h"
 #include "plain_value.h"
 #include "place.h"
 #include "text.h"
@@ -232,7 +233,7 @@ void address_check(const struct reference *ref, const struct str raw[ADDRESS_PAR
 
 	out->deliverable = false;
 	for (int i = 0; i < ADDRESS_POSTCODE; i++)
-		verdict_start(&part[i], text_clean(a, value_undress(raw[i])));
+		verdict_start(&part[i], form_text(a, raw[i]));
 	province_judge(ref, &part[ADDRESS_PROVINCE], &place);
 	city_judge(ref, &part[ADDRESS_CITY], &place);
 	district_judge(ref, a, &part[ADDRESS_DISTRICT], &place);

@@ -6,6 +6,8 @@
 /* Excel is kept from changing a number by ', by a TAB or by ="...". */
 struct str value_undress(struct str raw)
 {
+	if (!raw.n)
+		return STR("");
 	raw = str_trim(raw);
 	if (raw.n >= 3 && raw.p[0] == '=' && raw.p[1] == '"' && raw.p[raw.n - 1] == '"')
 		raw = str_span(raw.p + 2, raw.p + raw.n - 1);
@@ -45,6 +47,18 @@ static struct str without_decimals(struct str s)
 	return (struct str){ s.p, i };
 }
 
+/* Everything around a number, however often it was wrapped. */
+static struct str unwrapped(struct str s)
+{
+	for (;;) {
+		struct str inner = without_decimals(without_label(value_undress(s)));
+
+		if (inner.n == s.n)
+			return inner;
+		s = inner;
+	}
+}
+
 static bool is_plain(struct str s, const char *drop)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -63,7 +77,7 @@ struct str form_code(struct arena *a, struct str raw, const char *drop)
 
 	if (is_plain(s, drop) && !memchr(s.p, '.', s.n))
 		return s;
-	s = without_decimals(without_label(value_undress(text_code(a, s))));
+	s = unwrapped(text_code(a, s));
 	p = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++)
 		if (!s.p[i] || !strchr(drop, s.p[i]))
@@ -71,11 +85,24 @@ struct str form_code(struct arena *a, struct str raw, const char *drop)
 	return (struct str){ p, n };
 }
 
+struct str form_text(struct arena *a, struct str raw)
+{
+	struct str s = text_clean(a, value_undress(raw));
+
+	for (;;) {
+		struct str inner = value_undress(s);
+
+		if (inner.n == s.n)
+			return inner;
+		s = inner;
+	}
+}
+
 struct str form_phone(struct arena *a, struct str raw)
 {
 	struct str s = value_undress(raw);
 
-	return without_decimals(without_label(value_undress(text_upper(a, text_clean(a, s)))));
+	return unwrapped(text_upper(a, text_clean(a, s)));
 }
 
 bool form_scientific(struct str s, struct str *mantissa, unsigned *exponent, struct arena *a)

@@ -9,6 +9,8 @@
 struct str form_code(struct arena *a, struct str raw, const char *drop);
 /* The same for phones: blanks and separators stay, for they tell numbers apart. */
 struct str form_phone(struct arena *a, struct str raw);
+/* Clean text (text.h) without a spreadsheet's marks, for values that are words. */
+struct str form_text(struct arena *a, struct str raw);
 /* 1.10101E+17, 1.38E10: a number that a spreadsheet wrote with an exponent. `mantissa`: its
  * digits without the point; `exponent` as it stands. */
 bool form_scientific(struct str s, struct str *mantissa, unsigned *exponent, struct arena *a);

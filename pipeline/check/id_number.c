@@ -6,6 +6,7 @@
 
 #include "resident.h"
 #include "tables.h"
+#include "text.h"
 #include "uscc.h"
 
 struct str id_type_name(enum id_type type)
@@ -160,6 +161,22 @@ static struct str type_word(enum id_type type)
 	return words[type];
 }
 
+/* A sign that no number of any document has. */
+static bool sign_told(struct verdict *v)
+{
+	for (size_t i = 0; i < v->value.n;) {
+		size_t start = i;
+		uint32_t c = utf8_next(v->value, &i);
+
+		if (text_is_han(c) || (c < 0x80 && (is_digit((char)c) || is_upper((char)c))))
+			continue;
+		verdict_add(v, REASON_id_character, FINDING_WRONG,
+			    str_span(v->value.p + start, v->value.p + i));
+		return true;
+	}
+	return false;
+}
+
 static void plausible_judge(enum id_type type, struct id_number *out)
 {
 	struct verdict *v = &out->verdict;
@@ -170,10 +187,19 @@ static void plausible_judge(enum id_type type, struct id_number *out)
 						      : military_shape(s);
 
 	out->type = type;
+	if (sign_told(v))
+		return;
 	if (!fits)
 		verdict_add(v, REASON_id_type_shape,
 			    s.n == 18 && all_digits(s, 0, 17) ? FINDING_WRONG : FINDING_DOUBT, s)
 			->expected = type_word(type);
+}
+
+static void type_contradict(enum id_type stated, enum id_type is, struct id_number *out)
+{
+	out->type = stated;
+	verdict_add(&out->verdict, REASON_id_type_differs, FINDING_WRONG, type_word(is))->expected =
+		type_word(stated);
 }
 
 static void judge(const struct reference *ref, const struct id_context *context, bool dashed,
@@ -182,10 +208,11 @@ static void judge(const struct reference *ref, const struct id_context *context,
 	struct verdict *v = &out->verdict;
 	enum id_type is = proven(ref, v->value), type = context->stated;
 
+	/* An organisation code may look like a passport; the check character decides. */
+	if ((type == ID_TYPE_ORG_CODE || type == ID_TYPE_USCC) && org_code_holds(v->value))
+		is = type;
 	if (is != ID_TYPE_NONE && is != type && !goes_with(type, is, v->value)) {
-		out->type = type;
-		verdict_add(v, REASON_id_type_differs, FINDING_WRONG, type_word(is))->expected =
-			type_word(type);
+		type_contradict(type, is, out);
 		return;
 	}
 	if (is != ID_TYPE_NONE && goes_with(type, is, v->value))
@@ -203,6 +230,8 @@ static void judge(const struct reference *ref, const struct id_context *context,
 			break;
 		}
 		resident_judge(ref, context, a, out);
+		if (verdict_usable(v) && out->type == ID_TYPE_RESIDENT)
+			type_contradict(type, ID_TYPE_RESIDENT, out);
 		out->type = ID_TYPE_FOREIGN_RESIDENT;
 		break;
 	case ID_TYPE_RESIDENT:
@@ -219,6 +248,12 @@ static bool spreadsheet_number(struct str value, struct arena *a)
 	unsigned exponent;
 
 	return form_scientific(value, &mantissa, &exponent, a) && exponent >= 8;
+}
+
+static bool made_up(const struct reference *ref, struct str value)
+{
+	return is_placeholder(ref, PLACEHOLDER_ID, value) ||
+	       is_placeholder(ref, PLACEHOLDER_USCC, value) || form_monotonous(value);
 }
 
 void id_number_check(const struct reference *ref, const struct id_context *context, struct str raw,
@@ -239,15 +274,15 @@ void id_number_check(const struct reference *ref, const struct id_context *conte
 		verdict_add(v, REASON_id_scientific, FINDING_WRONG, value);
 		return;
 	}
-	v->value = value = form_code(a, value, " -_/.,'`()[]\\");
+	v->value = value = form_code(a, value, " -_/.,'\"`()[]\\");
 	if (!value.n)
 		return;
-	if (is_placeholder(ref, PLACEHOLDER_ID, value) ||
-	    is_placeholder(ref, PLACEHOLDER_USCC, value) || form_monotonous(value)) {
+	if (!made_up(ref, v->value))
+		judge(ref, context, str_has(raw, STR("-")), a, out);
+	if (made_up(ref, v->value)) { /* what a repair led to as well */
+		verdict_start(v, v->value);
 		verdict_add(v, REASON_id_placeholder, FINDING_WRONG, STR(""));
-		return;
 	}
-	judge(ref, context, str_has(raw, STR("-")), a, out);
 }
 
 struct str id_number_key(enum id_type type, struct str value)

@@ -100,11 +100,11 @@ static bool brackets_judge(const struct reference *ref, struct arena *a, struct 
 
 	if (open < 0)
 		return true;
-	before = str_trim((struct str){ v->value.p, (size_t)open });
+	before = value_undress((struct str){ v->value.p, (size_t)open });
 	inside = str_span(v->value.p + open + 1, v->value.p + v->value.n);
 	for (end = 0; end < inside.n && inside.p[end] != ')'; end++)
 		continue;
-	inside = str_trim((struct str){ inside.p, end });
+	inside = value_undress((struct str){ inside.p, end });
 	if (!before.n) {
 		v->value = inside;
 		return true;
@@ -234,28 +234,36 @@ static bool is_placeholder_name(const struct reference *ref, struct str s)
 	return true;
 }
 
+/* Too short, a placeholder or nothing but titles. */
+static void bare_judge(const struct reference *ref, struct person_name *out)
+{
+	struct verdict *v = &out->verdict;
+	struct str before;
+
+	do {
+		before = v->value;
+		if (utf8_count(v->value) < 2)
+			verdict_add(v, REASON_name_too_short, FINDING_WRONG, v->value);
+		else if (is_placeholder_name(ref, v->value))
+			verdict_add(v, REASON_name_placeholder, FINDING_WRONG, v->value);
+		else
+			title_judge(ref, out);
+	} while (v->value.n < before.n && verdict_usable(v)); /* 小王厂长 -> 小王 */
+}
+
 static void person_judge(const struct reference *ref, struct arena *a, struct person_name *out)
 {
 	struct verdict *v = &out->verdict;
-	size_t count;
 
 	if (!brackets_judge(ref, a, out))
 		return;
 	v->value = dots_and_blanks(a, v->value);
-	count = utf8_count(v->value);
-	if (count < 2) {
-		verdict_add(v, REASON_name_too_short, FINDING_WRONG, v->value);
-		return;
-	}
-	if (is_placeholder_name(ref, v->value)) {
-		verdict_add(v, REASON_name_placeholder, FINDING_WRONG, v->value);
-		return;
-	}
-	title_judge(ref, out);
+	bare_judge(ref, out);
 	if (!verdict_usable(v))
 		return;
-	if (count == 3 && (str_has(v->value, STR("先生")) || str_has(v->value, STR("女士")) ||
-			   str_has(v->value, STR("小姐"))))
+	if (utf8_count(v->value) == 3 &&
+	    (str_has(v->value, STR("先生")) || str_has(v->value, STR("女士")) ||
+	     str_has(v->value, STR("小姐"))))
 		verdict_add(v, REASON_name_surname_title, FINDING_WRONG, v->value);
 	characters_judge(out);
 }
@@ -300,7 +308,7 @@ void name_check(const struct reference *ref, enum name_party stated, struct str 
 	verdict_start(v, raw);
 	if (stated != PARTY_COMPANY && plain_name(ref, raw))
 		return;
-	v->value = text_clean(a, value_undress(raw));
+	v->value = form_text(a, raw);
 	if (!v->value.n) {
 		out->party = PARTY_UNKNOWN;
 		return;

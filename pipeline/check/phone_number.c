@@ -136,11 +136,13 @@ static void cut(struct str s, struct arena *a, struct pieces *pieces)
 /* A mobile and a mobile in one run of 22 digits. */
 static void split_double(const struct reference *ref, struct pieces *pieces)
 {
-	struct str all = pieces->digits[0];
-	struct str first = { all.p, MOBILE_DIGITS }, second = { all.p + MOBILE_DIGITS, MOBILE_DIGITS };
+	struct str first, second;
 
-	if (pieces->n == 1 && all.n == 2 * MOBILE_DIGITS && mobile_holds(ref, first) &&
-	    mobile_holds(ref, second)) {
+	if (pieces->n != 1 || pieces->digits[0].n != 2 * MOBILE_DIGITS)
+		return;
+	first = (struct str){ pieces->digits[0].p, MOBILE_DIGITS };
+	second = (struct str){ first.p + MOBILE_DIGITS, MOBILE_DIGITS };
+	if (mobile_holds(ref, first) && mobile_holds(ref, second)) {
 		pieces->digits[0] = first;
 		pieces->digits[1] = second;
 		pieces->n = 2;
@@ -324,7 +326,7 @@ static void landline_judge(const struct reference *ref, const struct landline *l
 	area = &ref->areas[code];
 	if (placeholder(ref, line->local)) {
 		verdict_add(v, REASON_phone_placeholder, FINDING_WRONG, line->local);
-	} else if (area->merged_into) {
+	} else if (area->merged_into && (line->local.n == 7 || line->local.n == 8)) {
 		verdict_add(v, REASON_phone_area_merged, FINDING_DOUBT, line->area)->expected =
 			str_printf(a, "0%u", area->merged_into);
 	} else if (!(line->local.n == 8 && area->eight) && !(line->local.n == 7 && area->seven)) {
@@ -398,20 +400,18 @@ static struct str extension_of(struct str s)
 /* 010-12345678-801: three groups of which the last is an extension. */
 static struct str third_group(struct str s, struct str *rest)
 {
-	size_t hyphens = 0, last = 0;
+	struct str groups = s, group[3] = { { 0 } }, more;
+	size_t n = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '-') {
-			hyphens++;
-			last = i;
-		}
-	}
 	*rest = s;
-	if (hyphens == 2 && s.p[0] == '0' && last >= 10 && s.n - last <= 7) {
-		*rest = (struct str){ s.p, last };
-		return str_span(s.p + last + 1, s.p + s.n);
-	}
-	return STR("");
+	while (n < 3 && str_cut(&groups, '-', &group[n]))
+		n++;
+	if (n < 3 || str_cut(&groups, '-', &more) || !str_is_digits(group[0]) ||
+	    !str_is_digits(group[1]) || !str_is_digits(group[2]) || s.p[0] != '0' ||
+	    group[1].n < 7 || group[2].n > 6)
+		return STR("");
+	*rest = str_span(s.p, group[1].p + group[1].n);
+	return group[2];
 }
 
 void phone_check(const struct reference *ref, struct str raw, struct arena *a,

@@ -90,7 +90,7 @@ static struct str email_guess(struct arena *a, struct str s)
 void email_check(const struct reference *ref, struct str raw, struct arena *a,
 		 struct verdict *out)
 {
-	struct str s = text_clean(a, value_undress(raw)), guess;
+	struct str s = form_text(a, raw), guess;
 
 	if (str_starts(s, STR("mailto:")))
 		s = str_span(s.p + 7, s.p + s.n);
@@ -280,7 +280,7 @@ void number_check(const struct number_context *context, struct str raw, struct a
 	verdict_start(out, raw);
 	if (plain_number(context, raw))
 		return;
-	out->value = s = text_upper(a, text_clean(a, value_undress(raw)));
+	out->value = s = text_upper(a, form_text(a, raw));
 	if (!s.n)
 		return;
 	s = without_unit(s, &power);

@@ -126,7 +126,7 @@ static bool look_alikes_undone(const struct reference *ref, struct arena *a, str
 			repaired = form_with(a, repaired, i, to[at - from]);
 		}
 	}
-	if (!was.n || !uscc_holds(ref, repaired))
+	if (!was.n || !uscc_holds(ref, repaired) || id_number_holds(repaired))
 		return false;
 	out->verdict.value = repaired;
 	verdict_add(&out->verdict, REASON_uscc_look_alike, FINDING_FIXED, was);

@@ -429,7 +429,7 @@ void when_check(const struct when_context *context, struct str raw, struct arena
 	verdict_start(out, raw);
 	if (at_once(context, raw, a, out))
 		return;
-	s = text_upper(a, text_clean(a, value_undress(raw)));
+	s = text_upper(a, form_text(a, raw));
 	out->value = s;
 	if (!s.n)
 		return;

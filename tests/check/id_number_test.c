@@ -187,7 +187,8 @@ Test(id_number, a_number_of_another_document_than_stated_is_told)
 		{ "130503196704010016", NULL, "ID_TYPE", NULL, ID_TYPE_MILITARY, 0, 0 },
 		{ "E12345678", NULL, "ID_TYPE", NULL, ID_TYPE_RESIDENT, 0, 0 },
 		{ "91330100799655058B", NULL, "ID_TYPE", NULL, ID_TYPE_RESIDENT, 0, 0 },
-		{ "#12", NULL, "?ID_TYPE", "passport", ID_TYPE_PASSPORT, 0, 0 },
+		{ "P12", NULL, "?ID_TYPE", "passport", ID_TYPE_PASSPORT, 0, 0 },
+		{ "P#12345", NULL, "ID_CHARACTERS", "passport", ID_TYPE_PASSPORT, 0, 0 },
 		/* what one word covers in practice */
 		{ "932682198501010017", NULL, "", "foreign_resident", ID_TYPE_RESIDENT, 0, 0 },
 		{ "810000199408230021", NULL, "", "resident", ID_TYPE_HK_MACAU_PERMIT, 0, 0 },
