@@ -22,10 +22,11 @@ bool customer_key_check(const char *rules_dir, struct fault *f);
 void customer_key_release(struct customer_key *key);
 
 /*
- * What an ID number says who its holder is, as text "family:number": an organisation code
- * and the USCC around it are one, so are a Hong Kong or Macau permit with and without its two
- * digits of renewal. Empty for an empty number. id_type may be empty: then the number's shape
- * decides.
+ * What an ID number says who its holder is: "number:" and the number; of a USCC the nine
+ * characters of the organisation code within, of a Hong Kong or Macau permit all but its two
+ * digits of renewal. Half of the exports do not say what kind of document a number is, and one
+ * passport number in eleven passes for an organisation code, so the kind is no part of it.
+ * Empty for an empty number; id_type may be empty.
  */
 struct str customer_identity(struct arena *a, struct str id_type, struct str id_number);
 void customer_id_make(const struct customer_key *key, struct str identity,

@@ -12,6 +12,7 @@
 #define MATCH_FIELDS_LIST(X)                                                              \
 	X(SOURCE_KEY, source_key) /* the sender's own number of the row */                \
 	X(ID_LIKE, id_like) /* an ID number that failed, and the right one beside it */   \
+	X(MOBILE_LIKE, mobile_like) /* the same of a mobile */                            \
 	X(VIN, vin) X(MOBILE, mobile) X(PHONE, phone) X(EMAIL, email) X(PLATE, plate)     \
 	X(ADDRESS, address) /* with a house number, without the region before it */       \
 	X(BIRTH_DATE, birth_date) X(DEALER_CODE, dealer_code)                             \
@@ -42,7 +43,7 @@ struct guard { /* a value under more than `names` different names is no evidence
 };
 
 struct renewal { /* one person may hold the one document and later the other */
-	struct str from, to; /* families of customer_identity; "residence_permit" for 81-83 */
+	struct str from, to; /* id_type; "residence_permit" for 81-83 */
 };
 
 struct matching {
@@ -52,6 +53,8 @@ struct matching {
 	unsigned id_names; /* an ID number under more unlike names than this is SHARED_ID */
 	struct str trust[MATCHING_MAX_LIST]; /* sources whose name it then goes to, best first */
 	size_t n_trust;
+	unsigned witness[MATCHING_MAX_LIST]; /* fields that are one witness: a car's VIN and plate */
+	size_t n_witness;
 	struct renewal renewals[MATCHING_MAX_LIST];
 	size_t n_renewals;
 	double link, review; /* what a link needs, what a person should look at */

@@ -47,32 +47,31 @@ void customer_key_release(struct customer_key *key)
 	*key = (struct customer_key){ 0 };
 }
 
-/* A row may lack the type although its number passed: then the number's form says it. */
-static enum id_type type_by_shape(struct str number)
+/* A USCC has eighteen characters like a resident's number, and no birth date that holds. */
+static bool is_uscc(enum id_type type, struct str number)
 {
-	if (number.n == 18 && number.p[0] != '9' && id_number_holds(number))
-		return ID_TYPE_RESIDENT;
-	if (number.n == 18 && id_number_holds(number))
-		return ID_TYPE_FOREIGN_RESIDENT;
-	return number.n == 18 ? ID_TYPE_USCC : ID_TYPE_NONE;
+	return number.n == 18 &&
+	       (type == ID_TYPE_USCC || (type == ID_TYPE_NONE && !id_number_holds(number)));
+}
+
+/* H or M, eight digits for the person, two for how often the permit was renewed. */
+static bool is_renewed_permit(struct str number)
+{
+	return number.n == PERMIT_HOLDER + 2 && (number.p[0] == 'H' || number.p[0] == 'M') &&
+	       str_is_digits(str_span(number.p + 1, number.p + number.n));
 }
 
 struct str customer_identity(struct arena *a, struct str id_type, struct str id_number)
 {
-	enum id_type type = id_type_find(id_type);
-	struct str number, family;
+	struct str number = id_number;
 
-	if (!id_number.n)
+	if (!number.n)
 		return STR("");
-	if (type == ID_TYPE_NONE)
-		type = type_by_shape(id_number);
-	number = id_number_key(type, id_number);
-	family = id_type_name(type);
-	if (type == ID_TYPE_USCC || type == ID_TYPE_ORG_CODE)
-		family = STR("organisation");
-	if (type == ID_TYPE_HK_MACAU_PERMIT && number.n > PERMIT_HOLDER)
+	if (is_uscc(id_type_find(id_type), number))
+		number = id_number_key(ID_TYPE_USCC, number);
+	else if (is_renewed_permit(number))
 		number.n = PERMIT_HOLDER;
-	return str_printf(a, "%.*s:%.*s", STR_FMT(family), STR_FMT(number));
+	return str_printf(a, "number:%.*s", STR_FMT(number));
 }
 
 void customer_id_make(const struct customer_key *key, struct str identity,

@@ -145,6 +145,13 @@ static bool read_evidence(const struct reading *r)
 	return true;
 }
 
+static bool read_witness(const struct reading *r)
+{
+	if (r->m->n_witness == MATCHING_MAX_LIST)
+		return mistake(r, "there are too many witnesses before", r->row->v[NAME]);
+	return read_fields(r, r->row->v[VALUE], &r->m->witness[r->m->n_witness++]);
+}
+
 static bool read_renewal(const struct reading *r)
 {
 	struct str sides[2] = { r->row->v[NAME], r->row->v[VALUE] };
@@ -226,7 +233,7 @@ static bool settle(const struct rules *rules, struct matching *m, struct fault *
 static bool read_row(const struct reading *r, struct str *titles, struct str *forms)
 {
 	static const char *const kinds[] = { "threshold", "guard",   "trust", "evidence",
-					     "renewal",	  "word", NULL };
+					     "renewal",	  "word",    "witness", NULL };
 
 	switch (rules_choice(r->rules, r->row, "rule", r->row->v[RULE], kinds, r->f)) {
 	case 0:
@@ -241,6 +248,8 @@ static bool read_row(const struct reading *r, struct str *titles, struct str *fo
 		return read_renewal(r);
 	case 5:
 		return read_word(r, titles, forms);
+	case 6:
+		return read_witness(r);
 	default:
 		return false;
 	}

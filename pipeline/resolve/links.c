@@ -171,6 +171,15 @@ static void weigh_cell(const struct links *l, uint32_t loose, size_t cell, size_
 	}
 }
 
+/* The fields themselves and those that speak of the same thing. */
+static unsigned witnesses_of(const struct matching *m, unsigned fields)
+{
+	for (size_t i = 0; i < m->n_witness; i++)
+		if (fields & m->witness[i])
+			fields |= m->witness[i];
+	return fields;
+}
+
 /* The surest evidence first; one whose fields have all spoken already adds nothing. The
  * others are independent witnesses: what they leave in doubt multiplies. */
 static void sum_up(const struct matching *m, const struct tally *t, struct candidate *c)
@@ -193,7 +202,7 @@ static void sum_up(const struct matching *m, const struct tally *t, struct candi
 		used |= 1u << best;
 		if (!(m->evidence[best].fields & ~spoken))
 			continue;
-		spoken |= m->evidence[best].fields;
+		spoken |= witnesses_of(m, m->evidence[best].fields);
 		doubt *= 1 - (double)t->score[best];
 		c->exact |= t->grade[best] == NAME_EXACT;
 		if (reasons < LINK_REASONS) {

@@ -21,15 +21,15 @@ struct grouping {
 	struct arena *arenas; /* one for each worker */
 };
 
-/* Seventeen digits fit a word, so residents are told apart exactly; a multiplication by an
- * odd number mixes them without bringing two together. */
+/* The seventeen digits before the check character fit a word, so residents are told apart
+ * exactly; a multiplication by an odd number mixes them without bringing two together. */
 static uint64_t identity_hash(struct str identity)
 {
-	struct str family = STR("resident:");
+	struct str front = STR("number:");
 	uint64_t number;
 
-	if (str_starts(identity, family) && identity.n == family.n + 18 &&
-	    str_u64((struct str){ identity.p + family.n, 17 }, &number))
+	if (str_starts(identity, front) && identity.n == front.n + 18 &&
+	    str_u64((struct str){ identity.p + front.n, 17 }, &number))
 		return number * 0x9E3779B97F4A7C15u;
 	return hash64(identity);
 }

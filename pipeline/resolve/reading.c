@@ -176,10 +176,14 @@ static bool is_worth_comparing(struct str number)
 	       str_find(number, STR(".")) < 0;
 }
 
-static bool is_failed_id(struct str code)
+/* The field whose value a slip may have spoilt; placeholders were never anybody's. */
+static enum field failed_field(struct str field, struct str code)
 {
-	return (str_starts(code, STR("ID_")) || str_starts(code, STR("USCC_"))) &&
-	       !str_eq(code, STR("ID_MISSING")) && !str_eq(code, STR("ID_PLACEHOLDER"));
+	if (str_ends(code, STR("_PLACEHOLDER")) || str_ends(code, STR("_MISSING")))
+		return F_COUNT;
+	if (str_eq(field, STR("id_number")))
+		return F_ID_NUMBER;
+	return str_eq(field, STR("mobile")) ? F_MOBILE : F_COUNT;
 }
 
 /* 李 of "李先生", 欧阳 of "欧阳女士": the rest of the name is not known. */
@@ -215,41 +219,38 @@ static void read_blanked(struct reading *r, const struct rowset *rejects,
 	struct arena a = { 0 };
 	struct str v[REJ_COLUMNS];
 
-	for (size_t i = 0; i < rejects->n; i++) {
+	for (size_t i = 0; i < rejects->n; i++, arena_reset(&a)) {
+		enum field failed;
+
 		rowset_get(rejects, i, v);
 		if (!str_eq(v[REJ_ACTION], STR("blank")))
 			continue;
-		if (str_eq(v[REJ_FIELD], STR("id_number")) && is_failed_id(v[REJ_CODE])) {
+		failed = failed_field(v[REJ_FIELD], v[REJ_CODE]);
+		if (failed != F_COUNT) {
 			struct str number = text_code(&a, v[REJ_VALUE]);
 
 			if (is_worth_comparing(number))
-				keep_blanked(r, v[REJ_RECORD_ID], F_ID_NUMBER, number);
+				keep_blanked(r, v[REJ_RECORD_ID], failed, number);
 		} else if (str_eq(v[REJ_FIELD], STR("name"))) {
 			keep_blanked(r, v[REJ_RECORD_ID], F_NAME,
 				     surname_of(r, reference, v[REJ_VALUE], &a));
 		}
-		arena_reset(&a);
 	}
 	if (r->n_blanked)
 		qsort(r->blanked, r->n_blanked, sizeof(*r->blanked), by_record);
 	arena_release(&a);
 }
 
-static struct str blanked_value(const struct reading *r, size_t i, enum field field)
+struct str reading_failed(const struct reading *r, size_t i, enum field field)
 {
 	const struct blanked *b = find_blanked(r, i, field);
 
 	return b ? b->value : STR("");
 }
 
-struct str reading_failed_id(const struct reading *r, size_t i)
-{
-	return blanked_value(r, i, F_ID_NUMBER);
-}
-
 struct str reading_surname(const struct reading *r, size_t i)
 {
-	return blanked_value(r, i, F_NAME);
+	return reading_failed(r, i, F_NAME);
 }
 
 /* ---- opening ---- */

@@ -26,7 +26,7 @@ struct mending { /* a correction that applies */
 
 struct blanked { /* a value that clean took away, as it came */
 	uint32_t record;
-	enum field field; /* F_ID_NUMBER or F_NAME (then only the surname that it showed) */
+	enum field field; /* F_ID_NUMBER, F_MOBILE, or F_NAME (only the surname that it showed) */
 	struct str value;
 };
 
@@ -74,8 +74,9 @@ void reading_name(const struct reading *r, size_t i, const struct record *rec,
 struct str reading_identity(const struct record *rec, struct arena *a);
 /* Surname that a blanked name showed; empty where there is none. */
 struct str reading_surname(const struct reading *r, size_t i);
-/* The ID number that failed, in capitals without spaces; empty: none that is worth a look. */
-struct str reading_failed_id(const struct reading *r, size_t i);
+/* The ID number or mobile that failed, in capitals without spaces; empty: none that is worth a
+ * look. */
+struct str reading_failed(const struct reading *r, size_t i, enum field field);
 void reading_witness(const struct reading *r, size_t i, const struct record *rec,
 		     struct witness *w, struct arena *a);
 /* One value alone, for passes that need no more. */

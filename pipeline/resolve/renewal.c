@@ -26,38 +26,38 @@ static struct holder *holder_of(const struct holders *h, uint32_t identity)
 	return bsearch(&key, h->list, h->n, sizeof(key), by_identity);
 }
 
-/* "resident:81000019..." is the residence permit of somebody from Hong Kong. */
-static struct str family_of(struct str family, struct str number)
+/* A number 81.., 82.. or 83.. is the residence permit of somebody from Hong Kong, Macau or
+ * Taiwan. */
+static struct str family_of(struct str type, struct str number)
 {
-	if (str_eq(family, STR("resident")) && number.n && number.p[0] == '8')
+	bool resident = number.n == 18 && id_number_holds(number);
+
+	if (resident && number.p[0] == '8')
 		return STR("residence_permit");
-	return family;
+	if (type.n || !resident)
+		return type;
+	return number.p[0] == '9' ? STR("foreign_resident") : STR("resident");
 }
 
-static void describe(const struct people *p, struct holder *h, struct arena *a)
-{
-	struct str rest = people_document(p, h->identity, a), family;
-
-	str_cut(&rest, ':', &family);
-	h->family = family_of(family, rest);
-	h->number = rest;
-}
-
-/* The first day of each, over all records that carry its number. */
-static void find_first_seen(const struct people *p, struct holders *h, struct arena *keep)
+/* Number, kind and first day of each document, over all records that carry it. Not every
+ * record says the kind. */
+static void describe_all(const struct people *p, struct holders *h, struct arena *keep)
 {
 	struct arena a = { 0 };
 
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->n; i++, arena_reset(&a)) {
 		struct holder *holder = p->who[i] & LOOSE ? NULL : holder_of(h, p->who[i]);
-		struct str day;
+		struct record rec;
 
 		if (!holder)
 			continue;
-		day = records_value(p->reading->records, i, F_OBSERVED_ON, &a);
-		if (!holder->first_seen.n || str_cmp(day, holder->first_seen) < 0)
-			holder->first_seen = str_keep(keep, day);
-		arena_reset(&a);
+		reading_record(p->reading, i, &rec, &a);
+		if (!holder->number.n)
+			holder->number = str_keep(keep, rec.v[F_ID_NUMBER]);
+		if (!holder->family.n)
+			holder->family = str_keep(keep, family_of(rec.v[F_ID_TYPE], rec.v[F_ID_NUMBER]));
+		if (!holder->first_seen.n || str_cmp(rec.v[F_OBSERVED_ON], holder->first_seen) < 0)
+			holder->first_seen = str_keep(keep, rec.v[F_OBSERVED_ON]);
 	}
 	arena_release(&a);
 }
@@ -78,10 +78,8 @@ static void holders_open(struct holders *h, const struct people *p, const struct
 	for (size_t i = 0; i < n; i++)
 		if (!h->n || h->list[h->n - 1].identity != h->list[i].identity)
 			h->list[h->n++] = h->list[i];
-	for (size_t i = 0; i < h->n; i++)
-		describe(p, &h->list[i], keep);
 	if (h->n)
-		find_first_seen(p, h, keep);
+		describe_all(p, h, keep);
 }
 
 static bool is_allowed(const struct matching *m, const struct holder *from, const struct holder *to)

@@ -80,7 +80,7 @@ static void resolve_all(struct run *r, const struct inputs *in, struct resolutio
 	crowd_open(&x->crowd, &x->people);
 	renewals_open(&x->renewals, &x->people, &x->crowd, x->decided.apart, x->decided.n_apart);
 	decided_merge_identities(&x->decided, &x->people);
-	likeness_open(&x->likeness, &x->people);
+	likeness_open(&x->likeness, &x->people, &x->crowd);
 	web_open(&x->web, &x->people, &x->crowd, &x->likeness);
 	likeness_close(&x->likeness);
 	links_open(&x->links, &x->web, x->decided.bars, x->decided.n_bars, x->decided.apart_loose);

@@ -211,7 +211,7 @@ static void review_failed_ids(const struct told *t, struct rowset *review)
 
 	for (uint32_t i = 0; i < p->n_loose; i++, arena_reset(&a)) {
 		const struct link *link = &t->links->of[i];
-		struct str failed = reading_failed_id(t->reading, p->loose[i]);
+		struct str failed = reading_failed(t->reading, p->loose[i], F_ID_NUMBER);
 		struct row row = { .kind = "possible_duplicate", .attribute = STR("id_number") };
 		struct record holder;
 		bool added;
@@ -222,6 +222,8 @@ static void review_failed_ids(const struct told *t, struct rowset *review)
 		row.customer_id = id_of(t, link->target, &a);
 		row.current_value = failed;
 		row.new_value = holder.v[F_ID_NUMBER];
+		if (str_eq(failed, row.new_value))
+			continue; /* a valid number of another document than stated */
 		row.record_id = record_id_of(t, p->loose[i], &a);
 		row.sentence = NUMBER_PROPOSED;
 		row.detail = link_method(link, t->reading->matching, &a);

@@ -99,15 +99,20 @@ static void filter_open(struct filter *f, const struct people *p)
 
 /* ---- gathering ---- */
 
+/* Adds the keys of those kinds of evidence that need the value `like`, or of all that need
+ * none such (MATCH_FIELDS). */
 static void add_keys(struct weaving *v, size_t piece, uint32_t record, const struct witness *w,
-		     bool loose)
+		     enum match_field like)
 {
+	static const unsigned likes = 1u << MATCH_ID_LIKE | 1u << MATCH_MOBILE_LIKE;
 	const struct matching *m = v->p->reading->matching;
+	bool loose = (v->p->who[record] & LOOSE) != 0;
 
 	for (size_t e = 0; e < m->n_evidence; e++) {
+		unsigned needed = m->evidence[e].fields & likes;
 		uint64_t key;
 
-		if (!(m->evidence[e].fields >> MATCH_ID_LIKE & 1) != !w->value[MATCH_ID_LIKE])
+		if (needed != (like == MATCH_FIELDS ? 0 : 1u << like))
 			continue;
 		key = block_key(v, e, w);
 		if (!key || (!loose && !filter_may_have(&v->filter, key)))
@@ -118,49 +123,65 @@ static void add_keys(struct weaving *v, size_t piece, uint32_t record, const str
 	}
 }
 
+/* A record whose number failed has in common with others what it is like; one with a valid
+ * number, what others may be like. */
+static void add_likes(struct weaving *v, size_t piece, uint32_t record, const struct record *rec,
+		      struct witness *w)
+{
+	for (size_t k = likeness_find(v->likeness, record);
+	     k < v->likeness->n && v->likeness->list[k].record == record; k++) {
+		uint64_t value = v->likeness->list[k].value;
+
+		w->value[value & WITNESS_FIELD_BITS] = value;
+		add_keys(v, piece, record, w, (enum match_field)(value & WITNESS_FIELD_BITS));
+	}
+	for (int field = 0; field < MATCH_FIELDS; field++) {
+		uint64_t right;
+
+		if (!likeness_is_field((enum match_field)field))
+			continue;
+		right = likeness_of_right(v->p, v->crowd, record, rec, (enum match_field)field);
+		if (!right)
+			continue;
+		w->value[field] = right;
+		add_keys(v, piece, record, w, (enum match_field)field);
+	}
+}
+
+static void add_record(struct weaving *v, size_t piece, uint32_t record, struct witness *w,
+		       struct arena *a)
+{
+	struct record rec;
+
+	reading_record(v->p->reading, record, &rec, a);
+	reading_witness(v->p->reading, record, &rec, w, a);
+	add_keys(v, piece, record, w, MATCH_FIELDS);
+	add_likes(v, piece, record, &rec, w);
+	arena_reset(a);
+}
+
 static void gather_loose(void *context, size_t piece, unsigned worker)
 {
 	struct weaving *v = context;
-	struct arena *a = &v->arenas[worker];
 	size_t end = (piece + 1) * RECORDS_PIECE;
+	struct witness w;
 
 	end = end < v->p->n_loose ? end : v->p->n_loose;
-	for (size_t i = piece * RECORDS_PIECE; i < end; i++, arena_reset(a)) {
-		uint32_t record = v->p->loose[i];
-		struct record rec;
-		struct witness w;
-
-		reading_record(v->p->reading, record, &rec, a);
-		reading_witness(v->p->reading, record, &rec, &w, a);
+	for (size_t i = piece * RECORDS_PIECE; i < end; i++) {
+		add_record(v, piece, v->p->loose[i], &w, &v->arenas[worker]);
 		v->w->birth[i] = w.birth_date;
-		add_keys(v, piece, record, &w, true);
-		for (size_t k = likeness_find(v->likeness, record);
-		     k < v->likeness->n && v->likeness->list[k].record == record; k++) {
-			w.value[MATCH_ID_LIKE] = v->likeness->list[k].value;
-			add_keys(v, piece, record, &w, true);
-		}
 	}
 }
 
 static void gather_identities(void *context, size_t piece, unsigned worker)
 {
 	struct weaving *v = context;
-	struct arena *a = &v->arenas[worker];
 	size_t end = (piece + 1) * RECORDS_PIECE < v->p->n ? (piece + 1) * RECORDS_PIECE : v->p->n;
+	struct witness w;
 
-	for (size_t i = piece * RECORDS_PIECE; i < end; i++) {
-		struct record rec;
-		struct witness w;
-
-		if (v->p->who[i] & LOOSE)
-			continue;
-		reading_record(v->p->reading, i, &rec, a);
-		reading_witness(v->p->reading, i, &rec, &w, a);
-		add_keys(v, v->loose_pieces + piece, (uint32_t)i, &w, false);
-		w.value[MATCH_ID_LIKE] = likeness_of_document(reading_identity(&rec, a));
-		add_keys(v, v->loose_pieces + piece, (uint32_t)i, &w, false);
-		arena_reset(a);
-	}
+	for (size_t i = piece * RECORDS_PIECE; i < end; i++)
+		if (!(v->p->who[i] & LOOSE))
+			add_record(v, v->loose_pieces + piece, (uint32_t)i, &w, &v->arenas[worker]);
 }
 
 /* ---- blocks ---- */

@@ -159,7 +159,7 @@ static uint64_t value_of(const struct reading *r, const struct record *rec,
 	case MATCH_COMPANY:
 		return company_hash(form);
 	default:
-		return 0; /* an ID number that is like another needs both (likeness.h) */
+		return 0; /* a number that is like another needs both: likeness.h */
 	}
 }
 
