@@ -16,6 +16,7 @@ struct clean_context { /* what is known of the file a record came from */
 	const bool *expected; /* [F_COUNT]; NULL: nothing is expected */
 	const struct str *headers; /* [F_COUNT], as they came; NULL: none known */
 	bool spreadsheet_ids; /* the ID column as a whole went through a spreadsheet */
+	bool elsewhere; /* the row stands in tables too that are not at hand: never useless */
 	enum lang lang;
 };
 

@@ -124,7 +124,7 @@ enum fate cleaner_record(const struct cleaner *c, const struct clean_context *co
 	memcpy(raw, rec->v, sizeof(raw));
 	row_start(&row, c, context, rec, raw, a);
 	run_steps(&row);
-	if (row.asked_usable && !row.usable)
+	if (row.asked_usable && !row.usable && !context->elsewhere)
 		row_reject(&row);
 	if (!row.n_told)
 		return FATE_ACCEPTED;

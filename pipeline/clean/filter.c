@@ -1,6 +1,7 @@
 /*
  * One table of extract/ as a filter. What the schema of a row expects, and which fields one
- * cell feeds, is taken from the schema that its record_id names.
+ * cell feeds, is taken from the schema that its record_id names. A row that this table can't
+ * use is only rejected where its schema feeds no other.
  */
 #include "filter.h"
 
@@ -72,6 +73,7 @@ static void make_contexts(struct filter *x)
 		to->context.schema = schema->name;
 		to->context.expected = schema->expected;
 		to->context.headers = to->headers;
+		to->context.elsewhere = schema->feeds != FEEDS(x->entity);
 		for (size_t c = 0; c < schema->n_columns; c++)
 			for (size_t k = 0; k < schema->columns[c].n_fields; k++)
 				if (!to->headers[schema->columns[c].fields[k]].n)

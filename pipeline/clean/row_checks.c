@@ -61,6 +61,8 @@ void check_address(struct row *row, const struct step *step)
 	for (int i = 0; i < ADDRESS_PARTS; i++) {
 		struct str *value = &row->rec->v[address_fields[i]];
 
+		if (all.misplaced && i <= ADDRESS_DISTRICT)
+			continue;
 		if (!address.part[i].n)
 			*value = has_field(row->failed, address_fields[i]) ? *value :
 									      address.part[i].value;
@@ -111,11 +113,27 @@ void check_join(struct row *row, const struct step *step)
 		row_blank(row, step->field);
 }
 
+/* Only where the export has no such column: where it has, an empty cell may be one that was
+ * blanked, and cleaning what is clean must not fill it. */
+static bool is_told_nowhere(const struct row *row, enum field field)
+{
+	const struct str *headers = row->context->headers;
+
+	return !row->rec->v[field].n && !has_field(row->failed, field) &&
+	       (!headers || !headers[field].n);
+}
+
+void check_id_type(struct row *row, const struct step *step)
+{
+	if (is_told_nowhere(row, step->field))
+		row->rec->v[step->field] = id_type_name(row->id.type);
+}
+
 void check_customer_type(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
 
-	if (value->n || has_field(row->failed, step->field))
+	if (!is_told_nowhere(row, step->field))
 		return;
 	if (row->id.type == ID_TYPE_USCC || row->id.type == ID_TYPE_ORG_CODE ||
 	    (row->id.type == ID_TYPE_NONE && row->party == PARTY_COMPANY))

@@ -118,8 +118,6 @@ static void learn_from_id(struct row *row, const struct id_number *id)
 	row->id.type = id->type;
 	row->id.gender = id->gender;
 	memcpy(row->id.birth_date, id->birth_date, sizeof(row->id.birth_date));
-	if (!row->rec->v[F_ID_TYPE].n && !has_field(row->failed, F_ID_TYPE))
-		row->rec->v[F_ID_TYPE] = id_type_name(id->type);
 }
 
 void check_id_number(struct row *row, const struct step *step)
