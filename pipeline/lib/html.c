@@ -17,7 +17,7 @@ static const char style_of_all[] =
 	".scroll{overflow-x:auto}\n"
 	"table{border-collapse:collapse;width:100%}\n"
 	"th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);"
-	"vertical-align:top}\n"
+	"vertical-align:top;overflow-wrap:anywhere}\n"
 	"th{color:var(--soft);font-weight:600;white-space:nowrap}\n"
 	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
 	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}\n"

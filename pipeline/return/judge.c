@@ -377,26 +377,20 @@ static int32_t days_between(struct str first, struct str last)
 	return days > 0 ? days : 0;
 }
 
-/* Dates and ages; what was never sent is dropped. */
+/* Dates and ages. What was closed before it could be sent counts as sent and closed today. */
 static void finish(struct judge *j)
 {
-	struct returns *rt = j->rt;
 	struct str today = j->desk->today;
-	size_t n = 0;
 
-	for (size_t i = 0; i < rt->n; i++) {
-		struct returned *t = &rt->list[i];
+	for (size_t i = 0; i < j->rt->n; i++) {
+		struct returned *t = &j->rt->list[i];
 
-		if (!t->first_sent.n && !t->listed)
-			continue;
 		if (!t->first_sent.n)
 			t->first_sent = today;
 		if (is_closed(t->status) && !t->closed_on.n)
 			t->closed_on = today;
 		t->days = days_between(t->first_sent, t->closed_on.n ? t->closed_on : today);
-		rt->list[n++] = *t;
 	}
-	rt->n = n;
 }
 
 static int by_dealer(const void *a, const void *b)

@@ -99,7 +99,7 @@ static void fill(struct list_line *line, struct desk *d, struct arena *a)
 	line->cells[LIST_REJECT_ID] = v[REJ_REJECT_ID];
 	line->cells[LIST_FILE] = v[REJ_FILE];
 	line->cells[LIST_ROW] = str_eq(v[REJ_ROW], STR("0")) ? (struct str){ 0 } : v[REJ_ROW];
-	line->cells[LIST_FIELD] = v[REJ_HEADER].n ? v[REJ_HEADER] :
+	line->cells[LIST_FIELD] = str_trim(v[REJ_HEADER]).n ? str_trim(v[REJ_HEADER]) :
 						    codes_label(d->codes, v[REJ_FIELD], LANG_ZH);
 	line->cells[LIST_CODE] = v[REJ_CODE];
 	if (t->foreign)

@@ -17,6 +17,8 @@
 enum {
 	CELL_MOST = 32000, /* characters; a spreadsheet takes 32,767 */
 	LINES_MOST = LXW_ROW_MAX - 1,
+	LINE_HEIGHT = 15, /* points */
+	LINES_SHOWN = 12, /* a longer text is read in its cell */
 };
 
 struct book_formats {
@@ -106,6 +108,30 @@ static lxw_format *format_of(const struct book_formats *f, const struct list_lin
 	return columns[column].wrap ? f->wrapped : f->cell;
 }
 
+/* An ideograph is as wide as two letters, and a little more with its neighbours. */
+static double text_width(struct str s)
+{
+	double width = 0;
+
+	for (size_t i = 0; i < s.n;)
+		width += utf8_next(s, &i) < 0x1100 ? 1.05 : 2.1;
+	return width;
+}
+
+/* Not every spreadsheet fits the height of a row to its wrapped text. */
+static double row_height(const struct list_line *line)
+{
+	int most = 1;
+
+	for (int c = 0; c < LIST_COLUMNS; c++) {
+		int lines = columns[c].wrap ? 1 + (int)(text_width(line->cells[c]) / columns[c].width) : 1;
+
+		if (lines > most)
+			most = lines;
+	}
+	return LINE_HEIGHT * (most < LINES_SHOWN ? most : LINES_SHOWN);
+}
+
 static void write_lines(lxw_worksheet *sheet, const struct list *list, const struct book_formats *f)
 {
 	size_t n = list->n < LINES_MOST ? list->n : LINES_MOST;
@@ -123,6 +149,7 @@ static void write_lines(lxw_worksheet *sheet, const struct list *list, const str
 			else
 				worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c, format);
 		}
+		worksheet_set_row(sheet, (lxw_row_t)i + 1, row_height(line), NULL);
 	}
 	buf_release(&b);
 }

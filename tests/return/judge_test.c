@@ -32,6 +32,14 @@ static const struct returned *find(const char *record, const char *field, const 
 	return NULL;
 }
 
+static enum return_status status_of(const char *record, const char *field, const char *code)
+{
+	const struct returned *t = find(record, field, code);
+
+	cr_assert(t);
+	return t->status;
+}
+
 static bool is_listed(const char *record)
 {
 	const struct returned *t = find(record, "mobile", "MOBILE_TOO_SHORT");
@@ -85,7 +93,10 @@ Test(judge, a_mended_row_of_the_same_key_closes_the_old_fault)
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三", "13800138000");
 	judge();
-	cr_assert_eq(judged.n, 0, "it was never sent, and is mended");
+	cr_assert_eq(judged.n, 1);
+	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
+	cr_assert_not(judged.list[0].listed);
+	cr_assert(str_eq(judged.list[0].closed_on, STR("2026-03-05")));
 }
 
 Test(judge, a_changed_row_that_is_still_faulty_is_sent_once)
@@ -97,7 +108,9 @@ Test(judge, a_changed_row_that_is_still_faulty_is_sent_once)
 	night_row(2, "C1", "张三丰", "");
 	night_short_mobile(NEW, "1380013");
 	judge();
-	cr_assert_eq(judged.n, 1);
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_WRONG_AGAIN);
+	cr_assert_not(is_listed(OLD));
+	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_TOO_SHORT"), RETURN_OPEN);
 	cr_assert(is_listed(NEW));
 }
 
@@ -146,8 +159,10 @@ Test(judge, of_several_rows_of_a_key_the_likest_replaces)
 	night_row(3, "C1", "张三", "13800138000");
 	night_tell((struct told){ NEW, "D001", "email", "y", "EMAIL_FORMAT", NULL, NULL });
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert(find(NEW, "email", "EMAIL_FORMAT"));
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
+	cr_assert_eq(status_of("dms_customer_D001_20260301:3", "email", "EMAIL_FORMAT"),
+		     RETURN_WRONG_AGAIN);
+	cr_assert(find(NEW, "email", "EMAIL_FORMAT")->listed);
 }
 
 Test(judge, of_several_rows_of_a_key_one_that_did_not_come_again_still_stands)
@@ -173,7 +188,8 @@ Test(judge, an_applied_correction_closes_every_fault_of_its_field)
 	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "id_number", "ID_LENGTH",
 		      "11010119900307867X", "applied");
 	judge();
-	cr_assert_eq(judged.n, 1);
+	cr_assert_eq(status_of(OLD, "id_number", "ID_LENGTH"), RETURN_FIXED);
+	cr_assert_eq(status_of(OLD, "id_number", "ID_REGION"), RETURN_FIXED);
 	cr_assert(is_listed(OLD));
 }
 
@@ -210,7 +226,8 @@ Test(judge, the_last_word_counts)
 	night_correct("correction_D001_20260304:2", "2026-03-04", OLD, "mobile",
 		      "MOBILE_TOO_SHORT", "", "empty");
 	judge();
-	cr_assert_eq(judged.n, 0);
+	cr_assert_eq(judged.n, 1);
+	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
 }
 
 Test(judge, what_is_confirmed_stays_so_in_newer_rows_with_that_value)
@@ -227,7 +244,9 @@ Test(judge, what_is_confirmed_stays_so_in_newer_rows_with_that_value)
 	night_tell((struct told){ NEW, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn",
 				  NULL });
 	judge();
-	cr_assert_eq(judged.n, 0);
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
+	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
+	cr_assert_not(find(NEW, "mobile", "MOBILE_SHARED")->listed);
 }
 
 Test(judge, what_headquarters_must_decide_is_open_and_says_so)
@@ -252,7 +271,7 @@ Test(judge, an_unreadable_row_ends_with_the_next_bad_file)
 	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
 	night_row(2, "C1", "张三", "13800138000");
 	judge();
-	cr_assert_eq(judged.n, 0);
+	cr_assert_eq(status_of(OLD, "", "ROW_QUOTES"), RETURN_FIXED);
 }
 
 Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
@@ -265,8 +284,9 @@ Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
 	night_tell((struct told){ "dms_customer_D001_20260301_bad:2", "D001", "", "", "ROW_QUOTES",
 				  "reject", NULL });
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert(str_eq(judged.list[0].record_id, STR("dms_customer_D001_20260301_bad:2")));
+	cr_assert_eq(status_of(OLD, "", "ROW_QUOTES"), RETURN_WRONG_AGAIN);
+	cr_assert_not(find(OLD, "", "ROW_QUOTES")->listed);
+	cr_assert(find("dms_customer_D001_20260301_bad:2", "", "ROW_QUOTES")->listed);
 }
 
 Test(judge, the_newest_row_may_be_a_rejected_one)
@@ -278,8 +298,9 @@ Test(judge, the_newest_row_may_be_a_rejected_one)
 	night_bytes(2, "C1", STR("C1,,,\n"), NULL);
 	night_tell((struct told){ NEW, "D001", "", "", "ROW_EMPTY", "reject", NULL });
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert(str_eq(judged.list[0].code, STR("ROW_EMPTY")));
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_WRONG_AGAIN);
+	cr_assert_not(is_listed(OLD));
+	cr_assert(find(NEW, "", "ROW_EMPTY")->listed);
 }
 
 Test(judge, faults_of_the_whole_are_returned_like_others)
