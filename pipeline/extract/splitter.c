@@ -2,7 +2,8 @@
 
 enum {
 	LOOKAHEAD = 64 << 10, /* quotes are looked for in steps that stay in the cache */
-	STRAY_REACH = 16 << 10, /* how far a row with stray quotes may go over line breaks */
+	STRAY_LINES = 64, /* over how many line breaks a row with stray quotes may go */
+	STRAY_BYTES = 16 << 10,
 };
 
 static size_t smaller(size_t a, size_t b)
@@ -46,10 +47,15 @@ static bool is_blank(struct str row)
 	return true;
 }
 
+/* The shape of the row at `at`; none where it goes on beyond `end`. */
 static struct csv_shape shape_at(const struct splitter *s, enum quoting quoting, size_t at,
 				 size_t end)
 {
-	return csv_shape(&s->dialect, quoting, s->text.p + at, s->text.p + end);
+	struct csv_shape shape = csv_shape(&s->dialect, quoting, s->text.p + at, s->text.p + end);
+
+	if (shape.end == s->text.p + end && end < s->text.n && shape.end[-1] != s->dialect.line_end)
+		shape.ok = false;
+	return shape;
 }
 
 static bool fits(const struct splitter *s, const struct csv_shape *shape)
@@ -118,6 +124,15 @@ static size_t next_row(struct splitter *s, size_t at, size_t end, bool doubtful)
 	return end;
 }
 
+static size_t stray_reach(const struct splitter *s)
+{
+	size_t end = s->at, most = smaller(s->text.n, s->at + STRAY_BYTES);
+
+	for (int lines = 0; lines < STRAY_LINES && end < most; lines++)
+		end = line_after(s, end);
+	return smaller(end, most);
+}
+
 /*
  * A row with quotes whose line alone does not settle it. What RFC 4180 makes of it is right
  * where the number of fields says so. Else it may be text with quotes of its own, on one line
@@ -136,7 +151,7 @@ static enum split odd_row(struct splitter *s, size_t line_end, size_t *end)
 		*end = line_end;
 		return SPLIT_ROW;
 	}
-	stray = shape_at(s, QUOTING_STRAY, start, smaller(s->text.n, start + STRAY_REACH));
+	stray = shape_at(s, QUOTING_STRAY, start, stray_reach(s));
 	stray_fits = fits(s, &stray) && (size_t)(stray.end - s->text.p) > line_end;
 	if (strict.ok)
 		limit = *end;
