@@ -242,7 +242,11 @@ void records_get(const struct records *rs, size_t i, struct record *rec, struct 
 
 unsigned records_feeds(const struct records *rs, size_t i)
 {
-	return get_header(rs->store->rows[i]).feeds;
+	const unsigned char *p = rs->store->rows[i];
+
+	for (int k = 0; k < 3; k++)
+		varint_get(&p);
+	return *p;
 }
 
 struct str records_value(const struct records *rs, size_t i, enum field field, struct arena *a)

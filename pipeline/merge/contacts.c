@@ -17,13 +17,6 @@ static bool is_contact(const struct merge *m, uint32_t place)
 	       !(m->n_mends && mend_by(m, place));
 }
 
-static struct str contact_no(const void *context, uint32_t place)
-{
-	const struct merge *m = context;
-
-	return records_value(m->records, place, F_CONTACT_NO, NULL);
-}
-
 static struct state state_of(const struct merge *m, uint32_t place, struct arena *a)
 {
 	struct record rec;
@@ -84,12 +77,16 @@ static void mark_replaced(const struct merge *m, const uint32_t *places, size_t 
 static bool *find_replaced(const struct merge *m)
 {
 	bool *replaced = xcalloc(m->records->n + 1, sizeof(*replaced));
-	struct groups groups;
+	struct groups groups = { 0 };
 
-	groups_init(&groups, contact_no, m);
-	for (size_t i = 0; i < m->records->n; i++)
-		if (is_contact(m, (uint32_t)i) && contact_no(m, (uint32_t)i).n)
-			groups_add(&groups, (uint32_t)i);
+	for (uint32_t place = 0; place < m->records->n; place++) {
+		struct str number = is_contact(m, place) ? records_value(m->records, place,
+									 F_CONTACT_NO, NULL)
+							 : STR("");
+
+		if (number.n)
+			groups_add(&groups, number, place);
+	}
 	groups_build(&groups);
 	for (size_t g = 0; g < groups.n; g++) {
 		size_t n = groups.starts[g + 1] - groups.starts[g];

@@ -1,6 +1,5 @@
 #include "golden_row.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "csv_table.h"
@@ -58,6 +57,17 @@ static struct str day_text(int32_t day, struct arena *a)
 	return (struct str){ text, 10 };
 }
 
+/* The number's digits, into `out` of at least 20 bytes. */
+static struct str digits_of(size_t number, char *out)
+{
+	char *p = out + 20;
+
+	do
+		*--p = (char)('0' + number % 10);
+	while (number /= 10);
+	return str_span(p, out + 20);
+}
+
 enum { MAX_NAMED = GOLDEN_MAX_SOURCES + 1 };
 
 /* Their sources in alphabetical order, joined by ";". */
@@ -95,7 +105,7 @@ static struct str whole_value(const struct merge *m, const struct golden_case *c
 	int32_t first = INT32_MAX, last = INT32_MIN;
 
 	if (kind == COLUMN_RECORD_COUNT)
-		return str_printf(a, "%zu", c->n);
+		return digits_of(c->n, arena_alloc(a, 20));
 	if (kind == COLUMN_SOURCES)
 		return sources_text(c, a);
 	for (size_t i = 0; i < c->n; i++) {
@@ -116,7 +126,7 @@ static void lineage_line(const struct golden_table *t, const struct golden_case 
 {
 	const struct witness *w = &c->witnesses[g->witness];
 	bool nobody = g->rule == GOLDEN_DEFAULT;
-	char digits[16];
+	char digits[20];
 	struct str v[LIN_COLUMNS] = {
 		[LIN_ENTITY] = t->entity,
 		[LIN_KEY] = key,
@@ -126,11 +136,9 @@ static void lineage_line(const struct golden_table *t, const struct golden_case 
 		[LIN_RECORD_ID] = nobody ? STR("") : w->record_id,
 		[LIN_OBSERVED_ON] = nobody ? STR("") : w->observed_on,
 		[LIN_RULE] = golden_rule_name(g->rule),
+		[LIN_CANDIDATES] = digits_of(g->candidates, digits),
 	};
 
-	v[LIN_CANDIDATES] = (struct str){
-		digits, (size_t)snprintf(digits, sizeof(digits), "%u", g->candidates)
-	};
 	csv_row(lineage, v, LIN_COLUMNS);
 }
 

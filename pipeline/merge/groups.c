@@ -1,45 +1,42 @@
 /*
- * An in-place radix sort over eight bytes of the key at a time: the word is kept beside the
- * item, so that the keys themselves (far apart in memory) are fetched once for each word and
- * not once for each comparison. Items whose words are equal go on with their next eight
+ * An in-place radix sort over eight bytes of the key at a time: the word is kept in the item,
+ * so that the keys themselves (far apart in memory) are fetched once for each word and not
+ * once for each comparison. Items whose words are equal go on with their next eight
  * bytes; those with equal keys end in the order of their numbers.
  */
 #include "groups.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "mem.h"
 
 struct group_item {
 	uint64_t word; /* eight bytes of the key, the first one highest; zeros behind its end */
-	uint32_t item;
+	const char *key;
+	uint32_t length, item;
 };
 
 enum { FEW = 32 };
 
-void groups_init(struct groups *g, struct str (*key)(const void *context, uint32_t item),
-		 const void *context)
-{
-	*g = (struct groups){ .key = key, .context = context };
-}
-
-void groups_add(struct groups *g, uint32_t item)
+void groups_add(struct groups *g, struct str key, uint32_t item)
 {
 	GROW(g->gathered, g->n_gathered, g->cap_gathered);
-	g->gathered[g->n_gathered++].item = item;
+	g->gathered[g->n_gathered++] = (struct group_item){ 0, key.p, (uint32_t)key.n, item };
 }
 
-static uint64_t key_word(struct str key, size_t depth)
+static struct str key_of(const struct group_item *i)
 {
-	unsigned char bytes[8] = { 0 };
-	uint64_t word = 0;
-	size_t n = key.n > depth ? key.n - depth : 0;
+	return (struct str){ i->key, i->length };
+}
 
-	if (n)
-		memcpy(bytes, key.p + depth, n < 8 ? n : 8);
-	for (int i = 0; i < 8; i++)
-		word = word << 8 | bytes[i];
-	return word;
+static uint64_t key_word(const struct group_item *i, size_t depth)
+{
+	uint64_t word = 0;
+
+	if (i->length > depth)
+		memcpy(&word, i->key + depth, i->length - depth < 8 ? i->length - depth : 8);
+	return be64toh(word);
 }
 
 static bool item_before(const struct group_item *a, const struct group_item *b)
@@ -96,43 +93,36 @@ static void sort_bytes(struct group_item *items, size_t n, int shift, bool by_it
 }
 
 /* A handful, such as the records of one customer: by the whole rest of their keys. */
-static void sort_few_keys(const struct groups *g, struct group_item *items, size_t n)
+static void sort_few_keys(struct group_item *items, size_t n)
 {
-	struct str keys[FEW];
-
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 1; i < n; i++) {
 		struct group_item moved = items[i];
-		struct str key = g->key(g->context, moved.item);
 		size_t j = i;
 
 		for (; j > 0; j--) {
-			int c = str_cmp(key, keys[j - 1]);
+			int c = str_cmp(key_of(&moved), key_of(&items[j - 1]));
 
 			if (c > 0 || (c == 0 && moved.item > items[j - 1].item))
 				break;
 			items[j] = items[j - 1];
-			keys[j] = keys[j - 1];
 		}
 		items[j] = moved;
-		keys[j] = key;
 	}
 }
 
 /* By the keys from `depth` on; up to there they are equal. */
-static void sort_keys(const struct groups *g, struct group_item *items, size_t n, size_t depth)
+static void sort_keys(struct group_item *items, size_t n, size_t depth)
 {
 	size_t end;
 	bool longer = false;
 
 	if (n <= FEW) {
-		sort_few_keys(g, items, n);
+		sort_few_keys(items, n);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct str key = g->key(g->context, items[i].item);
-
-		items[i].word = key_word(key, depth);
-		longer |= key.n > depth;
+		items[i].word = key_word(&items[i], depth);
+		longer |= items[i].length > depth;
 	}
 	if (!longer) {
 		sort_bytes(items, n, 24, true);
@@ -143,7 +133,7 @@ static void sort_keys(const struct groups *g, struct group_item *items, size_t n
 		for (end = i + 1; end < n && items[end].word == items[i].word;)
 			end++;
 		if (end - i > 1)
-			sort_keys(g, items + i, end - i, depth + 8);
+			sort_keys(items + i, end - i, depth + 8);
 	}
 }
 
@@ -151,19 +141,23 @@ void groups_build(struct groups *g)
 {
 	size_t n = g->n_gathered;
 
-	sort_keys(g, g->gathered, n, 0);
+	sort_keys(g->gathered, n, 0);
 	g->items = xmalloc(n * sizeof(*g->items));
-	for (size_t i = 0; i < n; i++)
-		g->items[i] = g->gathered[i].item;
-	free(g->gathered);
-	g->gathered = NULL;
 	g->starts = xmalloc((n + 1) * sizeof(*g->starts));
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !str_eq(g->key(g->context, g->items[i - 1]),
-				      g->key(g->context, g->items[i])))
-			g->starts[g->n++] = (uint32_t)i;
+	g->keys = xmalloc(n * sizeof(*g->keys));
+	for (size_t i = 0; i < n; i++) {
+		g->items[i] = g->gathered[i].item;
+		if (i && str_eq(key_of(&g->gathered[i]), g->keys[g->n - 1]))
+			continue;
+		g->keys[g->n] = key_of(&g->gathered[i]);
+		g->starts[g->n++] = (uint32_t)i;
+	}
 	g->starts[g->n] = (uint32_t)n;
 	g->starts = xrealloc(g->starts, (g->n + 1) * sizeof(*g->starts));
+	g->keys = xrealloc(g->keys, g->n * sizeof(*g->keys));
+	free(g->gathered);
+	g->gathered = NULL;
+	g->n_gathered = g->cap_gathered = 0;
 }
 
 void groups_release(struct groups *g)
@@ -171,5 +165,6 @@ void groups_release(struct groups *g)
 	free(g->gathered);
 	free(g->items);
 	free(g->starts);
+	free(g->keys);
 	*g = (struct groups){ 0 };
 }

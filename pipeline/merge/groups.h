@@ -10,27 +10,19 @@
 
 struct group_item;
 
-struct groups {
+struct groups { /* zeroed at first */
 	size_t n;
-	/* The key of an item; it lives as long as the groups and holds no NUL byte. */
-	struct str (*key)(const void *context, uint32_t item);
-	const void *context;
-	uint32_t *items; /* all items, group by group */
-	uint32_t *starts; /* n + 1 places in items */
+	struct str *keys; /* of each group */
+	uint32_t *starts; /* of each group in items, and n + 1 in all */
+	uint32_t *items; /* group by group */
 	/* while they are gathered */
 	struct group_item *gathered;
 	size_t n_gathered, cap_gathered;
 };
 
-void groups_init(struct groups *g, struct str (*key)(const void *context, uint32_t item),
-		 const void *context);
-void groups_add(struct groups *g, uint32_t item);
+/* The key must live as long as the groups, and holds no NUL byte. */
+void groups_add(struct groups *g, struct str key, uint32_t item);
 void groups_build(struct groups *g); /* once, after the last item */
 void groups_release(struct groups *g);
-
-static inline struct str groups_key(const struct groups *g, size_t i)
-{
-	return g->key(g->context, g->items[g->starts[i]]);
-}
 
 #endif

@@ -34,18 +34,30 @@ static uint32_t walk_to(struct walk *w, struct str record_id)
 	return (uint32_t)found;
 }
 
+static enum id_use id_use_of(struct str word)
+{
+	if (str_eq(word, STR("key")))
+		return ID_USE_KEY;
+	if (str_eq(word, STR("former")))
+		return ID_USE_FORMER;
+	return str_eq(word, STR("barred")) ? ID_USE_BARRED : ID_USE_NONE;
+}
+
 static void index_clusters(struct merge *m)
 {
 	struct arena a = { 0 };
 	struct walk w = { m->records, &a, 0 };
 
+	m->id_use = xcalloc(m->records->n + 1, sizeof(*m->id_use));
 	m->cluster_row = xmalloc((m->records->n + 1) * sizeof(*m->cluster_row));
 	memset(m->cluster_row, 0xFF, (m->records->n + 1) * sizeof(*m->cluster_row));
 	for (size_t i = 0; i < m->clusters->n; i++) {
 		uint32_t place = walk_to(&w, rowset_value(m->clusters, i, CLU_RECORD_ID));
 
-		if (place != NO_PLACE)
+		if (place != NO_PLACE) {
 			m->cluster_row[place] = (uint32_t)i;
+			m->id_use[place] = (uint8_t)id_use_of(rowset_value(m->clusters, i, CLU_ID_USE));
+		}
 		arena_reset(&a);
 	}
 	arena_release(&a);
@@ -264,6 +276,7 @@ void inputs_release(struct merge *m)
 {
 	golden_rules_release(&m->rules);
 	free(m->cluster_row);
+	free(m->id_use);
 	free(m->last_seen);
 	free(m->mends);
 	free(m->mends_by_correction);

@@ -19,6 +19,11 @@ struct mend { /* an applied correction: one field of one record */
 	struct str base_source;
 };
 
+enum id_use { /* what resolve says of a record's ID number */
+	ID_USE_NONE, /* it has none, or nothing is said: it counts */
+	ID_USE_KEY, ID_USE_FORMER, ID_USE_BARRED,
+};
+
 struct decisions { /* what people said of changes */
 	const struct rowset *rows;
 	struct map verdicts; /* customer, attribute and value -> enum change_verdict */
@@ -34,6 +39,7 @@ struct merge {
 	const struct rowset *superseded; /* by resolve */
 	struct decisions decisions;
 	uint32_t *cluster_row; /* by place: its line of clusters, or NO_PLACE */
+	uint8_t *id_use; /* by place */
 	int32_t *last_seen; /* by place: day of its last sight; NULL: nothing came again */
 	struct mend *mends; /* by base, then field, then as survivorship orders corrections */
 	uint32_t *mends_by_correction; /* indexes of mends, by correction */

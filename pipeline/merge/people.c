@@ -4,21 +4,21 @@
  */
 #include "people.h"
 
-/* A record's ID number may be nobody's (shared by many names, set aside) or that of a
- * document which was renewed since; resolve says so in id_use. */
-static bool use_is(const struct merge *m, uint32_t place, struct str use)
-{
-	uint32_t row = m->cluster_row[place];
-
-	return row != NO_PLACE && str_eq(rowset_value(m->clusters, row, CLU_ID_USE), use);
-}
-
 static bool has_key_number(const struct merge *m, const uint32_t *places, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (use_is(m, places[i], STR("key")))
+		if (m->id_use[places[i]] == ID_USE_KEY)
 			return true;
 	return false;
+}
+
+/* A record's ID number may be nobody's (shared by many names, set aside) or that of a
+ * document which was renewed since. */
+static bool id_is_used(const struct merge *m, uint32_t place, bool has_key)
+{
+	enum id_use use = m->id_use[place];
+
+	return use != ID_USE_BARRED && !(use == ID_USE_FORMER && has_key);
 }
 
 static void add_record(const struct merge *m, struct worker *w, uint32_t place, bool has_key,
@@ -29,8 +29,7 @@ static void add_record(const struct merge *m, struct worker *w, uint32_t place, 
 	uint32_t witness;
 
 	records_get(m->records, place, &rec, a);
-	if (rec.v[F_ID_NUMBER].n && (use_is(m, place, STR("barred")) ||
-				     (has_key && use_is(m, place, STR("former")))))
+	if (rec.v[F_ID_NUMBER].n && !id_is_used(m, place, has_key))
 		rec.v[F_ID_NUMBER] = rec.v[F_ID_TYPE] = STR("");
 	witness = golden_case_add(&w->c, &rec, place, mend ? mend->base_source : STR("dms"));
 	relations_collect(&w->relations, &rec, witness);
@@ -43,7 +42,7 @@ static void merge_customer(const struct pass *pass, struct piece *piece, struct 
 	const struct groups *groups = pass->groups;
 	const uint32_t *places = groups->items + groups->starts[g];
 	size_t n = groups->starts[g + 1] - groups->starts[g];
-	struct str key = groups_key(groups, g);
+	struct str key = groups->keys[g];
 	bool has_key = has_key_number(m, places, n), pending;
 
 	golden_case_start(&w->c, &m->rules, ENTITY_CUSTOMER, key);
@@ -84,24 +83,21 @@ static bool gather(const struct pass *pass, struct piece *piece, struct fault *f
 	return true;
 }
 
-static struct str customer_key(const void *context, uint32_t place)
-{
-	return customer_of(context, place);
-}
-
 bool people_merge(struct merge *m, struct results *to, struct fault *f)
 {
-	struct groups groups;
+	struct groups groups = { 0 };
 	struct pass pass = {
 		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
 		.context = to,
 	};
 	bool ok;
 
-	groups_init(&groups, customer_key, m);
-	for (size_t i = 0; i < m->records->n; i++)
-		if (customer_of(m, (uint32_t)i).n)
-			groups_add(&groups, (uint32_t)i);
+	for (uint32_t place = 0; place < m->records->n; place++) {
+		struct str customer = customer_of(m, place);
+
+		if (customer.n)
+			groups_add(&groups, customer, place);
+	}
 	groups_build(&groups);
 	ok = pass_run(&pass, f);
 	groups_release(&groups);

@@ -51,9 +51,8 @@ static void find_moved(struct vehicles *v)
 	qsort(v->moved, v->n_moved, sizeof(*v->moved), by_place);
 }
 
-static struct str vin_of(const void *context, uint32_t place)
+static struct str vin_of(const struct vehicles *v, uint32_t place)
 {
-	const struct vehicles *v = context;
 	struct moved key = { .place = place };
 	const struct moved *moved = v->n_moved ? bsearch(&key, v->moved, v->n_moved,
 							 sizeof(*v->moved), by_place)
@@ -87,7 +86,7 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 	const struct vehicles *v = pass->context;
 	const struct merge *m = pass->m;
 	const struct groups *groups = pass->groups;
-	struct str vin = groups_key(groups, g);
+	struct str vin = groups->keys[g];
 
 	golden_case_start(&w->c, &m->rules, ENTITY_VEHICLE, vin);
 	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
@@ -165,7 +164,7 @@ static bool gather(const struct pass *pass, struct piece *piece, struct fault *f
 bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
 {
 	struct vehicles v = { .m = m, .to = to };
-	struct groups groups;
+	struct groups groups = { 0 };
 	struct pass pass = {
 		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
 		.context = &v,
@@ -174,10 +173,12 @@ bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
 
 	find_moved(&v);
 	rowset_sort(&to->relatives, by_vin);
-	groups_init(&groups, vin_of, &v);
-	for (size_t i = 0; i < m->records->n; i++)
-		if (vin_of(&v, (uint32_t)i).n)
-			groups_add(&groups, (uint32_t)i);
+	for (uint32_t place = 0; place < m->records->n; place++) {
+		struct str vin = vin_of(&v, place);
+
+		if (vin.n)
+			groups_add(&groups, vin, place);
+	}
 	groups_build(&groups);
 	ok = pass_run(&pass, f);
 	take_relatives(&v, NULL);
