@@ -36,6 +36,9 @@ enum sight {
 /* Reads what the folders hold, oldest first; a folder without the files holds nothing.
  * NULL with a fault when one is damaged. */
 struct received *received_open(const char *const *dirs, size_t n, struct fault *f);
+/* Whether the last folder was passed over, since its files stand in an earlier one: the run
+ * directory of a run that the state holds. */
+bool received_last_known(const struct received *rc);
 /* From now on new rows are written below `dir` too. */
 bool received_create(struct received *rc, const char *dir, struct fault *f);
 /* The file of that stem, or NULL. */

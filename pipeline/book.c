@@ -453,6 +453,11 @@ const struct rowset *run_all_seen(struct run *r, struct fault *f)
 	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.seen : NULL;
 }
 
+const struct rowset *run_waiting_corrections(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.waiting : NULL;
+}
+
 const struct rowset *run_all_corrections(struct run *r, struct fault *f)
 {
 	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.corrections : NULL;

@@ -14,7 +14,7 @@ struct dataset { /* everything the run speaks of, put together at the first requ
 	bool have_records, have_tables, owns_records;
 	struct records records; /* where state and run had to be joined */
 	const struct records *all;
-	struct rowset rejects, files, seen, corrections;
+	struct rowset rejects, files, seen, corrections, waiting;
 };
 
 struct book {

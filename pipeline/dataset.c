@@ -25,6 +25,7 @@ void dataset_release(struct dataset *d)
 		rowset_release(&d->files);
 		rowset_release(&d->seen);
 		rowset_release(&d->corrections);
+		rowset_release(&d->waiting);
 	}
 	*d = (struct dataset){ 0 };
 }
@@ -37,8 +38,8 @@ static size_t list_parts(struct run *r, struct part **parts)
 	*parts = arena_zalloc(&b->arena, sizeof(**parts) * ((b->have_state ? b->state.n_segments : 0) + 1));
 	for (size_t i = 0; b->have_state && i < b->state.n_segments; i++)
 		(*parts)[n++] = (struct part){ state_segment_dir(&b->state, i), i };
-	n++;
-	return n;
+	/* A run directory that the state holds already is not counted twice. */
+	return n + !received_last_known(b->received);
 }
 
 /* The record's name now; false where it is none any more. Rows that nobody recorded as
@@ -255,6 +256,67 @@ static void fill_seen(struct run *r, struct rowset *seen)
 	arena_release(&a);
 }
 
+/* A correction that waited for its reject was judged again: the later word counts. */
+static void settle_corrections(struct rowset *corrections)
+{
+	struct rowset last;
+	struct str v[COR_COLUMNS];
+
+	rowset_sort(corrections, by_correction);
+	rowset_init(&last, &table_corrections);
+	for (size_t i = 0; i < corrections->n; i++) {
+		rowset_get(corrections, i, v);
+		if (i + 1 == corrections->n ||
+		    !str_eq(v[COR_RECORD_ID], rowset_value(corrections, i + 1, COR_RECORD_ID)))
+			rowset_add(&last, v);
+	}
+	rowset_release(corrections);
+	*corrections = last;
+}
+
+static struct str correction_status(const struct rowset *corrections, const struct map *by_id, struct str record_id)
+{
+	const uint64_t *at = map_get(by_id, record_id);
+
+	return at ? rowset_value(corrections, *at, COR_STATUS) : STR("");
+}
+
+/* That its reject was unknown is no longer told of a row that found it since. */
+static void settle_waiting(struct dataset *d)
+{
+	struct map by_id = { 0 };
+	struct rowset rejects, waiting;
+	struct str v[TABLE_MAX_COLUMNS];
+
+	for (size_t i = 0; i < d->corrections.n; i++)
+		map_put(&by_id, rowset_value(&d->corrections, i, COR_RECORD_ID), i, NULL);
+	rowset_init(&rejects, &table_rejects_clean);
+	for (size_t i = 0; by_id.n && i < d->rejects.n; i++) {
+		struct str status;
+
+		rowset_get(&d->rejects, i, v);
+		status = correction_status(&d->corrections, &by_id, v[REJ_RECORD_ID]);
+		if (!str_eq(v[REJ_FIELD], STR("reject_id")) || !status.n || str_eq(status, STR("unknown")) ||
+		    str_eq(status, STR("foreign")))
+			rowset_add(&rejects, v);
+	}
+	rowset_init(&waiting, &table_correction_rows);
+	for (size_t i = 0; i < d->waiting.n; i++) {
+		rowset_get(&d->waiting, i, v);
+		if (str_eq(correction_status(&d->corrections, &by_id, v[CRW_RECORD_ID]), STR("unknown")))
+			rowset_add(&waiting, v);
+	}
+	if (by_id.n) {
+		rowset_release(&d->rejects);
+		d->rejects = rejects;
+	} else {
+		rowset_release(&rejects);
+	}
+	rowset_release(&d->waiting);
+	d->waiting = waiting;
+	map_release(&by_id);
+}
+
 bool dataset_tables(struct run *r, struct fault *f)
 {
 	struct dataset *d = &r->book->all;
@@ -268,16 +330,19 @@ bool dataset_tables(struct run *r, struct fault *f)
 	rowset_init(&d->files, &table_files);
 	rowset_init(&d->seen, &table_seen);
 	rowset_init(&d->corrections, &table_corrections);
+	rowset_init(&d->waiting, &table_correction_rows);
 	for (size_t i = 0; i < n; i++) {
 		if (!take_table(r, &parts[i], &table_rejects_extract, &d->rejects, REJ_RECORD_ID, f) ||
 		    !take_table(r, &parts[i], &table_rejects_clean, &d->rejects, REJ_RECORD_ID, f) ||
 		    !take_table(r, &parts[i], &table_files, &d->files, -1, f) ||
-		    !take_table(r, &parts[i], &table_corrections, &d->corrections, COR_RECORD_ID, f))
+		    !take_table(r, &parts[i], &table_corrections, &d->corrections, COR_RECORD_ID, f) ||
+		    (parts[i].dir && !take_table(r, &parts[i], &table_correction_rows, &d->waiting, -1, f)))
 			return false;
 	}
 	rowset_sort(&d->rejects, by_record);
 	rowset_sort(&d->files, by_file);
-	rowset_sort(&d->corrections, by_correction);
+	settle_corrections(&d->corrections);
+	settle_waiting(d);
 	fill_seen(r, &d->seen);
 	return true;
 }

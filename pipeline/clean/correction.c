@@ -189,7 +189,7 @@ static bool is_against(const struct mend *mend, const struct str reject[REJ_COLU
 static void tell(struct mends *m, const struct mend *mend, const struct str found[REJ_COLUMNS])
 {
 	const struct file_context *file =
-		&m->c->contexts->list[contexts_find(m->c->contexts, mend->row[CRW_RECORD_ID])];
+		&m->files.list[contexts_find(&m->files, mend->row[CRW_RECORD_ID])];
 	struct str v[REJ_COLUMNS], stem;
 	char id[16], number[11];
 	uint32_t row;
@@ -394,9 +394,14 @@ static void reject_row(struct mends *m, const struct mend *mend)
 	reject_add(m->c->rejects, &reject, m->c->run->opt.lang, &m->arena);
 }
 
+static bool is_refused(const struct mend *mend)
+{
+	return mend->status == MEND_UNKNOWN || mend->status == MEND_FOREIGN;
+}
+
 static enum fate fate_of(const struct mend *mend, const struct map *told)
 {
-	if (mend->status == MEND_UNKNOWN || mend->status == MEND_FOREIGN)
+	if (is_refused(mend))
 		return FATE_REJECTED;
 	return map_get(told, mend->row[CRW_RECORD_ID]) ? FATE_FLAGGED : FATE_ACCEPTED;
 }
@@ -432,6 +437,12 @@ static void write_down(struct mends *m, const struct mend *mend, enum fate fate)
 	m->c->contexts->list[file].fates[fate]++;
 }
 
+/* Not so: a row of an earlier run whose reject is still not there. */
+static bool is_news(const struct mends *m, size_t i)
+{
+	return i < m->n_new || m->list[i].status != MEND_UNKNOWN;
+}
+
 bool corrections_clean(struct corrections *c, struct fault *f)
 {
 	size_t told_before = c->rejects->n;
@@ -445,11 +456,12 @@ bool corrections_clean(struct corrections *c, struct fault *f)
 		decide_first(&m, &m.list[i]);
 	ok = ok && judge_open(&m, f);
 	for (size_t i = 0; ok && i < m.n; i++)
-		if (m.list[i].status == MEND_UNKNOWN || m.list[i].status == MEND_FOREIGN)
+		if (is_refused(&m.list[i]) && is_news(&m, i))
 			reject_row(&m, &m.list[i]);
 	gather_told(&m, told_before, &told);
 	for (size_t i = 0; ok && i < m.n; i++)
-		write_down(&m, &m.list[i], fate_of(&m.list[i], &told));
+		if (is_news(&m, i))
+			write_down(&m, &m.list[i], fate_of(&m.list[i], &told));
 	if (ok && m.added.n) {
 		records_append(c->cleaned, &m.added);
 		records_sort(c->cleaned);

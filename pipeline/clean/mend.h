@@ -29,8 +29,8 @@ struct mend { /* one row of a correction file */
 
 struct mends {
 	struct corrections *c;
-	struct mend *list;
-	size_t n;
+	struct mend *list; /* those of this run, then those of earlier ones that wait for their reject */
+	size_t n, n_new;
 	struct map wanted; /* reject_id -> index of the first row that names it */
 	struct contexts files; /* all files that the run speaks of */
 	const struct records *all; /* all cleaned records, once they were asked for */

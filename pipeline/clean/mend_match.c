@@ -26,24 +26,33 @@ static struct str id_of_cell(struct str cell, struct arena *a)
 	return id;
 }
 
-static void take_rows(struct mends *m, const struct rowset *rows)
+static void take_row(struct mends *m, size_t i)
 {
-	m->n = rows->n;
+	struct mend *mend = &m->list[i];
+	uint64_t first;
+	bool added;
+
+	mend->row[CRW_REJECT_ID] = id_of_cell(mend->row[CRW_REJECT_ID], &m->arena);
+	mend->value = str_trim(value_undress(mend->row[CRW_CORRECTED_VALUE]));
+	mend->field = F_COUNT;
+	first = *map_put(&m->wanted, mend->row[CRW_REJECT_ID], i, &added);
+	if (added)
+		return;
+	mend->next = m->list[first].next;
+	m->list[first].next = i + 1;
+}
+
+static void take_rows(struct mends *m, const struct rowset *rows, const struct rowset *waiting)
+{
+	m->n_new = rows->n;
+	m->n = rows->n + waiting->n;
 	m->list = arena_zalloc(&m->arena, (m->n + 1) * sizeof(*m->list));
 	for (size_t i = 0; i < m->n; i++) {
-		struct mend *mend = &m->list[i];
-		uint64_t first;
-		bool added;
-
-		rowset_get(rows, i, mend->row);
-		mend->row[CRW_REJECT_ID] = id_of_cell(mend->row[CRW_REJECT_ID], &m->arena);
-		mend->value = str_trim(value_undress(mend->row[CRW_CORRECTED_VALUE]));
-		mend->field = F_COUNT;
-		first = *map_put(&m->wanted, mend->row[CRW_REJECT_ID], i, &added);
-		if (added)
-			continue;
-		mend->next = m->list[first].next;
-		m->list[first].next = i + 1;
+		if (i < m->n_new)
+			rowset_get(rows, i, m->list[i].row);
+		else
+			rowset_get(waiting, i - m->n_new, m->list[i].row);
+		take_row(m, i);
 	}
 }
 
@@ -264,14 +273,15 @@ static bool match_by_search(struct mends *m, struct fault *f)
 bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 {
 	const struct rowset *rows = run_table(c->run, &table_correction_rows, true, f);
+	const struct rowset *waiting = rows ? run_waiting_corrections(c->run, f) : NULL;
 	const struct rowset *rejects, *files;
 	size_t open = 0;
 
 	*m = (struct mends){ .c = c };
 	records_init(&m->added);
-	if (!rows)
+	if (!waiting)
 		return false;
-	take_rows(m, rows);
+	take_rows(m, rows, waiting);
 	if (!m->n)
 		return true;
 	records_sort(c->cleaned); /* they are in order; from now on they can be found */

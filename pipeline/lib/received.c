@@ -241,7 +241,7 @@ bool received_next_seen(const struct received *rc, size_t *cursor, struct kept *
 	while (*cursor < rc->n_contents) {
 		const struct content *c = &rc->contents[(*cursor)++];
 
-		if (c->last_file != c->file &&
+		if ((c->last_file != c->file || rc->n_renames) &&
 		    received_kept(rc, rc->files[c->file].info.stem, c->row, kept) && kept->state == KEPT &&
 		    str_cmp(kept->last_seen, kept->observed_on) > 0)
 			return true;

@@ -1,8 +1,9 @@
 /*
- * received.keys.gz: the magic, then for each file its description and its rows: varint of
- * the distance in rows (0 ends the file), varint reference: 0 for a new content (followed by
- * hash, key, varint offset and varint length), else 1 + zigzag distance to the content after
- * the last one referred to, so that an export repeated whole costs two small bytes a row.
+ * received.keys.gz: the magic and a varint of how many contents there were before; then for
+ * each file its description and its rows: varint of the distance in rows (0 ends the file),
+ * varint reference: 0 for a new content (followed by hash, key, varint offset and varint
+ * length), else 1 + zigzag distance to the content after the last one referred to, so that
+ * an export repeated whole costs two small bytes a row.
  *
  * received.rows.gz: the original bytes of the contents, one behind the other.
  */
@@ -80,7 +81,9 @@ static int64_t distance(uint64_t ref)
 	return (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
 }
 
-static bool load_file_rows(struct received *rc, struct str *in)
+/* `before`: how many contents the writer knew that are not here. A row that repeats one of
+ * them only counts. */
+static bool load_file_rows(struct received *rc, struct str *in, int64_t before)
 {
 	uint32_t row = 0;
 	int64_t last = (int64_t)rc->n_contents - 1;
@@ -98,8 +101,12 @@ static bool load_file_rows(struct received *rc, struct str *in)
 			return false;
 		if (ref) {
 			last = last + 1 + distance(ref);
-			if (last < 0 || last >= (int64_t)rc->n_contents)
+			if (last < -before || last >= (int64_t)rc->n_contents)
 				return false;
+			if (last < 0) {
+				rc->files[rc->n_files - 1].info.rows++;
+				continue;
+			}
 		} else {
 			if (!get_bytes(in, &values, sizeof(values)) || !get_bytes(in, &key, sizeof(key)) ||
 			    !get_varint(in, &offset) || !get_varint(in, &length) || length > UINT32_MAX)
@@ -110,11 +117,19 @@ static bool load_file_rows(struct received *rc, struct str *in)
 	}
 }
 
-static bool load_keys(struct received *rc, struct str in)
+/* *known: the folder's files are there already (it is that of a run which the state holds). */
+static bool load_keys(struct received *rc, struct str in, bool *known)
 {
+	int64_t before;
+	uint64_t base;
+
+	*known = false;
 	if (!str_starts(in, MAGIC))
 		return false;
 	in = str_span(in.p + MAGIC.n, in.p + in.n);
+	if (!get_varint(&in, &base))
+		return false;
+	before = (int64_t)base - (int64_t)rc->n_contents;
 	while (in.n) {
 		struct received_file info = { 0 };
 		struct str *texts[] = { &info.name, &info.stem, &info.schema, &info.sender,
@@ -129,8 +144,12 @@ static bool load_keys(struct received *rc, struct str in)
 		    !get_bytes(&in, info.observed_on, sizeof(info.observed_on)))
 			return false;
 		info.full = full == 'f';
+		if (received_find_file(rc, info.stem) != NONE) {
+			*known = true;
+			return true;
+		}
 		received_add_file(rc, &info);
-		if (!load_file_rows(rc, &in))
+		if (!load_file_rows(rc, &in, before))
 			return false;
 	}
 	return true;
@@ -144,7 +163,7 @@ static struct str folder_path(struct received *rc, struct str dir, const char *n
 static bool load_folder(struct received *rc, const char *dir, struct fault *f)
 {
 	struct infile in;
-	bool ok;
+	bool ok, known;
 
 	received_add_folder(rc, dir);
 	struct folder *folder = &rc->folders[rc->n_folders - 1];
@@ -152,14 +171,20 @@ static bool load_folder(struct received *rc, const char *dir, struct fault *f)
 
 	if (!infile_open(&in, path, false, (struct infile_limits){ 0 }, f))
 		return false;
-	ok = load_keys(rc, in.bytes);
+	ok = load_keys(rc, in.bytes, &known);
 	infile_close(&in);
+	rc->last_known |= ok && known;
 	folder->n_contents = (uint32_t)rc->n_contents - folder->first_content;
 	if (!ok) {
 		fault_set(f, EXIT_FAILED, "%s is damaged", path);
 		fault_hint(f, "restore the folder from a backup");
 	}
 	return ok;
+}
+
+bool received_last_known(const struct received *rc)
+{
+	return rc->last_known;
 }
 
 struct received *received_open(const char *const *dirs, size_t n, struct fault *f)
@@ -189,6 +214,9 @@ bool received_create(struct received *rc, const char *dir, struct fault *f)
 	if (!rc->out_rows)
 		return false;
 	outfile_str(rc->out_keys, MAGIC);
+	buf_reset(&rc->line);
+	put_varint(&rc->line, rc->n_contents);
+	outfile_str(rc->out_keys, buf_view(&rc->line));
 	return true;
 }
 

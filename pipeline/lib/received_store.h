@@ -60,6 +60,7 @@ struct received {
 	size_t n_folders, cap_folders;
 	uint32_t *by_values, *by_key, *by_stem; /* open addressing: index + 1 */
 	size_t slots_values, slots_key, slots_stem;
+	bool last_known; /* the last folder's files were in an earlier one */
 	bool late; /* some file came after one that it precedes */
 	/* being written */
 	struct outfile *out_keys, *out_rows;
