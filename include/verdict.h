@@ -51,7 +51,7 @@ struct reference;
 	X(phone_no_area, PHONE_FORMAT) X(phone_length, PHONE_FORMAT)                        \
 	X(phone_range, PHONE_FORMAT) X(phone_scientific, PHONE_FORMAT)                      \
 	X(phone_characters, PHONE_FORMAT) X(phone_placeholder, PHONE_FORMAT)                \
-	X(phone_second_dropped, PHONE_FORMAT)                                               \
+	X(phone_zero_lost, PHONE_FORMAT) X(phone_second_dropped, PHONE_FORMAT)              \
 	X(vin_length, VIN_LENGTH) X(vin_character, VIN_CHARACTERS)                          \
 	X(vin_look_alike, VIN_CHARACTERS) X(vin_checksum, VIN_CHECKSUM)                     \
 	X(vin_checksum_abroad, VIN_CHECKSUM) X(vin_placeholder, VIN_CHARACTERS)             \

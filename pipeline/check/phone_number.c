@@ -92,7 +92,8 @@ struct pieces { /* the numbers of one cell */
 	struct str digits[PIECES_MAX]; /* + may stand in front */
 	size_t n;
 	struct str words; /* the first text between them that is no separator */
-	bool letter; /* a letter or mark inside a number */
+	bool letter; /* somewhere */
+	bool broken; /* a letter between digits */
 };
 
 /*
@@ -126,8 +127,11 @@ static void cut(struct str s, struct arena *a, struct pieces *pieces)
 			pieces->digits[pieces->n++] = (struct str){ p + start, n - start };
 			start = n;
 		}
-		if (c < 0x80 && (is_upper((char)c) || (c >= 'a' && c <= 'z')))
+		if (c < 0x80 && is_upper((char)c)) {
 			pieces->letter = true;
+			pieces->broken |= !extension && at && is_digit(s.p[at - 1]) && i < s.n &&
+					  is_digit(s.p[i]);
+		}
 		if (at < s.n && !extension && !pieces->words.n && (c >= 0x3400 && c < 0xA000))
 			pieces->words = str_span(s.p + at, s.p + s.n);
 	}
@@ -336,6 +340,25 @@ static void landline_judge(const struct reference *ref, const struct landline *l
 	}
 }
 
+/* A spreadsheet makes 1062345679 of 01062345679: certain where area code and length fit. */
+static bool zero_lost(const struct reference *ref, struct str s)
+{
+	char whole[16] = "0";
+	struct str with = { whole, s.n + 1 };
+	const struct area_code *area;
+	uint64_t code;
+	size_t n;
+
+	if (s.n < 9 || s.n > 11 || s.p[0] == '0' || s.p[0] == '+')
+		return false;
+	memcpy(whole + 1, s.p, s.n);
+	n = area_length(ref, with);
+	if (!n || !str_u64((struct str){ whole, n }, &code))
+		return false;
+	area = &ref->areas[code];
+	return (area->eight && with.n - n == 8) || (area->seven && with.n - n == 7);
+}
+
 static void phone_judge(const struct reference *ref, struct str digits, struct str extension,
 			struct arena *a, struct phone_number *out)
 {
@@ -359,6 +382,10 @@ static void phone_judge(const struct reference *ref, struct str digits, struct s
 		digits = str_printf(a, "0%.*s", (int)digits.n - 3, digits.p + 3);
 	else if (str_starts(digits, STR("0086")))
 		digits = str_printf(a, "0%.*s", (int)digits.n - 4, digits.p + 4);
+	if (zero_lost(ref, digits)) {
+		verdict_add(v, REASON_phone_zero_lost, FINDING_FIXED, digits);
+		digits = str_printf(a, "0%.*s", STR_FMT(digits));
+	}
 	area = area_length(ref, digits);
 	if (area) {
 		struct landline line = { { digits.p, area },
@@ -442,7 +469,7 @@ void phone_check(const struct reference *ref, struct str raw, struct arena *a,
 	if (!extension.n)
 		extension = extension_of(s);
 	cut(rest, a, &pieces);
-	if (!pieces.n) {
+	if (!pieces.n || pieces.broken) {
 		verdict_add(v, REASON_phone_characters, FINDING_WRONG, s);
 		return;
 	}

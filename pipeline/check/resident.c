@@ -80,7 +80,7 @@ static bool birth_judge(const struct id_context *context, struct id_number *out)
 	struct str date = { v->value.p + 6, 8 };
 	int32_t born = birth_day(date.p);
 
-	if (born == INT32_MIN || date.p[0] == '0')
+	if (born == INT32_MIN)
 		verdict_add(v, REASON_id_birth_impossible, FINDING_WRONG, date);
 	else if (context->today && born > context->today)
 		verdict_add(v, REASON_id_birth_future, FINDING_WRONG, date);

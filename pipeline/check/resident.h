@@ -11,11 +11,13 @@ static inline unsigned two_digits(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-/* Day number of YYYYMMDD (digits), INT32_MIN where there is no such day. */
+/* Day number of YYYYMMDD (digits), INT32_MIN where nobody is born on such a day. */
 static inline int32_t birth_day(const char *eight)
 {
 	unsigned year = two_digits(eight) * 100 + two_digits(eight + 2);
 
+	if (year < 1800 || year >= 2100)
+		return INT32_MIN;
 	return date_make((int)year, (int)two_digits(eight + 4), (int)two_digits(eight + 6));
 }
 

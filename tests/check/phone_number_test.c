@@ -117,6 +117,10 @@ Test(phone, landlines_are_written_with_area_code_and_extension)
 		{ "95518", "95518", "PHONE_FORMAT" }, /* an insurer's */
 		{ "62345679", "62345679", "?PHONE_FORMAT" },
 		{ "0565-2345679", "0565-2345679", "?PHONE_FORMAT" }, /* merged into 0551 in 2012 */
+		{ "1062345679", "010-62345679", "=PHONE_FORMAT" },
+		{ "57187654329", "0571-87654329", "=PHONE_FORMAT" },
+		{ "01S62345679", NULL, "PHONE_FORMAT" },
+		{ "Tel: 010-62345679", "010-62345679", "" },
 		{ "0571-876543", NULL, "PHONE_FORMAT" },
 		{ "0699-8765432", NULL, "PHONE_FORMAT" },
 		{ "14291234567", NULL, "PHONE_FORMAT" },
