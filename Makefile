@@ -105,6 +105,13 @@ asan: ## unit tests, cases and the fixture night under ASan and UBSan
 	@$(MAKE) --no-print-directory -j2 BUILD=build-asan CFLAGS="$(SANITIZE)" all unit cases
 	@BUILD=build-asan tests/night >/dev/null
 
+FUZZ_RUNS ?= 5000000
+fuzz: ## runs every fuzz target FUZZ_RUNS times
+	@tests/fuzz/run $(FUZZ_RUNS)
+
+differential: ## holds the checks to independent implementations (fetches their packages)
+	@tests/differential/run
+
 clang: ## builds with clang, warnings being errors
 	@$(MAKE) --no-print-directory -j2 BUILD=build-clang CC=clang all
 
@@ -117,5 +124,6 @@ clean: ## removes what was built
 
 $(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 
-.PHONY: all help run test packages install unit cases bless fixtures laws asan clang lint clean
+.PHONY: all help run test packages install unit cases bless fixtures laws asan fuzz differential \
+	clang lint clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)

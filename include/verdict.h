@@ -1,8 +1,9 @@
 /*
  * What a check says of one value: the value as the tables write it, every fault with its
  * code, and a guess for the dealer where there is exactly one. The checks (id_number.h,
- * uscc.h, mobile.h, vin.h, plate.h, person_name.h, when.h, address.h, plain_value.h) are
- * pure functions without I/O: same value, same tables, same verdict, from any thread.
+ * phone_number.h, vin.h, plate.h, person_name.h, when.h, address.h, plain_value.h) are pure
+ * functions without I/O: same value, same tables, same verdict, from any thread. Values are
+ * valid UTF-8; results point into the value, the tables, literals or the arena.
  *
  * Changes of form alone are made silently: white space, full width, letter case,
  * separators, a spreadsheet's text marks, +86. A change of content that leaves no doubt
