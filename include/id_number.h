@@ -25,6 +25,7 @@ struct id_context {
 	bool company; /* the row says that the customer is a company */
 	bool spreadsheet; /* the column as a whole went through a spreadsheet: ...000 is damage */
 	int32_t today; /* day number (date.h) of the row's observed_on; 0: unknown */
+	bool person; /* the row has a name, and it is no company's */
 };
 
 struct id_number {

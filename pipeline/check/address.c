@@ -162,6 +162,21 @@ static bool has_number(struct str s)
 	return CONTAINS_ANY(s, counted);
 }
 
+/* 学院路, 公园北路: what stands before 路 or 街 names the street. */
+static bool names_street(struct str rest)
+{
+	static const struct str streets[] = {
+		STR_INIT("路"),	  STR_INIT("街"),   STR_INIT("大街"), STR_INIT("大道"), STR_INIT("巷"),
+		STR_INIT("胡同"), STR_INIT("东路"), STR_INIT("西路"), STR_INIT("南路"), STR_INIT("北路"),
+		STR_INIT("中路"), STR_INIT("东街"), STR_INIT("西街"), STR_INIT("南街"), STR_INIT("北街"),
+	};
+
+	for (size_t i = 0; i < sizeof(streets) / sizeof(streets[0]); i++)
+		if (str_starts(rest, streets[i]))
+			return true;
+	return false;
+}
+
 /* A building, a village or a house that a postman knows by its name. */
 static bool has_named_house(struct str s)
 {
@@ -176,7 +191,13 @@ static bool has_named_house(struct str s)
 		STR_INIT("局"),   STR_INIT("府"),   STR_INIT("园"),   STR_INIT("居委会"), STR_INIT("店"),
 	};
 
-	return CONTAINS_ANY(s, words);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		for (struct str rest = s; str_has(rest, words[i]);) {
+			rest = str_span(rest.p + str_find(rest, words[i]) + words[i].n, s.p + s.n);
+			if (!names_street(rest))
+				return true;
+		}
+	return false;
 }
 
 static bool is_placeholder_address(const struct reference *ref, struct str s)

@@ -86,13 +86,25 @@ static bool resident_shape(const struct reference *ref, struct str s)
 	       birth_day(s.p + 6) != INT32_MIN;
 }
 
+/* A foreigner's card names a nation and a birth date of our time. A company's code fits it by
+ * chance (one check in eleven), but hardly with these. */
+static bool foreign_card(const struct reference *ref, struct str s)
+{
+	unsigned nation = two_digits(s.p + 3) * 10 + (unsigned)(s.p[5] - '0');
+
+	return s.p[0] == '9' &&
+	       (!uscc_holds(ref, s) || (ref->nations[nation] && two_digits(s.p + 6) >= 19));
+}
+
 /* What a number proves itself to be, whatever is stated; ID_TYPE_NONE where it could be a
  * damaged number of any kind. */
 static enum id_type proven(const struct reference *ref, struct str s)
 {
-	if (id_number_holds(s) && region_province(ref, s.p[0] == '9' ? two_digits(s.p + 1) * 10000
-								   : region_code(s.p)))
-		return s.p[0] == '9' ? ID_TYPE_FOREIGN_RESIDENT : ID_TYPE_RESIDENT;
+	if (id_number_holds(s) && s.p[0] != '9' && region_province(ref, region_code(s.p)))
+		return ID_TYPE_RESIDENT;
+	if (id_number_holds(s) && foreign_card(ref, s) &&
+	    region_province(ref, two_digits(s.p + 1) * 10000))
+		return ID_TYPE_FOREIGN_RESIDENT;
 	if (old_foreign_card(ref, s))
 		return ID_TYPE_FOREIGN_RESIDENT;
 	if (uscc_holds(ref, s) && !resident_shape(ref, s))
@@ -140,12 +152,14 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 		return s.p[0] == '9' && birth_day(s.p + 6) != INT32_MIN && all_digits(s, 0, 17)
 			       ? ID_TYPE_RESIDENT
 			       : ID_TYPE_USCC;
-	if (org_code_holds(s) && (dashed || !digits))
+	if (org_code_holds(s) && (dashed || (!digits && !(context->person && passport_shape(s)))))
 		return ID_TYPE_ORG_CODE;
 	if (s.n == 15 && !digits && old_tax_number_holds(ref, s))
 		return ID_TYPE_USCC;
 	if (!digits && s.n >= 7 && s.n <= 10 && passport_shape(s))
 		return ID_TYPE_PASSPORT;
+	if (s.n && !is_digit(s.p[0]) && !is_upper(s.p[0]) && str_ends(s, STR("号")) && military_shape(s))
+		return ID_TYPE_MILITARY; /* 南字第12345678号 */
 	return ID_TYPE_RESIDENT;
 }
 

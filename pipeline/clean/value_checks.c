@@ -120,6 +120,14 @@ static void learn_from_id(struct row *row, const struct id_number *id)
 	memcpy(row->id.birth_date, id->birth_date, sizeof(row->id.birth_date));
 }
 
+/* The document is judged before the name, which may be all that tells whose it can be. */
+static bool is_persons(const struct row *row)
+{
+	struct str name = row->rec->v[F_NAME];
+
+	return name.n && !name_is_company(row->cleaner->ref, name);
+}
+
 void check_id_number(struct row *row, const struct step *step)
 {
 	const struct str *v = row->rec->v;
@@ -128,6 +136,7 @@ void check_id_number(struct row *row, const struct step *step)
 		.company = !step->aside && str_eq(v[F_CUSTOMER_TYPE], STR("company")),
 		.spreadsheet = !step->aside && row->context->spreadsheet_ids,
 		.today = row->today,
+		.person = !step->aside && is_persons(row),
 	};
 	struct verdict number, type;
 	struct id_number id;

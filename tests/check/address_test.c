@@ -51,6 +51,9 @@ static const struct address_case cases[] = {
 	/* what a letter lacks */
 	{ { "北京市", "北京市", "朝阳区", "北京市朝阳区" }, "北京市", "北京市", "朝阳区", "ADDRESS_INCOMPLETE" },
 	{ { "北京市", "北京市", "朝阳区", "霞光里" }, "北京市", "北京市", "朝阳区", "ADDRESS_INCOMPLETE" },
+	{ { "北京市", "北京市", "海淀区", "学院路" }, "北京市", "北京市", "海淀区", "ADDRESS_INCOMPLETE" },
+	{ { "北京市", "北京市", "海淀区", "公园北路" }, "北京市", "北京市", "海淀区", "ADDRESS_INCOMPLETE" },
+	{ { "北京市", "北京市", "海淀区", "学院路体育学院" }, "北京市", "北京市", "海淀区", "" },
 	{ { NULL, NULL, NULL, "北京路12号" }, "", "", "", "ADDRESS_INCOMPLETE" },
 	{ { "北京市", "北京市", "朝阳区", "不详" }, "北京市", "北京市", "朝阳区", "ADDRESS_INCOMPLETE" },
 	/* 18 characters and 17 */

@@ -11,7 +11,7 @@ struct id_case {
 
 static struct id_number checked(const struct id_case *c)
 {
-	struct id_context context = { c->stated, c->company, c->spreadsheet, today() };
+	struct id_context context = { c->stated, c->company, c->spreadsheet, today(), false };
 	struct id_number id;
 
 	id_number_check(reference(), &context, str_of(c->input), &arena, &id);
@@ -30,6 +30,26 @@ static void expect_cases(const struct id_case *cases, size_t n)
 }
 
 #define EXPECT_CASES(cases) expect_cases(cases, sizeof(cases) / sizeof((cases)[0]))
+
+/* Bare numbers, as on an invoice: what the number cannot prove, the name tells. */
+Test(id_number, a_bare_number_is_read_by_its_shape_and_by_whose_it_can_be)
+{
+	struct id_context context = { .today = today(), .person = true };
+	struct id_number id;
+
+	id_number_check(reference(), &context, STR("C83289061"), &arena, &id);
+	cr_expect_str_eq(id_type_name(id.type).p, "passport");
+	context.person = false;
+	id_number_check(reference(), &context, STR("C83289061"), &arena, &id);
+	cr_expect_str_eq(id_type_name(id.type).p, "org_code");
+	id_number_check(reference(), &context, STR("军字第7469579号"), &arena, &id);
+	cr_expect_str_eq(id_type_name(id.type).p, "military");
+	cr_expect_eq(id.verdict.n, 0);
+	/* fits the check of a foreigner's card as well, born in the year 420 */
+	id_number_check(reference(), &context, STR("911101042001183965"), &arena, &id);
+	cr_expect_str_eq(id_type_name(id.type).p, "uscc");
+	cr_expect_eq(id.verdict.n, 0);
+}
 
 /* Published examples: python-stdnum, hutool, the notes of the immigration administration. */
 Test(id_number, valid_numbers_of_every_kind_pass)
