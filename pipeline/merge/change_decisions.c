@@ -84,6 +84,18 @@ void decisions_release(struct decisions *d)
 	map_release(&d->accepted);
 }
 
+enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,
+				struct str value)
+{
+	struct buf b = { 0 };
+	const uint64_t *verdict = NULL;
+
+	if (m->decisions.verdicts.n)
+		verdict = map_get(&m->decisions.verdicts, subject(customer, attribute, value, &b));
+	buf_release(&b);
+	return verdict ? (enum change_verdict)*verdict : CHANGE_UNDECIDED;
+}
+
 /* Looks a subject up under the key of the case, then under the customers of a vehicle. */
 static const uint64_t *look_up(const struct merge *m, const struct map *map,
 			       const struct golden_case *c, enum field attribute, struct str value)

@@ -180,25 +180,34 @@ bool is_mended(const struct merge *m, uint32_t place, enum field field)
 	return false;
 }
 
-/* Of two corrections of one field the later word counts; on one day the first record. */
+/* Lays over the record what a correction carries (all that belongs to its field). Of two the
+ * later word counts; on one day the first record. */
+static void lay_over(const struct merge *m, const struct mend *mend, struct record *rec,
+		     int32_t *newest, struct arena *a)
+{
+	struct record correction;
+	int32_t day;
+
+	records_get(m->records, mend->correction, &correction, a);
+	day = date_day(correction.v[F_OBSERVED_ON]);
+	for (enum field field = F_CUSTOMER_TYPE; field < F_COUNT; field++) {
+		if (!correction.v[field].n || day <= newest[field])
+			continue;
+		newest[field] = day;
+		rec->v[field] = correction.v[field];
+	}
+}
+
 void record_mended(const struct merge *m, uint32_t place, struct record *rec, struct arena *a)
 {
 	int32_t newest[F_COUNT];
-	size_t i = first_mend(m, place);
+	size_t i = m->n_mends ? first_mend(m, place) : 0;
 
 	records_get(m->records, place, rec, a);
 	for (size_t k = 0; i < m->n_mends && k < F_COUNT; k++)
 		newest[k] = INT32_MIN;
-	for (; i < m->n_mends && m->mends[i].base == place; i++) {
-		const struct mend *mend = &m->mends[i];
-		int32_t day = date_day(records_value(m->records, mend->correction, F_OBSERVED_ON, a));
-		struct str value = records_value(m->records, mend->correction, mend->field, a);
-
-		if (mend->field == F_COUNT || !value.n || day <= newest[mend->field])
-			continue;
-		newest[mend->field] = day;
-		rec->v[mend->field] = value;
-	}
+	for (; i < m->n_mends && m->mends[i].base == place; i++)
+		lay_over(m, &m->mends[i], rec, newest, a);
 }
 
 /* ---- rows ---- */

@@ -64,6 +64,9 @@ void merge_prepare(const struct merge *m, struct golden_case *c);
 /* change_decisions.c: indexes the decisions; those that contradict each other are named. */
 void decisions_index(struct merge *m, const struct rowset *rows);
 void decisions_release(struct decisions *d);
+/* What was said of a value of that customer. */
+enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,
+				struct str value);
 /* For struct golden_case. */
 enum change_verdict change_decided(void *merge, const struct golden_case *c, enum field attribute,
 				   struct str value);

@@ -20,4 +20,8 @@ void results_take(struct results *to, const struct piece *piece);
 void results_take_rows(const struct golden_table *t, const struct rows *rows, struct rowset *to,
 		       struct history *history);
 
+/* correction_reviews.c: corrections that only headquarters may decide, as reviews; those that
+ * were decided, or that the master agrees with by now, are none. After both passes. */
+bool corrections_review(struct merge *m, struct results *to, struct fault *f);
+
 #endif

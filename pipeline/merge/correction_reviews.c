@@ -1,0 +1,132 @@
+/*
+ * A dealer may not decide everything: names and ID numbers that headquarters' own exports
+ * gave, and values that failed a check and that its word alone can't make right. Its answer
+ * is kept, changes nothing, and lies here for a person.
+ */
+#include "results.h"
+
+enum why_review { NOT_THE_DEALERS, NOT_CONFIRMABLE, WHY_COUNT };
+
+static const char *const reasons[WHY_COUNT][LANG_COUNT] = {
+	[NOT_THE_DEALERS] = {
+		"经销商%.*s更正了总部导出的数据；姓名和证件号码由总部决定，接受后才生效。",
+		"dealer %.*s corrected what headquarters' own export gave; names and ID numbers are "
+		"headquarters' to decide, the value counts once it is accepted" },
+	[NOT_CONFIRMABLE] = {
+		"经销商%.*s回答“确认无误”，但该值未通过检查，不能由经销商确认。",
+		"dealer %.*s says that the value is right as it is, but it failed a check that a "
+		"dealer cannot confirm" },
+};
+
+/* Index of the row under that key, or -1: the masters are in the order of their keys. */
+static ptrdiff_t row_of(const struct rowset *rs, struct str key)
+{
+	size_t low = 0, high = rs->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(rowset_value(rs, middle, 0), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < rs->n && str_eq(rowset_value(rs, low, 0), key) ? (ptrdiff_t)low : -1;
+}
+
+static struct str golden_value(const struct rowset *rs, struct str key, struct str attribute)
+{
+	int column = table_column(rs->def, attribute);
+	ptrdiff_t row = key.n && column >= 0 ? row_of(rs, key) : -1;
+
+	return row < 0 ? STR("") : rowset_value(rs, (size_t)row, column);
+}
+
+static struct str current_value(const struct merge *m, const struct results *to, uint32_t base,
+				struct str attribute, struct arena *a)
+{
+	struct str customer = customer_of(m, base);
+	struct str value = golden_value(&to->customer, customer, attribute);
+
+	if (!value.n)
+		value = golden_value(&to->pending, customer, attribute);
+	if (!value.n && entity_has(ENTITY_VEHICLE, field_find(attribute)))
+		value = golden_value(&to->vehicle, records_value(m->records, base, F_VIN, a), attribute);
+	return value;
+}
+
+/* reject_id -> line of all rejects, for the answers that only say "right as it is". */
+static bool find_rejects(struct merge *m, struct map *rejects, const struct rowset **all,
+			 struct fault *f)
+{
+	*all = run_all_rejects(m->run, f);
+	for (size_t i = 0; *all && i < (*all)->n; i++) {
+		uint64_t *wanted = map_get(rejects, rowset_value(*all, i, REJ_REJECT_ID));
+
+		if (wanted)
+			*wanted = i + 1;
+	}
+	return *all != NULL;
+}
+
+static void review_correction(const struct merge *m, struct results *to, const struct str *v,
+			      struct str value, struct arena *a)
+{
+	ptrdiff_t base = records_find(m->records, v[COR_BASE_RECORD_ID]);
+	bool confirmed = str_eq(v[COR_REASON], STR("not_confirmable"));
+	struct str customer = base < 0 ? STR("") : customer_of(m, (uint32_t)base), current = STR("");
+	char id[16];
+
+	if (base >= 0)
+		current = current_value(m, to, (uint32_t)base, v[COR_FIELD], a);
+	if (str_eq(current, value) ||
+	    decision_on(m, customer, v[COR_FIELD], value) != CHANGE_UNDECIDED)
+		return;
+	reject_id_make(v[COR_RECORD_ID], v[COR_FIELD], STR("change_held"), id);
+	rowset_add(&to->review,
+		   (struct str[REV_COLUMNS]){
+			   [REV_REVIEW_ID] = { id, sizeof(id) },
+			   [REV_KIND] = STR("change_held"),
+			   [REV_CUSTOMER_ID] = customer,
+			   [REV_ATTRIBUTE] = v[COR_FIELD],
+			   [REV_CURRENT_VALUE] = current,
+			   [REV_NEW_VALUE] = value,
+			   [REV_RECORD_ID] = v[COR_RECORD_ID],
+			   [REV_REASON] = str_printf(a,
+						     reasons[confirmed ? NOT_CONFIRMABLE
+								       : NOT_THE_DEALERS]
+							    [m->run->opt.lang],
+						     STR_FMT(v[COR_DEALER_CODE])),
+		   });
+}
+
+bool corrections_review(struct merge *m, struct results *to, struct fault *f)
+{
+	const struct rowset *c = m->corrections, *all = NULL;
+	struct map rejects = { 0 };
+	struct arena a = { 0 };
+	struct str v[COR_COLUMNS];
+	bool ok;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (str_eq(rowset_value(c, i, COR_STATUS), STR("review")))
+			map_put(&rejects, rowset_value(c, i, COR_REJECT_ID), 0, NULL);
+	ok = rejects.n == 0 || find_rejects(m, &rejects, &all, f);
+	for (size_t i = 0; ok && rejects.n && i < c->n; i++) {
+		struct str value;
+		const uint64_t *reject;
+
+		rowset_get(c, i, v);
+		if (!str_eq(v[COR_STATUS], STR("review")))
+			continue;
+		value = v[COR_VALUE];
+		reject = map_get(&rejects, v[COR_REJECT_ID]);
+		if (str_eq(v[COR_REASON], STR("not_confirmable")) && *reject)
+			value = rowset_value(all, *reject - 1, REJ_VALUE);
+		review_correction(m, to, v, value, &a);
+		arena_reset(&a);
+	}
+	map_release(&rejects);
+	arena_release(&a);
+	return ok;
+}
