@@ -58,6 +58,10 @@ struct returns {
 	struct arena arena;
 };
 
+/* The folder that faults of such a record are returned to: the dealer code, where that is
+ * empty the sender; what is no safe name for a folder is `hq`. */
+struct str dealer_folder(struct str dealer_code, struct str sender);
+
 /* Needs what merge left. The texts point into tables of the run. */
 bool returns_judge(struct returns *rt, struct run *r, struct fault *f);
 void returns_release(struct returns *rt);

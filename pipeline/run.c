@@ -28,7 +28,6 @@ static const char STAGING[] = ".part";
 static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
 				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
-#pragma weak stage_report
 
 static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
 					     &stage_merge,   &stage_report, &stage_return };

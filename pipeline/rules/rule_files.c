@@ -7,6 +7,7 @@
 #include "customer_key.h"
 #include "matching.h"
 #include "reference.h"
+#include "report.h"
 #include "returns.h"
 #include "standard.h"
 
@@ -28,6 +29,8 @@ const struct rule_file rule_files[] = {
 	{ "customer_id.key", customer_key_check },
 	{ "standard.csv", standard_check },
 	{ "returns.csv", return_rules_check },
+	{ "report.csv", report_terms_check },
+	{ "alerts.csv", alert_rules_check },
 	{ "change.csv", golden_rules_check }, /* with sources.csv and source_priority.csv */
 	{ NULL, NULL },
 };

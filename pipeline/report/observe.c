@@ -1,0 +1,376 @@
+/*
+ * One pass over the records of everything received, beside the faults told of them (both in
+ * the order of record ids). Counts are gathered for a stretch of rows of one file and dealer
+ * and booked when it ends: a cell costs an addition, not a look-up.
+ */
+#include "parts.h"
+
+#include "date.h"
+
+#include <stdlib.h>
+
+struct cells {
+	int64_t given, valid, all;
+};
+
+struct stretch { /* rows of one file and one dealer */
+	const struct export_facts *from;
+	struct str dealer;
+	int64_t rows, faultless, consistent;
+	int64_t expected, expected_given;
+	int64_t judged, on_time, urgent, urgent_on_time;
+	struct cells cells[F_COUNT];
+	int64_t expected_of[F_COUNT], expected_given_of[F_COUNT];
+};
+
+enum mark { /* told of a record by resolve and merge */
+	MARK_FAULT = 1,
+	MARK_CONTRADICTION = 2,
+};
+
+struct observer {
+	struct inputs *in;
+	struct tally *tally;
+	struct stretch stretch;
+	size_t reject; /* the next of in->rejects */
+	size_t cluster; /* the next of in->clusters */
+	unsigned char *marks; /* by record */
+	struct arena arena; /* of one record */
+};
+
+struct told { /* what was told of one record */
+	bool wrong[F_COUNT]; /* a value that was not used */
+	bool any, contradiction, address;
+};
+
+/* Codes that two values of a record, or of two records, cannot both be right. */
+static bool is_contradiction(struct str code)
+{
+	static const struct str codes[] = {
+		STR_INIT("NAME_CONFLICT"),	STR_INIT("CHANGE_HELD"),     STR_INIT("VALUE_FIXED"),
+		STR_INIT("SHARED_ID"),		STR_INIT("GENDER_MISMATCH"), STR_INIT("DATE_ORDER"),
+		STR_INIT("BIRTHDATE_MISMATCH"), STR_INIT("ADDRESS_REGION"),  STR_INIT("ID_TYPE"),
+	};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (str_eq(codes[i], code))
+			return true;
+	return false;
+}
+
+/* ---- faults ---- */
+
+static void book_fault(struct observer *o, const struct str *v, const struct origin_scope *from)
+{
+	bool fix = str_eq(v[REJ_ACTION], STR("fix"));
+	enum metric metric = fix ? M_repaired : M_faults;
+
+	tally_add(o->tally, metric, SCOPE_ALL, STR(""), 1, 0);
+	tally_add(o->tally, metric, SCOPE_CODE, v[REJ_CODE], 1, 0);
+	if (from->source.n)
+		tally_add(o->tally, metric, SCOPE_SOURCE, from->source, 1, 0);
+	tally_add(o->tally, metric, SCOPE_DEALER, from->dealer, 1, 0);
+	if (!fix)
+		tally_add_pair(o->tally, metric, SCOPE_DEALER_CODE, from->dealer, v[REJ_CODE], 1, 0);
+}
+
+static struct origin_scope origin_of(struct observer *o, const struct str *v)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(v[REJ_RECORD_ID], &stem, &row);
+	const struct export_facts *from = inputs_export(o->in, stem);
+
+	return (struct origin_scope){
+		.source = from ? from->source : v[REJ_SOURCE],
+		.dealer = inputs_dealer(v[REJ_DEALER_CODE], from),
+	};
+}
+
+/* Faults that only the whole shows come in no particular order, and before the pass. */
+static void mark_told(struct observer *o, const struct rowset *rejects)
+{
+	struct str v[REJ_COLUMNS];
+
+	for (size_t i = 0; i < rejects->n; i++) {
+		rowset_get(rejects, i, v);
+		struct origin_scope from = origin_of(o, v);
+		ptrdiff_t at = records_find(o->in->records, v[REJ_RECORD_ID]);
+
+		book_fault(o, v, &from);
+		if (at < 0)
+			continue;
+		o->marks[at] |= MARK_FAULT;
+		if (is_contradiction(v[REJ_CODE]))
+			o->marks[at] |= MARK_CONTRADICTION;
+	}
+}
+
+static void tell(struct told *told, const struct str *v)
+{
+	enum field field = field_find(v[REJ_FIELD]);
+
+	if (str_eq(v[REJ_ACTION], STR("fix")))
+		return;
+	told->any = true;
+	told->contradiction |= is_contradiction(v[REJ_CODE]);
+	told->address |= str_starts(v[REJ_CODE], STR("ADDRESS_"));
+	if (field < F_COUNT && !str_eq(v[REJ_ACTION], STR("warn")))
+		told->wrong[field] = true;
+}
+
+/* ---- stretches ---- */
+
+static void end_cells(struct observer *o, const struct origin_scope *from)
+{
+	struct stretch *s = &o->stretch;
+
+	for (size_t i = 0; i < s->from->n_cells; i++) {
+		enum field field = s->from->cells[i];
+		struct cells *c = &s->cells[field];
+		struct str name = field_name(field);
+
+		tally_add_origin(o->tally, M_valid, from, c->valid, c->given);
+		tally_add(o->tally, M_valid, SCOPE_FIELD, name, c->valid, c->given);
+		tally_add(o->tally, M_filled, SCOPE_FIELD, name, c->given, c->all);
+		tally_add_pair(o->tally, M_valid, SCOPE_SOURCE_FIELD, from->source, name, c->valid,
+			       c->given);
+		tally_add_pair(o->tally, M_filled, SCOPE_SOURCE_FIELD, from->source, name, c->given,
+			       c->all);
+	}
+	for (enum field field = 0; field < F_COUNT; field++)
+		if (s->expected_of[field])
+			tally_add(o->tally, M_expected_given, SCOPE_FIELD, field_name(field),
+				  s->expected_given_of[field], s->expected_of[field]);
+}
+
+static void end_stretch(struct observer *o)
+{
+	struct stretch *s = &o->stretch;
+	struct tally *t = o->tally;
+
+	if (s->rows) {
+		struct origin_scope from = { s->from->source, s->dealer };
+
+		tally_add_origin(t, M_faultless, &from, s->faultless, s->rows);
+		tally_add_origin(t, M_consistent, &from, s->consistent, s->rows);
+		tally_add_origin(t, M_faults, &from, 0, s->rows);
+		tally_add_origin(t, M_repaired, &from, 0, s->rows);
+		if (s->expected)
+			tally_add_origin(t, M_expected_given, &from, s->expected_given, s->expected);
+		if (s->judged)
+			tally_add_origin(t, M_on_time, &from, s->on_time, s->judged);
+		if (s->urgent)
+			tally_add_origin(t, M_urgent_on_time, &from, s->urgent_on_time, s->urgent);
+		end_cells(o, &from);
+	}
+	*s = (struct stretch){ 0 };
+}
+
+static void begin_row(struct observer *o, const struct export_facts *from, struct str dealer)
+{
+	if (o->stretch.from != from || !str_eq(o->stretch.dealer, dealer)) {
+		end_stretch(o);
+		o->stretch.from = from;
+		o->stretch.dealer = str_keep(&o->in->arena, dealer);
+	}
+	o->stretch.rows++;
+}
+
+/* ---- one record ---- */
+
+static void count_cells(struct stretch *s, const struct record *rec, const struct told *told)
+{
+	for (size_t i = 0; i < s->from->n_cells; i++) {
+		enum field field = s->from->cells[i];
+		bool valid = rec->v[field].n != 0, given = valid || told->wrong[field];
+
+		s->cells[field].all++;
+		s->cells[field].given += given;
+		s->cells[field].valid += valid;
+	}
+	for (enum field field = 0; field < F_COUNT; field++) {
+		if (!s->from->expected[field])
+			continue;
+		bool given = rec->v[field].n || told->wrong[field];
+
+		s->expected++;
+		s->expected_given += given;
+		s->expected_of[field]++;
+		s->expected_given_of[field] += given;
+	}
+}
+
+/* The day of which the record tells something new; "" where no day can be asked of it. */
+static struct str day_told(const struct terms *terms, const struct record *rec, bool *urgent)
+{
+	*urgent = false;
+	if (rec->feeds & FEEDS(ENTITY_CONTACT)) {
+		*urgent = words_have(&terms->urgent_kinds, rec->v[F_KIND]);
+		return *urgent || words_have(&terms->daily_kinds, rec->v[F_KIND]) ? rec->v[F_CONTACT_AT] :
+										    STR("");
+	}
+	if (rec->v[F_UPDATED_AT].n)
+		return rec->v[F_UPDATED_AT];
+	return rec->v[F_INVOICE_DATE].n ? rec->v[F_INVOICE_DATE] : rec->v[F_LOAN_DATE];
+}
+
+/* Late: an urgent record that is older than its export's day, any other older than one day. */
+static void count_time(struct observer *o, const struct record *rec, uint32_t person)
+{
+	struct stretch *s = &o->stretch;
+	bool urgent;
+	int32_t told = date_day(day_told(&o->in->terms, rec, &urgent));
+	int32_t sent = date_day(rec->v[F_OBSERVED_ON]);
+
+	if (told == INT32_MIN || sent == INT32_MIN)
+		return;
+	bool on_time = sent - told <= (urgent ? 0 : 1);
+
+	s->judged++;
+	s->on_time += on_time;
+	s->urgent += urgent;
+	s->urgent_on_time += urgent && on_time;
+	if (person != NOBODY)
+		o->in->person[person] |= on_time ? PERSON_ON_TIME : PERSON_LATE;
+}
+
+static bool is_persons_address(const struct inputs *in, uint32_t person, const struct record *rec)
+{
+	return rec->v[F_ADDRESS].n &&
+	       str_eq(rec->v[F_ADDRESS], inputs_person(in, person, CUS_ADDRESS)) &&
+	       str_eq(rec->v[F_CITY], inputs_person(in, person, CUS_CITY));
+}
+
+static uint32_t person_of(struct observer *o, struct str record_id)
+{
+	const struct rowset *clusters = o->in->clusters;
+	const uint64_t *at = NULL;
+
+	while (o->cluster < clusters->n) {
+		int c = record_id_cmp(rowset_value(clusters, o->cluster, CLU_RECORD_ID), record_id);
+
+		if (c > 0)
+			break;
+		if (c == 0)
+			at = map_get(&o->in->by_customer,
+				     rowset_value(clusters, o->cluster, CLU_CUSTOMER_ID));
+		o->cluster++;
+	}
+	return at ? (uint32_t)*at : NOBODY;
+}
+
+static void count_consultant(struct observer *o, const struct record *rec, bool faultless)
+{
+	if (rec->v[F_SALES_CONSULTANT].n)
+		tally_add_pair(o->tally, M_faultless, SCOPE_CONSULTANT, o->stretch.dealer,
+			       rec->v[F_SALES_CONSULTANT], faultless, 1);
+}
+
+static void observe(struct observer *o, size_t i, const struct record *rec, const struct told *told,
+		    const struct export_facts *from)
+{
+	uint32_t person = person_of(o, rec->v[F_RECORD_ID]);
+	bool faultless = !told->any && !(o->marks[i] & MARK_FAULT);
+
+	begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
+	o->stretch.faultless += faultless;
+	o->stretch.consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
+	count_cells(&o->stretch, rec, told);
+	count_time(o, rec, person);
+	count_consultant(o, rec, faultless);
+	if (person != NOBODY && !told->address && is_persons_address(o->in, person, rec))
+		o->in->person[person] |= PERSON_ADDRESS;
+}
+
+/* ---- the pass ---- */
+
+/* A row that no table could use is a row with a fault all the same. */
+static void count_rejected_row(struct observer *o, const struct str *v)
+{
+	struct origin_scope scope = origin_of(o, v);
+
+	tally_add_origin(o->tally, M_faultless, &scope, 0, 1);
+	tally_add_origin(o->tally, M_faults, &scope, 0, 1);
+}
+
+/* Books the faults of records up to and with this one, and gathers what was told of it. An
+ * empty id stands for the end. */
+static void hear(struct observer *o, struct str record_id, struct told *told)
+{
+	const struct rowset *rejects = o->in->rejects;
+	struct str v[REJ_COLUMNS], rejected = { 0 };
+
+	*told = (struct told){ 0 };
+	for (; o->reject < rejects->n; o->reject++) {
+		rowset_get(rejects, o->reject, v);
+		int c = record_id.n ? record_id_cmp(v[REJ_RECORD_ID], record_id) : -1;
+
+		if (c > 0)
+			break;
+		struct origin_scope from = origin_of(o, v);
+
+		book_fault(o, v, &from);
+		if (c == 0)
+			tell(told, v);
+		else if (!str_eq(v[REJ_RECORD_ID], rejected))
+			count_rejected_row(o, v);
+		rejected = c == 0 ? rejected : v[REJ_RECORD_ID];
+	}
+}
+
+static void count_codes(struct observer *o)
+{
+	const struct count *rows = tally_get(o->tally, M_faultless, SCOPE_ALL, STR(""));
+	const enum metric metrics[] = { M_faults, M_repaired };
+
+	if (!rows)
+		return;
+	int64_t all = rows->denominator;
+
+	for (int m = 0; m < 2; m++) {
+		struct map *codes = &o->tally->scopes[metrics[m]][SCOPE_CODE];
+
+		for (size_t i = 0; i < codes->n; i++)
+			o->tally->counts[codes->entries[i].value].denominator = all;
+	}
+	struct map *pairs = &o->tally->scopes[M_faults][SCOPE_DEALER_CODE];
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		struct str rest = pairs->entries[i].key, dealer;
+
+		str_cut(&rest, '/', &dealer);
+		rows = tally_get(o->tally, M_faultless, SCOPE_DEALER, dealer);
+		if (rows)
+			o->tally->counts[pairs->entries[i].value].denominator = rows->denominator;
+	}
+}
+
+void observe_records(struct inputs *in, struct tally *t)
+{
+	struct observer o = { .in = in, .tally = t, .marks = xcalloc(in->records->n, 1) };
+	struct record rec;
+	struct told told;
+
+	mark_told(&o, in->told_by_resolve);
+	mark_told(&o, in->told_by_merge);
+	for (size_t i = 0; i < in->records->n; i++) {
+		struct str stem;
+		uint32_t row;
+
+		arena_reset(&o.arena);
+		records_get(in->records, i, &rec, &o.arena);
+		record_id_split(rec.v[F_RECORD_ID], &stem, &row);
+		const struct export_facts *from = inputs_export(in, stem);
+
+		hear(&o, rec.v[F_RECORD_ID], &told);
+		if (from && !from->corrections)
+			observe(&o, i, &rec, &told, from);
+	}
+	end_stretch(&o);
+	hear(&o, STR(""), &told);
+	count_codes(&o);
+	arena_release(&o.arena);
+	free(o.marks);
+}

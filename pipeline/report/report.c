@@ -1,0 +1,108 @@
+/*
+ * report: what the run saw.
+ *
+ * In: the records of everything received with all that was told of them, the ledger of this
+ * run, the master, and what became of the faults that were returned. Out: OUT/report/
+ * quality.csv (each metric in each scope), alerts.csv (by rules/alerts.csv), metrics.prom
+ * and quality.html.
+ *
+ * Nothing is rejected or changed here. The page shows counts, and people's names masked.
+ */
+#include "stage.h"
+
+#include "alerts.h"
+#include "outfile.h"
+#include "page.h"
+#include "parts.h"
+#include "prometheus.h"
+
+static const struct stage_option options[] = {
+	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_SCHEMAS,
+	OPTION_DATE, OPTION_JOBS, OPTION_LANG, OPTION_QUIET, { NULL, NULL, NULL, false },
+};
+
+static bool run(struct run *r, struct fault *f);
+
+const struct stage stage_report = {
+	.name = "report",
+	.summary = "what the run saw: quality, trends, alerts",
+	.usage = "--in DIR --out DIR [--state DIR]",
+	.help = "Measures what was received and what became of it and writes, below OUT/report/,\n"
+		"quality.csv, alerts.csv (as rules/alerts.csv asks), metrics.prom for Prometheus and\n"
+		"quality.html, one page that opens without a network. Rejects nothing.",
+	.options = options,
+	.run = run,
+};
+
+static bool measure(struct inputs *in, struct tally *t, struct fault *f)
+{
+	count_flow(in, t);
+	observe_records(in, t);
+	compare_sources(in, t);
+	count_customers(in, t);
+	return count_repairs(in, t, f);
+}
+
+static const struct rowset *put_quality(struct run *r, const struct tally *t, struct fault *f)
+{
+	struct rowset quality;
+
+	rowset_init(&quality, &table_quality);
+	tally_table(t, &quality);
+	return run_put(r, &quality, f) ? run_table(r, &table_quality, false, f) : NULL;
+}
+
+static const struct rowset *put_alerts(const struct inputs *in, const struct rowset *quality,
+				       const struct past_runs *h, struct fault *f)
+{
+	struct alert_rules rules;
+	struct rowset alerts;
+	bool asks, ok = alert_rules_load(&rules, run_rules_dir(in->r, f), f);
+
+	rowset_init(&alerts, &table_alerts);
+	if (ok) {
+		alerts_find(&rules, quality, h, &in->terms.exit_on, in->r->opt.lang, &alerts, &asks);
+		in->r->needs_person |= asks;
+	}
+	ok = ok && run_put(in->r, &alerts, f);
+	alert_rules_release(&rules);
+	return ok ? run_table(in->r, &table_alerts, false, f) : NULL;
+}
+
+static bool put_files(const struct page *page, struct fault *f)
+{
+	struct run *r = page->in->r;
+	struct buf b = { 0 };
+	bool ok;
+
+	prometheus_write(page->quality, page->alerts, &b);
+	ok = outfile_put(run_out_path(r, "report/metrics.prom"), buf_view(&b), f);
+	buf_reset(&b);
+	page_write(page, &b);
+	ok = ok && outfile_put(run_out_path(r, "report/quality.html"), buf_view(&b), f);
+	buf_release(&b);
+	return ok;
+}
+
+static bool tell(const struct inputs *in, const struct tally *t, struct fault *f)
+{
+	struct past_runs h;
+	struct page page = { .in = in, .tally = t, .history = &h };
+	bool ok = past_load(&h, in->r, f) && (page.quality = put_quality(in->r, t, f)) &&
+		  (page.alerts = put_alerts(in, page.quality, &h, f)) && put_files(&page, f) &&
+		  past_keep(&h, page.quality, in->r, f);
+
+	past_release(&h);
+	return ok;
+}
+
+static bool run(struct run *r, struct fault *f)
+{
+	struct inputs in;
+	struct tally t = { 0 };
+	bool ok = inputs_open(&in, r, f) && measure(&in, &t, f) && tell(&in, &t, f);
+
+	tally_release(&t);
+	inputs_close(&in);
+	return ok;
+}
