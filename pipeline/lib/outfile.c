@@ -17,6 +17,7 @@ enum { BUFFER = 256 << 10 };
 struct outfile {
 	int fd;
 	int error; /* errno of the first thing that failed */
+	bool sync_later;
 	char *path, *part; /* part is NULL where the descriptor is not ours */
 	struct gz_writer *gz;
 	size_t n;
@@ -170,7 +171,7 @@ static bool finish(struct outfile *o, struct fault *f)
 		errno = o->error;
 		return o->error == 0 || fault_errno(f, "write", o->path);
 	}
-	if (o->error == 0 && !sync_fd(o->fd))
+	if (o->error == 0 && !o->sync_later && !sync_fd(o->fd))
 		o->error = errno;
 	closed = close(o->fd) == 0;
 	o->fd = -1;
@@ -181,7 +182,27 @@ static bool finish(struct outfile *o, struct fault *f)
 		return fault_errno(f, "write", o->path);
 	if (rename(o->part, o->path) != 0)
 		return fault_errno(f, "rename to", o->path);
-	return sync_folder_of(o->path) || fault_errno(f, "sync the folder of", o->path);
+	return o->sync_later || sync_folder_of(o->path) ||
+	       fault_errno(f, "sync the folder of", o->path);
+}
+
+void outfile_sync_later(struct outfile *o)
+{
+	o->sync_later = true;
+}
+
+bool outfile_sync_tree(const char *folder, struct fault *f)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int64_t before = now();
+	bool ok = fd >= 0 && syncfs(fd) == 0;
+
+	atomic_fetch_add(&sync_nanoseconds, (uint64_t)(now() - before));
+	if (!ok)
+		fault_errno(f, "sync", folder);
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 bool outfile_commit(struct outfile *o, struct fault *f)

@@ -1,5 +1,7 @@
 #include "desk.h"
 
+#include "outfile.h"
+
 enum { FOLDER_MOST = 64 };
 
 struct str dealer_folder(struct str dealer_code, struct str sender)
@@ -141,4 +143,15 @@ struct str bad_stem(struct arena *a, struct str base, size_t times)
 	stem = str_keep(a, buf_view(&b));
 	buf_release(&b);
 	return stem;
+}
+
+bool folder_put(const char *path, struct str bytes, struct fault *f)
+{
+	struct outfile *o = outfile_open(path, f);
+
+	if (!o)
+		return false;
+	outfile_sync_later(o);
+	outfile_str(o, bytes);
+	return outfile_commit(o, f);
 }

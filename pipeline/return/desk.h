@@ -47,6 +47,9 @@ struct str bad_base(struct str stem); /* X of X_bad_bad */
 size_t bad_times(struct str stem); /* 2 */
 struct str bad_stem(struct arena *a, struct str base, size_t times);
 
+/* One of the many files of the folders: synced with them all, before they are put in place. */
+bool folder_put(const char *path, struct str bytes, struct fault *f);
+
 /* The folder for faults of such a record: a dealer's code, or "hq". */
 struct str dealer_folder(struct str dealer_code, struct str sender);
 

@@ -7,7 +7,6 @@
 #include "dealer.h"
 
 #include "mask.h"
-#include "outfile.h"
 #include "people_csv.h"
 
 #include <stdlib.h>
@@ -177,7 +176,7 @@ static bool write_dealer(const struct person *list, size_t n, struct dealer *dea
 			add_line(&b, &list[i], d, s, &a);
 		arena_reset(&a);
 	}
-	ok = outfile_put(str_keepz(&a, str_printf(&a, "%s/incomplete.csv", dealer->path)),
+	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/incomplete.csv", dealer->path)),
 			 buf_view(&b), f);
 	arena_release(&a);
 	buf_release(&b);

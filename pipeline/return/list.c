@@ -1,7 +1,6 @@
 #include "list.h"
 
 #include "mask.h"
-#include "outfile.h"
 #include "people_csv.h"
 
 #include <stdlib.h>
@@ -167,7 +166,7 @@ bool list_write_csv(const struct list *list, const char *path, struct fault *f)
 	people_csv_row(&b, list_headers, LIST_COLUMNS);
 	for (size_t i = 0; i < list->n; i++)
 		people_csv_row(&b, list->lines[i].cells, LIST_COLUMNS);
-	ok = outfile_put(path, buf_view(&b), f);
+	ok = folder_put(path, buf_view(&b), f);
 	buf_release(&b);
 	return ok;
 }

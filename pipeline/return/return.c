@@ -190,11 +190,11 @@ static bool make_dealer_folders(struct returning *x, struct fault *f)
  * folder `return`, never one that is half old. */
 static bool put_in_place(struct run *r, struct fault *f)
 {
-	const char *place = run_out_path(r, "return");
+	const char *place = run_out_path(r, "return"), *part = run_out_path(r, "return.part");
 
-	if (!remove_tree(place, f))
+	if (!outfile_sync_tree(part, f) || !remove_tree(place, f))
 		return false;
-	return rename(run_out_path(r, "return.part"), place) == 0 ||
+	return rename(part, place) == 0 ||
 	       fault_errno(f, "move into place", place);
 }
 

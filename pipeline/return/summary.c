@@ -5,7 +5,6 @@
 #include "dealer.h"
 
 #include "html.h"
-#include "outfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -325,7 +324,7 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	last_answers(&b, dealer, d, answers);
 	lacking_items(&b, &dealer->gaps, s);
 	html_end(&b);
-	ok = outfile_put(str_keepz(&a, str_printf(&a, "%s/summary.html", dealer->path)),
+	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/summary.html", dealer->path)),
 			 buf_view(&b), f);
 	arena_release(&a);
 	buf_release(&b);

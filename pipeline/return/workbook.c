@@ -7,11 +7,8 @@
 
 #include "date.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum {
@@ -328,20 +325,6 @@ static void write_guide(lxw_workbook *book, const struct list *list, struct str 
 
 /* ---- the file ---- */
 
-/* libxlsxwriter opens the file itself: its rights and its safe arrival on disk are seen to
- * afterwards, in a folder that nobody else can enter. */
-static bool seal(const char *path, struct fault *f)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0;
-
-	if (!ok)
-		fault_errno(f, "write", path);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 bool list_write_workbook(const struct list *list, struct str answer_by, const char *path,
 			 struct fault *f)
 {
@@ -361,7 +344,8 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 	write_list(book, list, &formats);
 	write_guide(book, list, answer_by, &formats);
 	error = workbook_close(book);
+	/* it opens the file itself; nobody else can enter the folder meanwhile */
 	if (error != LXW_NO_ERROR)
 		return fault_set(f, EXIT_FAILED, "cannot write %s: %s", path, lxw_strerror(error));
-	return seal(path, f);
+	return chmod(path, 0600) == 0 || fault_errno(f, "set the rights of", path);
 }
