@@ -31,10 +31,8 @@ static bool condition_holds(const struct condition *when, const struct row *row)
 	BUG("condition %d", when->kind);
 }
 
-bool step_applies(const struct step *step, const struct row *row)
+bool conditions_hold(const struct step *step, const struct row *row)
 {
-	if (!(step->feeds & row->rec->feeds))
-		return false;
 	for (size_t i = 0; i < step->n_when; i++)
 		if (condition_holds(&step->when[i], row) == step->when[i].negated)
 			return false;
@@ -58,18 +56,18 @@ void row_start(struct row *row, const struct cleaner *c, const struct clean_cont
 
 static void run_steps(struct row *row)
 {
-	const struct cleaner *c = row->cleaner;
+	const struct plan *plan = &row->cleaner->plans[row->rec->feeds];
 	const struct str *v = row->rec->v;
 
-	for (size_t i = 0; i < c->n_steps;) {
-		const struct step *step = &c->steps[i];
+	for (size_t i = 0; i < plan->n;) {
+		const struct op *op = &plan->ops[i];
 
-		if (!step->on_empty && !v[step->field].n) {
-			i = step->if_empty;
+		if (!op->on_empty && !v[op->field].n) {
+			i = op->if_empty;
 			continue;
 		}
-		if (step_applies(step, row))
-			step->run(row, step);
+		if (!op->step->n_when || conditions_hold(op->step, row))
+			op->step->run(row, op->step);
 		i++;
 	}
 }

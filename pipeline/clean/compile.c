@@ -156,14 +156,32 @@ static bool step_read(const struct line *l, struct step *step, const struct code
 }
 
 /* Where a field is empty, all that follows for it is passed over but what runs on nothing. */
-static void link_steps(struct cleaner *c)
+static void link_ops(struct plan *plan)
 {
-	for (size_t i = c->n_steps; i-- > 0;) {
-		const struct step *next = i + 1 < c->n_steps ? &c->steps[i + 1] : NULL;
-		bool same = next && next->field == c->steps[i].field && !next->on_empty;
+	for (size_t i = plan->n; i-- > 0;) {
+		const struct op *next = i + 1 < plan->n ? &plan->ops[i + 1] : NULL;
+		bool same = next && next->field == plan->ops[i].field && !next->on_empty;
 
-		c->steps[i].if_empty = same ? next->if_empty : (uint32_t)i + 1;
+		plan->ops[i].if_empty = same ? next->if_empty : (uint16_t)(i + 1);
 	}
+}
+
+static void make_plan(struct cleaner *c, unsigned feeds)
+{
+	struct plan *plan = &c->plans[feeds];
+
+	plan->ops = arena_alloc(&c->arena, (c->n_steps + 1) * sizeof(*plan->ops));
+	for (size_t i = 0; i < c->n_steps; i++) {
+		const struct step *step = &c->steps[i];
+
+		if (step->feeds & feeds)
+			plan->ops[plan->n++] = (struct op){
+				.step = step,
+				.field = (uint16_t)step->field,
+				.on_empty = step->on_empty,
+			};
+	}
+	link_ops(plan);
 }
 
 bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
@@ -182,7 +200,10 @@ bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
 
 		ok &= step_read(&l, &c->steps[c->n_steps++], c->codes, &c->arena);
 	}
-	link_steps(c);
+	if (c->n_steps > UINT16_MAX)
+		return rules_mistake(&r, 0, f, "there are more than %d lines", UINT16_MAX);
+	for (unsigned feeds = 0; feeds < 1 << ENTITY_COUNT; feeds++)
+		make_plan(c, feeds);
 	return ok;
 }
 

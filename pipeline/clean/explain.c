@@ -47,7 +47,7 @@ static void explain_step(struct row *row, const struct step *step, enum lang lan
 
 	buf_printf(out, say->step, STR_FMT(STR("cleansing.csv")), step->line, step->check->name,
 		   step->check->sentence);
-	if (!step_applies(step, row)) {
+	if (!conditions_hold(step, row)) {
 		buf_printf(out, "%s", say->skipped);
 		return;
 	}

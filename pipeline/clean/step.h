@@ -79,7 +79,6 @@ struct step {
 	bool on_empty;
 	bool has_action;
 	enum action action; /* instead of the code's own */
-	uint32_t if_empty; /* index of the step to go on with where the field is empty */
 	const struct condition *when;
 	size_t n_when;
 	/* arguments, each used by the checks that know them */
@@ -92,6 +91,20 @@ struct step {
 	const struct code *code; /* of checks that can tell any fault */
 	const struct check *check;
 	size_t line;
+};
+
+/* The steps again, for the records that feed the same tables, and only what the loop over
+ * them looks at for each field, filled or not: it stays in the first cache. */
+struct op {
+	const struct step *step;
+	uint16_t field;
+	uint16_t if_empty; /* index of the op to go on with where the field is empty */
+	bool on_empty;
+};
+
+struct plan {
+	struct op *ops;
+	size_t n;
 };
 
 /* The codes that C tells itself; that they exist is settled when the rules are read. */
@@ -109,6 +122,7 @@ struct dealers {
 struct cleaner {
 	struct step *steps;
 	size_t n_steps;
+	struct plan plans[1 << ENTITY_COUNT]; /* by the tables that a record feeds */
 	struct reference *ref;
 	const struct codes *codes;
 	struct known_codes known;
@@ -126,7 +140,7 @@ void steps_release(struct cleaner *c);
 /* cleaner.c: one step after the other; `row` as cleaner_record sets it up. */
 void row_start(struct row *row, const struct cleaner *c, const struct clean_context *context,
 	       struct record *rec, const struct str *raw, struct arena *a);
-bool step_applies(const struct step *step, const struct row *row);
+bool conditions_hold(const struct step *step, const struct row *row);
 
 /* row.c: what checks do to a row. */
 static inline bool has_field(const uint64_t set[2], enum field field)

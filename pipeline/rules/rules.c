@@ -288,11 +288,11 @@ int rules_choice(const struct rules *r, const struct rule_row *row, const char *
 {
 	struct buf all = { 0 };
 
-	for (int i = 0; choices[i]; i++) {
+	for (int i = 0; choices[i]; i++)
 		if (str_eq(value, str_of(choices[i])))
 			return i;
+	for (int i = 0; choices[i]; i++)
 		buf_printf(&all, "%s%s", i ? ", " : "", choices[i]);
-	}
 	rules_mistake(r, row->line, f, "%s \"%.*s\" is none of %.*s", what, STR_FMT(value),
 		      STR_FMT(buf_view(&all)));
 	buf_release(&all);
