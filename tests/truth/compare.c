@@ -59,6 +59,36 @@ bool compare_files(const char *truth, const char *out)
 	return wrong == 0;
 }
 
+/* What became of the rows that dealers sent back. */
+static bool compare_corrections(const struct truth *t, const char *out)
+{
+	struct reading in;
+	struct map status = { 0 };
+	struct arena a = { 0 };
+	size_t wrong = 0;
+
+	if (!reading_open(&in, out, "clean/corrections"))
+		die("there is no clean/corrections in %s", out);
+	while (reading_next(&in))
+		map_put(&status,
+			str_printf(&a, "%.*s %.*s", STR_FMT(in.row[reading_column(&in, "record_id")]),
+				   STR_FMT(in.row[reading_column(&in, "status")])),
+			0, NULL);
+	reading_close(&in);
+	for (size_t i = 0; i < t->n_corrections; i++) {
+		const struct truth_correction *c = &t->corrections[i];
+
+		if (map_get(&status, str_printf(&a, "%.*s %.*s", STR_FMT(c->id), STR_FMT(c->becomes))))
+			continue;
+		wrong++;
+		printf("  correction %.*s is not %.*s\n", STR_FMT(c->id), STR_FMT(c->becomes));
+	}
+	printf("%-22s %10zu, %zu not as they should be\n", "corrections", t->n_corrections, wrong);
+	map_release(&status);
+	arena_release(&a);
+	return wrong == 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option known[] = {
@@ -93,6 +123,7 @@ int main(int argc, char **argv)
 	good = compare_files(truth, out);
 	good = compare_faults(&t, out, &limits) && good;
 	good = compare_values(&t, out, &limits) && good;
+	good = compare_corrections(&t, out) && good;
 	good = compare_clusters(&t, out, &limits) && good;
 	good = compare_golden(&t, out, &limits) && good;
 	puts(good ? "all as it should be" : "not all as it should be");
