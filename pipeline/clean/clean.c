@@ -14,19 +14,20 @@
 #include "stage.h"
 
 static const struct stage_option options[] = {
-	{ "--in", "DIR", "run directory to read (such as OUT of yice run)", false },
-	{ "--out", "DIR", "run directory to write below", false },
+	{"--in", "DIR", "run directory to read (such as OUT of yice run)", false},
+	{"--out", "DIR", "run directory to write below", false},
 	OPTION_RULES,
 	OPTION_SCHEMAS,
-	{ "--table", "NAME", "customer, vehicle or contact: clean one table from input to output", false },
-	{ "--rejects", "FILE", "with --table: where the faults are written", false },
-	{ "--explain", "VALUE", "show step by step what happens to one value", false },
-	{ "--field", "NAME", "with --explain: the field of the value", false },
+	{"--table", "NAME", "customer, vehicle or contact: clean one table from input to output",
+	 false},
+	{"--rejects", "FILE", "with --table: where the faults are written", false},
+	{"--explain", "VALUE", "show step by step what happens to one value", false},
+	{"--field", "NAME", "with --explain: the field of the value", false},
 	OPTION_JOBS,
 	OPTION_MEMORY,
 	OPTION_LANG,
 	OPTION_QUIET,
-	{ 0 },
+	{0},
 };
 
 struct cleaning {
@@ -58,8 +59,8 @@ static bool clean_records(struct cleaning *c, struct fault *f)
 	if (!extracted)
 		return false;
 	c->total = extracted->n;
-	clean_batch(c->cleaner, &c->contexts, extracted, c->run->opt.jobs, &c->cleaned,
-		    &c->rejects, tell_progress, c);
+	clean_batch(c->cleaner, &c->contexts, extracted, c->run->opt.jobs, &c->cleaned, &c->rejects,
+		    tell_progress, c);
 	return true;
 }
 
@@ -104,8 +105,8 @@ static void count_line(const struct file_context *file, struct str *v, struct ar
 		BUG("ledger of %.*s: %llu rows, %llu flagged, %llu rejected", STR_FMT(v[LED_FILE]),
 		    (unsigned long long)rows, (unsigned long long)flagged,
 		    (unsigned long long)rejected);
-	v[LED_ACCEPTED] = str_printf(
-		a, "%llu", (unsigned long long)(rows - duplicate - flagged - rejected));
+	v[LED_ACCEPTED] =
+		str_printf(a, "%llu", (unsigned long long)(rows - duplicate - flagged - rejected));
 	v[LED_FLAGGED] = str_printf(a, "%llu", (unsigned long long)flagged);
 	v[LED_REJECTED] = str_printf(a, "%llu", (unsigned long long)rejected);
 }
@@ -113,9 +114,10 @@ static void count_line(const struct file_context *file, struct str *v, struct ar
 static bool book(struct cleaning *c, struct fault *f)
 {
 	const struct rowset *before = run_table(c->run, &table_ledger, false, f);
-	const struct rowset *bad = before ? run_table(c->run, &table_rejects_extract, true, f) : NULL;
+	const struct rowset *bad =
+		before ? run_table(c->run, &table_rejects_extract, true, f) : NULL;
 	struct rowset ledger;
-	struct arena a = { 0 };
+	struct arena a = {0};
 
 	if (!bad)
 		return false;
@@ -160,7 +162,7 @@ static void release(struct cleaning *c)
 static bool clean_new(struct run *r, struct cleaner *cleaner, struct fault *f)
 {
 	const struct rowset *files = run_table(r, &table_files, false, f);
-	struct cleaning c = { .run = r, .cleaner = cleaner };
+	struct cleaning c = {.run = r, .cleaner = cleaner};
 	bool ok;
 
 	if (!files)
@@ -181,7 +183,8 @@ static bool check_options(const struct run_options *opt, struct fault *f)
 		return opt->rejects || fault_set(f, EXIT_USAGE, "--table needs --rejects FILE");
 	if (opt->in && opt->out)
 		return true;
-	fault_set(f, EXIT_USAGE, "yice clean needs --in DIR and --out DIR, or --table, or --explain");
+	fault_set(f, EXIT_USAGE,
+		  "yice clean needs --in DIR and --out DIR, or --table, or --explain");
 	fault_hint(f, "`yice clean --help` explains the stage");
 	return false;
 }
@@ -213,11 +216,15 @@ const struct stage stage_clean = {
 	.usage = "--rules DIR --in DIR --out DIR\n"
 		 "       yice clean --table NAME --rules DIR --rejects FILE <in.csv >out.csv\n"
 		 "       yice clean --explain VALUE --field NAME",
-	.help = "Reads extract/ below --in and writes clean/ below --out: customer, vehicle, contact,\n"
-		"rejects and corrections, and books the rows in ledger.csv. What is checked, and in which\n"
-		"order, stands in rules/cleansing.csv. Rows that say neither who nor which car are rejected.\n"
+	.help = "Reads extract/ below --in and writes clean/ below --out: customer, vehicle, "
+		"contact,\n"
+		"rejects and corrections, and books the rows in ledger.csv. What is checked, and "
+		"in which\n"
+		"order, stands in rules/cleansing.csv. Rows that say neither who nor which car are "
+		"rejected.\n"
 		"\n"
-		"With --table one table of extract/ comes in as CSV and goes out cleaned, in the columns of\n"
+		"With --table one table of extract/ comes in as CSV and goes out cleaned, in the "
+		"columns of\n"
 		"that table; other columns are dropped.",
 	.options = options,
 	.run = run,

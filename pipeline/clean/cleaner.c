@@ -134,9 +134,9 @@ static bool known_code(const struct cleaner *c, struct str name, const struct co
 		       struct fault *f)
 {
 	*code = codes_find(c->codes, name);
-	return *code || fault_add(f, EXIT_USAGE,
-				  "codes.csv: the code %.*s is missing, and a check tells it",
-				  STR_FMT(name));
+	return *code ||
+	       fault_add(f, EXIT_USAGE, "codes.csv: the code %.*s is missing, and a check tells it",
+			 STR_FMT(name));
 }
 
 static bool known_codes_load(struct cleaner *c, struct fault *f)
@@ -177,8 +177,8 @@ static bool dealer_read(struct dealers *d, const struct rules *r, size_t i, stru
 static bool dealers_load(struct cleaner *c, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "code", RULE_FILLED }, { "name", RULE_FREE }, { "tax_no", RULE_FREE },
-		{ "province", RULE_FREE }, { "region", RULE_FREE }, { NULL, RULE_FREE },
+		{"code", RULE_FILLED},	 {"name", RULE_FREE},	{"tax_no", RULE_FREE},
+		{"province", RULE_FREE}, {"region", RULE_FREE}, {NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok = rules_read(&r, rules_dir, "ref/dealers.csv", columns, &c->arena, f);
@@ -238,7 +238,7 @@ void cleaner_free(struct cleaner *c)
 bool cleaner_check(const char *rules_dir, struct fault *f)
 {
 	struct cleaner *c = xcalloc(1, sizeof(*c));
-	struct fault told_elsewhere = { 0 };
+	struct fault told_elsewhere = {0};
 	struct codes codes;
 	bool ok;
 

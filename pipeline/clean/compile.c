@@ -70,8 +70,9 @@ static bool read_arguments(const struct line *l, struct step *step, struct arena
 	if (!step->check->prepare)
 		return !arguments.n || mistake(l, "this check takes no arguments, not", arguments);
 	step->check->prepare(step, arguments, a, &wrong);
-	return !wrong || rules_mistake(l->rules, l->row->line, l->f, "arguments \"%.*s\": %s",
-				       STR_FMT(arguments), wrong);
+	return !wrong ||
+	       rules_mistake(l->rules, l->row->line, l->f, "arguments \"%.*s\": %s; %s takes: %s",
+			     STR_FMT(arguments), wrong, step->check->name, step->check->arguments);
 }
 
 static bool read_condition(const struct line *l, struct str text, struct condition *when)
@@ -95,8 +96,10 @@ static bool read_condition(const struct line *l, struct str text, struct conditi
 		return mistake(l, "a condition is person, company, source=... or schema=..., not",
 			       text);
 	if ((when->kind == WHEN_SOURCE || when->kind == WHEN_SCHEMA) != (rest.n != 0))
-		return mistake(l, "source and schema take names behind \"=\", person and company "
-				  "none:", text);
+		return mistake(l,
+			       "source and schema take names behind \"=\", person and company "
+			       "none:",
+			       text);
 	return true;
 }
 
@@ -127,7 +130,7 @@ static bool read_code(const struct line *l, struct step *step, const struct code
 
 static bool read_action(const struct line *l, struct step *step)
 {
-	static const char *const names[] = { "reject", "blank", "fix", "warn", NULL };
+	static const char *const names[] = {"reject", "blank", "fix", "warn", NULL};
 	struct str name = l->row->v[COL_ACTION];
 	int action;
 
@@ -144,7 +147,7 @@ static bool step_read(const struct line *l, struct step *step, const struct code
 {
 	bool ok;
 
-	*step = (struct step){ .line = l->row->line };
+	*step = (struct step){.line = l->row->line};
 	if (!read_check(l, step) || !read_field(l, step))
 		return false;
 	ok = read_tables(l, step);
@@ -187,16 +190,16 @@ static void make_plan(struct cleaner *c, unsigned feeds)
 bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "table", RULE_FILLED }, { "field", RULE_FREE }, { "check", RULE_FILLED },
-		{ "arguments", RULE_FREE }, { "when", RULE_FREE }, { "code", RULE_FREE },
-		{ "action", RULE_FREE }, { NULL, RULE_FREE },
+		{"table", RULE_FILLED},	  {"field", RULE_FREE}, {"check", RULE_FILLED},
+		{"arguments", RULE_FREE}, {"when", RULE_FREE},	{"code", RULE_FREE},
+		{"action", RULE_FREE},	  {NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok = rules_read(&r, rules_dir, "cleansing.csv", columns, &c->arena, f);
 
 	c->steps = arena_alloc(&c->arena, (r.n + 1) * sizeof(*c->steps));
 	for (size_t i = 0; i < r.n; i++) {
-		const struct line l = { &r, &r.rows[i], f };
+		const struct line l = {&r, &r.rows[i], f};
 
 		ok &= step_read(&l, &c->steps[c->n_steps++], c->codes, &c->arena);
 	}

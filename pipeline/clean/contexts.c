@@ -13,7 +13,7 @@ static struct str unescaped(struct str *rest, char end, struct arena *a)
 	}
 	i += i < rest->n;
 	*rest = str_span(rest->p + i, rest->p + rest->n);
-	return (struct str){ out, n };
+	return (struct str){out, n};
 }
 
 static void read_headers(struct file_context *file, struct str text, struct arena *a)
@@ -52,7 +52,7 @@ static void read_findings(struct file_context *file, struct str text)
 
 void contexts_load(struct contexts *c, const struct rowset *files, enum lang lang)
 {
-	*c = (struct contexts){ .n = 0 };
+	*c = (struct contexts){.n = 0};
 	c->list = arena_zalloc(&c->arena, (files->n + 1) * sizeof(*c->list));
 	for (size_t i = 0; i < files->n; i++) {
 		struct file_context *file = &c->list[c->n];
@@ -98,5 +98,5 @@ void contexts_release(struct contexts *c)
 	map_release(&c->by_stem);
 	map_release(&c->by_file);
 	arena_release(&c->arena);
-	*c = (struct contexts){ 0 };
+	*c = (struct contexts){0};
 }

@@ -35,8 +35,8 @@ bool value_is_confirmation(struct str value, struct arena *a)
 			return false;
 		n += utf8_put(c, han + n);
 	}
-	return str_eq((struct str){ han, n }, STR("确认无误")) ||
-	       str_eq((struct str){ han, n }, STR("已确认无误"));
+	return str_eq((struct str){han, n}, STR("确认无误")) ||
+	       str_eq((struct str){han, n}, STR("已确认无误"));
 }
 
 /* ---- what a row may do ---- */
@@ -82,9 +82,9 @@ static void decide_first(struct mends *m, struct mend *mend)
 
 /* ---- fields that are nothing without each other ---- */
 
-static const enum field document[] = { F_ID_TYPE, F_ID_NUMBER };
-static const enum field postal[] = { F_PROVINCE, F_CITY,     F_DISTRICT, F_ADDRESS,
-				     F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3 };
+static const enum field document[] = {F_ID_TYPE, F_ID_NUMBER};
+static const enum field postal[] = {F_PROVINCE, F_CITY,	    F_DISTRICT, F_ADDRESS,
+				    F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3};
 
 static bool carry_group(struct record *rec, const struct record *mended, enum field field,
 			const enum field *group, size_t n)
@@ -123,8 +123,8 @@ static struct str join_lines(const struct str *v, struct arena *a)
 
 	for (enum field field = F_ADDRESS2; field <= F_ADDRESS3; field++)
 		if (v[field].n)
-			all = all.n ? str_printf(a, "%.*s %.*s", STR_FMT(all), STR_FMT(v[field])) :
-				      v[field];
+			all = all.n ? str_printf(a, "%.*s %.*s", STR_FMT(all), STR_FMT(v[field]))
+				    : v[field];
 	return all;
 }
 
@@ -141,7 +141,7 @@ static void put_value(struct record *rec, enum field field, struct str value, st
  * there is another. */
 static unsigned feeds_for(enum field field, unsigned base)
 {
-	static const enum entity order[] = { ENTITY_CUSTOMER, ENTITY_VEHICLE, ENTITY_CONTACT };
+	static const enum entity order[] = {ENTITY_CUSTOMER, ENTITY_VEHICLE, ENTITY_CONTACT};
 
 	for (int i = 0; i < ENTITY_COUNT; i++)
 		if (entity_has(order[i], field) && (!base || (base & FEEDS(order[i]))))
@@ -165,7 +165,7 @@ static bool base_record(struct mends *m, const struct mend *mend, struct record 
 			carry_all(rec, &earlier);
 		return true;
 	}
-	*rec = (struct record){ .feeds = feeds_for(mend->field, 0) };
+	*rec = (struct record){.feeds = feeds_for(mend->field, 0)};
 	rec->v[F_RECORD_ID] = mend->base[REJ_RECORD_ID];
 	rec->v[F_SOURCE] = mend->base[REJ_SOURCE];
 	rec->v[F_DEALER_CODE] = mend->base[REJ_DEALER_CODE];
@@ -197,11 +197,11 @@ static void tell(struct mends *m, const struct mend *mend, const struct str foun
 	memcpy(v, found, sizeof(v));
 	record_id_split(mend->row[CRW_RECORD_ID], &stem, &row);
 	reject_id_make(mend->row[CRW_RECORD_ID], v[REJ_FIELD], v[REJ_CODE], id);
-	v[REJ_REJECT_ID] = (struct str){ id, sizeof(id) };
+	v[REJ_REJECT_ID] = (struct str){id, sizeof(id)};
 	v[REJ_RECORD_ID] = mend->row[CRW_RECORD_ID];
 	v[REJ_SOURCE] = STR("correction");
 	v[REJ_FILE] = file->context.file;
-	v[REJ_ROW] = (struct str){ number, (size_t)snprintf(number, sizeof(number), "%u", row) };
+	v[REJ_ROW] = (struct str){number, (size_t)snprintf(number, sizeof(number), "%u", row)};
 	v[REJ_HEADER] = codes_label(m->c->codes, STR("corrected_value"), LANG_ZH);
 	v[REJ_VALUE] = mend->row[CRW_CORRECTED_VALUE];
 	rowset_add(m->c->rejects, v);
@@ -236,8 +236,7 @@ static bool try_values(struct mends *m, struct mend **group, size_t n, const str
 		for (size_t i = 0; i < n; i++) {
 			if (group[i]->status != MEND_OPEN || !is_against(group[i], found))
 				continue;
-			group[i]->reason =
-				more(group[i]->reason, found[REJ_CODE], &m->arena);
+			group[i]->reason = more(group[i]->reason, found[REJ_CODE], &m->arena);
 			all_hold = false;
 		}
 	}
@@ -266,7 +265,7 @@ static void drop_failed(struct mends *m, struct mend **group, size_t n,
 static void add_record(struct mends *m, const struct mend *mend, const struct record *base,
 		       const struct record *mended)
 {
-	struct record rec = { .feeds = feeds_for(mend->field, base->feeds) };
+	struct record rec = {.feeds = feeds_for(mend->field, base->feeds)};
 
 	rec.v[F_RECORD_ID] = mend->row[CRW_RECORD_ID];
 	rec.v[F_SOURCE] = STR("correction");
@@ -446,7 +445,7 @@ static bool is_news(const struct mends *m, size_t i)
 bool corrections_clean(struct corrections *c, struct fault *f)
 {
 	size_t told_before = c->rejects->n;
-	struct map told = { 0 };
+	struct map told = {0};
 	struct mends m;
 	bool ok;
 

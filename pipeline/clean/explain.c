@@ -10,14 +10,14 @@ struct words_of { /* what the explanation says, in one language */
 };
 
 static const struct words_of says[] = {
-	[LANG_ZH] = { "字段 %.*s（%.*s），原值 “%.*s”\n", "%.*s:%zu %s —— %s\n", "    值不变\n",
-		      "    变为 “%.*s”\n", "    条件不符，跳过\n", "    已无值，跳过\n",
-		      "结果：“%.*s”\n", "结果：不采用\n", "    未发现问题\n" },
-	[LANG_EN] = { "field %.*s (%.*s), value \"%.*s\"\n", "%.*s:%zu %s: %s\n",
-		      "    the value stays\n", "    becomes \"%.*s\"\n",
-		      "    its condition does not hold: passed over\n",
-		      "    there is no value left: passed over\n", "result: \"%.*s\"\n",
-		      "result: the value is not used\n", "    no fault\n" },
+	[LANG_ZH] = {"字段 %.*s（%.*s），原值 “%.*s”\n", "%.*s:%zu %s —— %s\n", "    值不变\n",
+		     "    变为 “%.*s”\n", "    条件不符，跳过\n", "    已无值，跳过\n",
+		     "结果：“%.*s”\n", "结果：不采用\n", "    未发现问题\n"},
+	[LANG_EN] = {"field %.*s (%.*s), value \"%.*s\"\n", "%.*s:%zu %s: %s\n",
+		     "    the value stays\n", "    becomes \"%.*s\"\n",
+		     "    its condition does not hold: passed over\n",
+		     "    there is no value left: passed over\n", "result: \"%.*s\"\n",
+		     "result: the value is not used\n", "    no fault\n"},
 };
 
 static void explain_told(const struct row *row, size_t from, enum lang lang, struct buf *out)
@@ -46,7 +46,7 @@ static void explain_step(struct row *row, const struct step *step, enum lang lan
 	size_t told = row->n_told;
 
 	buf_printf(out, say->step, STR_FMT(STR("cleansing.csv")), step->line, step->check->name,
-		   step->check->sentence);
+		   step->check->sentence[lang]);
 	if (!conditions_hold(step, row)) {
 		buf_printf(out, "%s", say->skipped);
 		return;
@@ -64,11 +64,11 @@ static void explain_step(struct row *row, const struct step *step, enum lang lan
 		buf_printf(out, "%s", say->stays);
 }
 
-void cleaner_explain(const struct cleaner *c, const struct clean_context *context,
-		     enum field field, struct str value, enum lang lang, struct buf *out)
+void cleaner_explain(const struct cleaner *c, const struct clean_context *context, enum field field,
+		     struct str value, enum lang lang, struct buf *out)
 {
-	struct record rec = { .feeds = (1u << ENTITY_COUNT) - 1 };
-	struct arena a = { 0 };
+	struct record rec = {.feeds = (1u << ENTITY_COUNT) - 1};
+	struct arena a = {0};
 	struct row row;
 
 	rec.v[field] = value;
@@ -90,8 +90,8 @@ void cleaner_explain(const struct cleaner *c, const struct clean_context *contex
 bool explain_value(struct run *r, const struct cleaner *c, struct fault *f)
 {
 	enum field field = field_find(str_of(r->opt.field));
-	const struct clean_context context = { .lang = r->opt.lang };
-	struct buf out = { 0 };
+	const struct clean_context context = {.lang = r->opt.lang};
+	struct buf out = {0};
 
 	if (field == F_COUNT)
 		field = field_find(codes_field(c->codes, str_of(r->opt.field)));

@@ -132,7 +132,7 @@ static void flush(struct filter *x, size_t from)
 
 static void filter_row(struct filter *x, const struct str *fields)
 {
-	struct record rec = { .feeds = FEEDS(x->entity) };
+	struct record rec = {.feeds = FEEDS(x->entity)};
 
 	for (int i = 0; i < F_COUNT; i++)
 		if (x->columns[i] >= 0)
@@ -188,7 +188,7 @@ static bool close_all(struct filter *x, bool ok, struct fault *f)
 
 bool filter_table(struct run *r, const struct cleaner *c, struct fault *f)
 {
-	struct filter x = { .run = r, .cleaner = c, .schemas = run_schemas(r, f) };
+	struct filter x = {.run = r, .cleaner = c, .schemas = run_schemas(r, f)};
 	bool ok;
 
 	if (!x.schemas || !find_entity(&x, f))

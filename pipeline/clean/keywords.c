@@ -36,8 +36,8 @@ static void gather_categories(struct keywords *k, const struct rules *r)
 static bool add(struct keywords *k, const struct rules *r, const struct rule_row *row,
 		struct str word, uint32_t weight, struct fault *f)
 {
-	const struct str *category = bsearch(&row->v[0], k->categories, k->n_categories,
-					     sizeof(row->v[0]), by_bytes);
+	const struct str *category =
+		bsearch(&row->v[0], k->categories, k->n_categories, sizeof(row->v[0]), by_bytes);
 	size_t slot;
 
 	if (word.n < SHORTEST)
@@ -89,13 +89,15 @@ static bool add_row(struct keywords *k, const struct rules *r, const struct rule
 bool keywords_load(struct keywords *k, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "category", RULE_FILLED }, { "words", RULE_FILLED }, { "weight", RULE_FILLED },
-		{ NULL, RULE_FREE },
+		{"category", RULE_FILLED},
+		{"words", RULE_FILLED},
+		{"weight", RULE_FILLED},
+		{NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok;
 
-	*k = (struct keywords){ 0 };
+	*k = (struct keywords){0};
 	ok = rules_read(&r, rules_dir, "keywords.csv", columns, &k->arena, f);
 	gather_categories(k, &r);
 	if (k->n_categories > CATEGORIES_MAX)
@@ -151,11 +153,11 @@ struct str keywords_tags(const struct keywords *k, const struct str *texts, size
 		to += k->categories[i].n;
 		*to++ = ';';
 	}
-	return (struct str){ out, length - 1 };
+	return (struct str){out, length - 1};
 }
 
 void keywords_release(struct keywords *k)
 {
 	arena_release(&k->arena);
-	*k = (struct keywords){ 0 };
+	*k = (struct keywords){0};
 }

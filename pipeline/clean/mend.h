@@ -29,7 +29,8 @@ struct mend { /* one row of a correction file */
 
 struct mends {
 	struct corrections *c;
-	struct mend *list; /* those of this run, then those of earlier ones that wait for their reject */
+	struct mend *
+		list; /* those of this run, then those of earlier ones that wait for their reject */
 	size_t n, n_new;
 	struct map wanted; /* reject_id -> index of the first row that names it */
 	struct contexts files; /* all files that the run speaks of */
@@ -51,7 +52,6 @@ bool mends_record(struct mends *m, struct str record_id, struct record *rec, boo
 
 /* The records of corrections that were applied to it in earlier runs, oldest first;
  * *cursor starts at 0. */
-bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
-		   struct record *rec);
+bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor, struct record *rec);
 
 #endif

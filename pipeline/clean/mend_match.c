@@ -8,9 +8,9 @@ static const struct {
 	struct str code;
 	enum field field; /* F_COUNT: any */
 } whole_faults[] = {
-	{ STR_INIT("MOBILE_SHARED"), F_MOBILE }, { STR_INIT("NAME_CONFLICT"), F_NAME },
-	{ STR_INIT("SHARED_ID"), F_ID_NUMBER },	 { STR_INIT("CHANGE_HELD"), F_COUNT },
-	{ STR_INIT("VALUE_FIXED"), F_COUNT },
+	{STR_INIT("MOBILE_SHARED"), F_MOBILE}, {STR_INIT("NAME_CONFLICT"), F_NAME},
+	{STR_INIT("SHARED_ID"), F_ID_NUMBER},  {STR_INIT("CHANGE_HELD"), F_COUNT},
+	{STR_INIT("VALUE_FIXED"), F_COUNT},
 };
 
 enum { WHOLE_FAULTS = sizeof(whole_faults) / sizeof(whole_faults[0]) };
@@ -62,7 +62,7 @@ static void take_rows(struct mends *m, const struct rowset *rows, const struct r
 static void index_earlier(struct mends *m)
 {
 	const struct rowset *rs = m->earlier;
-	struct map own = { 0 };
+	struct map own = {0};
 
 	for (size_t i = 0; i < m->n; i++)
 		map_put(&own, m->list[i].row[CRW_RECORD_ID], 0, NULL);
@@ -79,8 +79,7 @@ static void index_earlier(struct mends *m)
 	map_release(&own);
 }
 
-bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
-		   struct record *rec)
+bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor, struct record *rec)
 {
 	const uint64_t *first;
 	size_t at = *cursor;
@@ -92,7 +91,7 @@ bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
 		at = m->next_earlier[at - 1];
 	}
 	for (; at; at = m->next_earlier[at - 1]) {
-		struct fault ignored = { 0 };
+		struct fault ignored = {0};
 		bool found = false;
 
 		*cursor = at;
@@ -110,8 +109,7 @@ bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor,
 /* A fault of a correction is mended where the correction was to mend: in its base. */
 static void trace_to_base(struct mends *m, struct mend *mend)
 {
-	for (size_t i = 0; str_eq(mend->base[REJ_SOURCE], STR("correction")) &&
-			   i < m->earlier->n;
+	for (size_t i = 0; str_eq(mend->base[REJ_SOURCE], STR("correction")) && i < m->earlier->n;
 	     i++) {
 		struct str v[COR_COLUMNS];
 
@@ -161,10 +159,10 @@ static void match_whole(struct mends *m, const struct record *rec, enum field fi
 {
 	char id[16];
 	const uint64_t *first;
-	struct str reject[REJ_COLUMNS] = { { NULL, 0 } };
+	struct str reject[REJ_COLUMNS] = {{NULL, 0}};
 
 	reject_id_make(rec->v[F_RECORD_ID], field_name(field), code, id);
-	first = map_get(&m->wanted, (struct str){ id, sizeof(id) });
+	first = map_get(&m->wanted, (struct str){id, sizeof(id)});
 	if (!first)
 		return;
 	reject[REJ_RECORD_ID] = rec->v[F_RECORD_ID];
@@ -219,7 +217,10 @@ bool mends_record(struct mends *m, struct str record_id, struct record *rec, boo
 static struct str place_of(const struct mend *mend, struct arena *a)
 {
 	static const struct str ends[] = {
-		STR_INIT(".gz"), STR_INIT(".csv"), STR_INIT(".xlsx"), STR_INIT(".xls"),
+		STR_INIT(".gz"),
+		STR_INIT(".csv"),
+		STR_INIT(".xlsx"),
+		STR_INIT(".xls"),
 	};
 	struct str stem = mend->row[CRW_FILE];
 
@@ -251,8 +252,8 @@ static bool match_by_place(struct mends *m, size_t *open, struct fault *f)
 static bool match_by_search(struct mends *m, struct fault *f)
 {
 	const struct records *all = all_records(m, f);
-	struct arena a = { 0 };
-	struct map senders = { 0 };
+	struct arena a = {0};
+	struct map senders = {0};
 	struct record rec;
 
 	for (size_t i = 0; i < m->n; i++)
@@ -277,7 +278,7 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	const struct rowset *rejects, *files;
 	size_t open = 0;
 
-	*m = (struct mends){ .c = c };
+	*m = (struct mends){.c = c};
 	records_init(&m->added);
 	if (!waiting)
 		return false;

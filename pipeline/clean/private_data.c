@@ -29,7 +29,7 @@ static bool next_token(struct str text, size_t i, struct token *t)
 		i++;
 	if (i == text.n)
 		return false;
-	*t = (struct token){ i, 0, true };
+	*t = (struct token){i, 0, true};
 	for (; i < text.n && is_word(text.p[i]); i++, t->n++)
 		t->digits &= is_digit(text.p[i]);
 	return true;
@@ -76,7 +76,7 @@ static bool is_whole_phone(const char *p, size_t n)
  * space or dash; *end is behind it. */
 static bool is_phone(struct str text, struct token first, size_t *end)
 {
-	struct token t[MAX_GROUP] = { first };
+	struct token t[MAX_GROUP] = {first};
 	const char *p = text.p + first.at;
 	size_t n = 1;
 
@@ -127,5 +127,5 @@ struct str private_masked(struct str text, struct arena *a)
 		}
 		i = end;
 	}
-	return out ? (struct str){ out, text.n } : text;
+	return out ? (struct str){out, text.n} : text;
 }

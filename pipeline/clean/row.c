@@ -5,7 +5,10 @@
 static enum action stronger(enum action a, enum action b)
 {
 	static const int strength[] = {
-		[ACTION_REJECT] = 3, [ACTION_BLANK] = 2, [ACTION_WARN] = 1, [ACTION_FIX] = 0,
+		[ACTION_REJECT] = 3,
+		[ACTION_BLANK] = 2,
+		[ACTION_WARN] = 1,
+		[ACTION_FIX] = 0,
 	};
 
 	return strength[a] > strength[b] ? a : b;
@@ -75,8 +78,8 @@ void row_tell(struct row *row, const struct told *fault)
 	before->action = stronger(before->action, fault->action);
 }
 
-void row_fault(struct row *row, const struct step *step, enum field field,
-	       const struct code *code, struct str detail, struct str suggestion)
+void row_fault(struct row *row, const struct step *step, enum field field, const struct code *code,
+	       struct str detail, struct str suggestion)
 {
 	const struct told fault = {
 		.field = field,
@@ -111,8 +114,7 @@ static bool is_kept(const struct row *row, const struct step *step, const struct
 	return true;
 }
 
-void row_judge(struct row *row, const struct step *step, enum field field,
-	       const struct verdict *v)
+void row_judge(struct row *row, const struct step *step, enum field field, const struct verdict *v)
 {
 	bool kept = is_kept(row, step, v);
 
@@ -149,7 +151,8 @@ void row_reject(struct row *row)
 	for (size_t i = 0; i < row->n_told; i++) {
 		struct told *t = &row->told[i];
 
-		if (t->field == F_COUNT || t->action == ACTION_FIX || !has_field(row->keys, t->field))
+		if (t->field == F_COUNT || t->action == ACTION_FIX ||
+		    !has_field(row->keys, t->field))
 			continue;
 		t->action = ACTION_REJECT;
 		at_hand = true;

@@ -13,7 +13,8 @@ static const enum field address_fields[ADDRESS_PARTS] = {
 
 /* What was found in all parts, divided by where it is told. */
 struct address_findings {
-	struct verdict incomplete; /* what a letter lacks: of the address, whichever part lacks it */
+	struct verdict
+		incomplete; /* what a letter lacks: of the address, whichever part lacks it */
 	bool misplaced; /* a coarser part does not fit: then a finer one can't be judged */
 };
 
@@ -46,7 +47,7 @@ static void judge_part(struct row *row, const struct step *step, enum field fiel
 
 void check_address(struct row *row, const struct step *step)
 {
-	struct address_findings all = { .incomplete = { .n = 0 } };
+	struct address_findings all = {.incomplete = {.n = 0}};
 	struct str raw[ADDRESS_PARTS];
 	struct address address;
 	size_t filled = 0;
@@ -64,8 +65,8 @@ void check_address(struct row *row, const struct step *step)
 		if (all.misplaced && i <= ADDRESS_DISTRICT)
 			continue;
 		if (!address.part[i].n)
-			*value = has_field(row->failed, address_fields[i]) ? *value :
-									      address.part[i].value;
+			*value = has_field(row->failed, address_fields[i]) ? *value
+									   : address.part[i].value;
 		else
 			judge_part(row, step, address_fields[i], &address.part[i], &all);
 	}
@@ -153,8 +154,8 @@ void check_clear(struct row *row, const struct step *step)
 void check_as_id(struct row *row, const struct step *step)
 {
 	struct str value = row->rec->v[step->field];
-	struct str gender = { &row->id.gender, 1 };
-	struct str birth_date = { row->id.birth_date, sizeof(row->id.birth_date) };
+	struct str gender = {&row->id.gender, 1};
+	struct str birth_date = {row->id.birth_date, sizeof(row->id.birth_date)};
 
 	if (step->field == F_GENDER && row->id.gender && !str_eq(value, gender))
 		row_fault(row, step, step->field, row->cleaner->known.gender_mismatch, STR(""),
@@ -176,7 +177,7 @@ static bool is_before(struct str date, struct str other)
 
 	if (date.n < 10 || other.n < 10)
 		return false;
-	return str_cmp((struct str){ date.p, n }, (struct str){ other.p, n }) < 0;
+	return str_cmp((struct str){date.p, n}, (struct str){other.p, n}) < 0;
 }
 
 void check_not_before(struct row *row, const struct step *step)

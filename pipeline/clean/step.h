@@ -52,7 +52,7 @@ struct row { /* one record under the steps */
 struct check {
 	const char *name;
 	const char *arguments; /* as told to people; NULL: takes none */
-	const char *sentence;
+	const char *sentence[LANG_COUNT];
 	void (*run)(struct row *row, const struct step *step);
 	/* Understands the arguments; NULL in *mistake, or what is wrong with them. */
 	void (*prepare)(struct step *step, struct str arguments, struct arena *a,
@@ -161,14 +161,13 @@ void row_blank(struct row *row, enum field field);
  * fault of the same cell is told once. */
 void row_tell(struct row *row, const struct told *fault);
 /* A fault of the step's field in the step's action, else the code's own. */
-void row_fault(struct row *row, const struct step *step, enum field field,
-	       const struct code *code, struct str detail, struct str suggestion);
+void row_fault(struct row *row, const struct step *step, enum field field, const struct code *code,
+	       struct str detail, struct str suggestion);
 /* No table can use the row: what is wrong with the values that would have said who or which
  * car rejects it. */
 void row_reject(struct row *row);
 /* Takes the verdict's value over, or blanks it, and tells its findings. */
-void row_judge(struct row *row, const struct step *step, enum field field,
-	       const struct verdict *v);
+void row_judge(struct row *row, const struct step *step, enum field field, const struct verdict *v);
 static inline void row_take(struct row *row, const struct step *step, const struct verdict *v)
 {
 	if (v->n)

@@ -107,7 +107,8 @@ static void split_type(const struct verdict *v, struct verdict *number, struct v
 	number->n = 0;
 	verdict_start(type, stated);
 	for (size_t i = 0; i < v->n; i++) {
-		struct verdict *to = v->findings[i].reason == REASON_id_type_differs ? type : number;
+		struct verdict *to =
+			v->findings[i].reason == REASON_id_type_differs ? type : number;
 
 		to->findings[to->n++] = v->findings[i];
 	}

@@ -16,7 +16,7 @@ static struct str folded(struct str word, char out[LONGEST])
 		if (c != ' ' && c != '\t')
 			out[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 	}
-	return (struct str){ out, n };
+	return (struct str){out, n};
 }
 
 static bool add(struct words *w, const struct rules *r, const struct rule_row *row, size_t at,
@@ -31,7 +31,8 @@ static bool add(struct words *w, const struct rules *r, const struct rule_row *r
 				     STR_FMT(row->v[0]));
 	map_put(&w->of[field], folded(row->v[1], key), at, &added);
 	if (!added)
-		return rules_mistake(r, row->line, f, "the word \"%.*s\" of %.*s stands there twice",
+		return rules_mistake(r, row->line, f,
+				     "the word \"%.*s\" of %.*s stands there twice",
 				     STR_FMT(row->v[1]), STR_FMT(row->v[0]));
 	w->n_listed[field]++;
 	return true;
@@ -71,13 +72,15 @@ static void list(struct words *w, const struct rules *r)
 bool words_load(struct words *w, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "field", RULE_FILLED }, { "word", RULE_FILLED }, { "value", RULE_FREE },
-		{ NULL, RULE_FREE },
+		{"field", RULE_FILLED},
+		{"word", RULE_FILLED},
+		{"value", RULE_FREE},
+		{NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok;
 
-	*w = (struct words){ 0 };
+	*w = (struct words){0};
 	ok = rules_read(&r, rules_dir, "words.csv", columns, &w->arena, f);
 	w->values = arena_alloc(&w->arena, (r.n + 1) * sizeof(*w->values));
 	for (size_t i = 0; i < r.n; i++) {
@@ -111,5 +114,5 @@ void words_release(struct words *w)
 	for (int i = 0; i < F_COUNT; i++)
 		map_release(&w->of[i]);
 	arena_release(&w->arena);
-	*w = (struct words){ 0 };
+	*w = (struct words){0};
 }

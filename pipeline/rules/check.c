@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 static const struct stage_option options[] = {
-	{ NULL, NULL, NULL, false },
+	{NULL, NULL, NULL, false},
 };
 
 static bool check_all(const char *dir, struct fault *f)

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
-static const char *const action_names[] = { "reject", "blank", "fix", "warn", NULL };
-static const char *const lang_names[] = { "zh", "en", NULL };
-static const char *const yes_no[] = { "no", "yes", NULL };
+static const char *const action_names[] = {"reject", "blank", "fix", "warn", NULL};
+static const char *const lang_names[] = {"zh", "en", NULL};
+static const char *const yes_no[] = {"no", "yes", NULL};
 
 struct str action_name(enum action action)
 {
@@ -21,7 +21,7 @@ static int by_name(const void *a, const void *b)
 
 const struct code *codes_find(const struct codes *c, struct str name)
 {
-	const struct code key = { .name = name };
+	const struct code key = {.name = name};
 
 	return c->n ? bsearch(&key, c->list, c->n, sizeof(key), by_name) : NULL;
 }
@@ -67,8 +67,8 @@ static bool code_read(struct codes *c, const struct rules *r, const struct rule_
 static bool list_read(struct codes *c, const char *dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "code", RULE_FILLED }, { "action", RULE_FILLED },
-		{ "confirmable", RULE_FILLED }, { "weight", RULE_FILLED }, { NULL, RULE_FREE },
+		{"code", RULE_FILLED},	 {"action", RULE_FILLED}, {"confirmable", RULE_FILLED},
+		{"weight", RULE_FILLED}, {NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok = rules_read(&r, dir, "codes.csv", columns, &c->arena, f);
@@ -110,8 +110,8 @@ static bool message_read(struct codes *c, const struct rules *r, const struct ru
 static bool messages_read(struct codes *c, const char *dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "code", RULE_FILLED }, { "lang", RULE_FILLED }, { "title", RULE_FILLED },
-		{ "message", RULE_FILLED }, { "suggestion", RULE_FILLED }, { NULL, RULE_FREE },
+		{"code", RULE_FILLED},	  {"lang", RULE_FILLED},       {"title", RULE_FILLED},
+		{"message", RULE_FILLED}, {"suggestion", RULE_FILLED}, {NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok = rules_read(&r, dir, "messages.csv", columns, &c->arena, f);
@@ -133,8 +133,10 @@ static bool messages_read(struct codes *c, const char *dir, struct fault *f)
 static bool labels_read(struct codes *c, const char *dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "field", RULE_FILLED }, { "label_zh", RULE_FILLED },
-		{ "label_en", RULE_FILLED }, { NULL, RULE_FREE },
+		{"field", RULE_FILLED},
+		{"label_zh", RULE_FILLED},
+		{"label_en", RULE_FILLED},
+		{NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok = rules_read(&r, dir, "fields.csv", columns, &c->arena, f);
@@ -146,7 +148,8 @@ static bool labels_read(struct codes *c, const char *dir, struct fault *f)
 
 		map_put(&c->fields, r.rows[i].v[0], i, &added);
 		if (!added)
-			ok = rules_mistake(&r, r.rows[i].line, f, "the field %.*s stands there twice",
+			ok = rules_mistake(&r, r.rows[i].line, f,
+					   "the field %.*s stands there twice",
 					   STR_FMT(r.rows[i].v[0]));
 		for (int lang = 0; lang < LANG_COUNT; lang++)
 			c->labels[lang][i] = r.rows[i].v[1 + lang];
@@ -162,7 +165,7 @@ bool codes_read(struct codes *c, const char *rules_dir, struct fault *f)
 {
 	bool ok;
 
-	*c = (struct codes){ 0 };
+	*c = (struct codes){0};
 	ok = list_read(c, rules_dir, f);
 	ok &= messages_read(c, rules_dir, f);
 	ok &= labels_read(c, rules_dir, f);
@@ -189,7 +192,7 @@ bool codes_check(const char *rules_dir, struct fault *f)
 
 struct str codes_label(const struct codes *c, struct str field, enum lang lang)
 {
-	static const struct str whole_row[] = { STR_INIT("整行"), STR_INIT("the whole row") };
+	static const struct str whole_row[] = {STR_INIT("整行"), STR_INIT("the whole row")};
 	const uint64_t *line = field.n ? map_get(&c->fields, field) : NULL;
 
 	if (!field.n)
@@ -210,5 +213,5 @@ void codes_release(struct codes *c)
 {
 	map_release(&c->fields);
 	arena_release(&c->arena);
-	*c = (struct codes){ 0 };
+	*c = (struct codes){0};
 }

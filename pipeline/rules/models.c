@@ -17,19 +17,19 @@ static struct str folded(struct str written, char out[LONGEST])
 		if (c != ' ' && c != '\t')
 			out[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 	}
-	return (struct str){ out, n };
+	return (struct str){out, n};
 }
 
 bool models_load(struct models *m, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "written", RULE_FILLED }, { "brand", RULE_FREE }, { "series", RULE_FILLED },
-		{ "model", RULE_FILLED }, { NULL, RULE_FREE },
+		{"written", RULE_FILLED}, {"brand", RULE_FREE}, {"series", RULE_FILLED},
+		{"model", RULE_FILLED},	  {NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok;
 
-	*m = (struct models){ 0 };
+	*m = (struct models){0};
 	ok = rules_read(&r, rules_dir, "ref/models.csv", columns, &m->arena, f);
 	m->list = arena_alloc(&m->arena, (r.n + 1) * sizeof(*m->list));
 	for (size_t i = 0; i < r.n; i++) {
@@ -37,7 +37,7 @@ bool models_load(struct models *m, const char *rules_dir, struct fault *f)
 		char key[LONGEST];
 		bool added;
 
-		m->list[i] = (struct model){ v[1], v[2], v[3] };
+		m->list[i] = (struct model){v[1], v[2], v[3]};
 		map_put(&m->written, folded(v[0], key), i, &added);
 		if (!added)
 			ok = rules_mistake(&r, r.rows[i].line, f, "\"%.*s\" stands there twice",
@@ -76,5 +76,5 @@ void models_release(struct models *m)
 {
 	map_release(&m->written);
 	arena_release(&m->arena);
-	*m = (struct models){ 0 };
+	*m = (struct models){0};
 }

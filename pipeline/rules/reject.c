@@ -9,7 +9,7 @@
 void reject_id_make(struct str record_id, struct str field, struct str code, char out[16])
 {
 	unsigned char hash[32];
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	buf_str(&b, record_id);
 	buf_char(&b, '\n');
@@ -64,12 +64,13 @@ void reject_add(struct rowset *rejects, const struct reject *reject, enum lang l
 
 	reject_id_make(reject->record_id, reject->field, reject->code->name, id);
 	record_id_split(reject->record_id, &stem, &row);
-	v[REJ_REJECT_ID] = (struct str){ id, sizeof(id) };
+	v[REJ_REJECT_ID] = (struct str){id, sizeof(id)};
 	v[REJ_RECORD_ID] = reject->record_id;
 	v[REJ_SOURCE] = reject->source;
 	v[REJ_DEALER_CODE] = reject->dealer_code;
 	v[REJ_FILE] = reject->file;
-	v[REJ_ROW] = (struct str){ row_text, (size_t)snprintf(row_text, sizeof(row_text), "%u", row) };
+	v[REJ_ROW] =
+		(struct str){row_text, (size_t)snprintf(row_text, sizeof(row_text), "%u", row)};
 	v[REJ_FIELD] = reject->field;
 	v[REJ_HEADER] = reject->header;
 	v[REJ_VALUE] = reject->value;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 enum { MAX_COLUMNS = 64 };
-static const struct infile_limits limits = { .max_bytes = 256 << 20, .max_ratio = 0 };
+static const struct infile_limits limits = {.max_bytes = 256 << 20, .max_ratio = 0};
 
 struct scan { /* where the reading stands */
 	char *at, *end;
@@ -108,7 +108,7 @@ static const char *quoted_cell(struct scan *s, struct str *cell)
 
 	if (!close)
 		return "a quote is opened and never closed";
-	behind = (struct scan){ close + 1, s->end, 0 };
+	behind = (struct scan){close + 1, s->end, 0};
 	if (!at_line_end(&behind) && close[1] != ',')
 		return "there is text behind a closing quote";
 	*cell = unquoted(s->at + 1, close, &s->line);
@@ -215,8 +215,8 @@ static bool row_keep(struct rules *r, const struct line *row, const struct heade
 				     "comma stands in quotes",
 				     row->n, h->n);
 	for (size_t i = 0; i < n; i++) {
-		v[i] = h->place[i] >= 0 && (size_t)h->place[i] < row->n ? row->cells[h->place[i]] :
-									  STR("");
+		v[i] = h->place[i] >= 0 && (size_t)h->place[i] < row->n ? row->cells[h->place[i]]
+									: STR("");
 		if (!text_is_utf8(v[i]))
 			ok = rules_mistake(r, row->line, f,
 					   "%s is not UTF-8; save the file as \"CSV UTF-8\"",
@@ -225,7 +225,7 @@ static bool row_keep(struct rules *r, const struct line *row, const struct heade
 			ok = rules_mistake(r, row->line, f, "%s is empty", columns[i].name);
 	}
 	if (ok)
-		r->rows[r->n++] = (struct rule_row){ row->line, v };
+		r->rows[r->n++] = (struct rule_row){row->line, v};
 	return ok;
 }
 
@@ -242,7 +242,7 @@ static size_t lines_count(struct str bytes)
 static bool scan_open(struct scan *s, const struct rules *r, struct arena *a, struct fault *f)
 {
 	struct infile in;
-	struct fault reading = { 0 };
+	struct fault reading = {0};
 	char *copy;
 
 	if (!infile_open(&in, r->path, false, limits, &reading)) {
@@ -251,7 +251,7 @@ static bool scan_open(struct scan *s, const struct rules *r, struct arena *a, st
 		return false;
 	}
 	copy = str_keepz(a, in.bytes);
-	*s = (struct scan){ copy, copy + in.bytes.n, 1 };
+	*s = (struct scan){copy, copy + in.bytes.n, 1};
 	infile_close(&in);
 	if (str_starts(str_span(s->at, s->end), STR("\xEF\xBB\xBF")))
 		s->at += 3;
@@ -286,7 +286,7 @@ bool rules_read(struct rules *r, const char *dir, const char *name,
 int rules_choice(const struct rules *r, const struct rule_row *row, const char *what,
 		 struct str value, const char *const *choices, struct fault *f)
 {
-	struct buf all = { 0 };
+	struct buf all = {0};
 
 	for (int i = 0; choices[i]; i++)
 		if (str_eq(value, str_of(choices[i])))
@@ -300,12 +300,11 @@ int rules_choice(const struct rules *r, const struct rule_row *row, const char *
 }
 
 bool rules_number(const struct rules *r, const struct rule_row *row, const char *what,
-		  struct str value, uint64_t min, uint64_t max, uint64_t *number,
-		  struct fault *f)
+		  struct str value, uint64_t min, uint64_t max, uint64_t *number, struct fault *f)
 {
 	if (str_u64(value, number) && *number >= min && *number <= max)
 		return true;
-	return rules_mistake(r, row->line, f,
-			     "%s \"%.*s\" is no whole number from %llu to %llu", what,
-			     STR_FMT(value), (unsigned long long)min, (unsigned long long)max);
+	return rules_mistake(r, row->line, f, "%s \"%.*s\" is no whole number from %llu to %llu",
+			     what, STR_FMT(value), (unsigned long long)min,
+			     (unsigned long long)max);
 }

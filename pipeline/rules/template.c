@@ -8,12 +8,12 @@ static const struct str *word_at(struct str text, size_t i, const struct templat
 		struct str name;
 		const struct str *value;
 	} known[] = {
-		{ STR("{value}"), &words->value },
-		{ STR("{field}"), &words->field },
-		{ STR("{header}"), &words->header },
-		{ STR("{detail}"), &words->detail },
+		{STR("{value}"), &words->value},
+		{STR("{field}"), &words->field},
+		{STR("{header}"), &words->header},
+		{STR("{detail}"), &words->detail},
 	};
-	struct str rest = { text.p + i, text.n - i };
+	struct str rest = {text.p + i, text.n - i};
 
 	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
 		if (str_starts(rest, known[k].name)) {
@@ -54,13 +54,13 @@ struct str template_fill(struct str text, const struct template_words *words, st
 		}
 		i = end;
 	}
-	return (struct str){ out, n };
+	return (struct str){out, n};
 }
 
 bool template_check(const struct rules *r, const struct rule_row *row, struct str text,
 		    struct fault *f)
 {
-	const struct template_words none = { 0 };
+	const struct template_words none = {0};
 	bool inside = false, ok = true;
 
 	for (size_t i = 0, end; i < text.n; i++) {
