@@ -198,9 +198,12 @@ static bool merge_run(struct run *r, struct fault *f)
 	ok = inputs_load(&m, r, f);
 	for (size_t i = 0; ok && i < m.superseded->n; i++)
 		map_put(&superseded, rowset_value(m.superseded, i, SUP_OLD_ID), i, NULL);
-	ok = ok && histories_open(&to, &m, &superseded, f) && lineage_open(&to, r, f) &&
-	     people_merge(&m, &to, f) && vehicles_merge(&m, &to, f) &&
-	     corrections_review(&m, &to, f);
+	ok = ok && histories_open(&to, &m, &superseded, f) && lineage_open(&to, r, f);
+	if (ok) {
+		people_merge(&m, &to);
+		vehicles_merge(&m, &to);
+		ok = corrections_review(&m, &to, f);
+	}
 	customers = to.customer.n;
 	pending = to.pending.n;
 	vehicles = to.vehicle.n;

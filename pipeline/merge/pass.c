@@ -6,6 +6,11 @@
 
 enum { GROUPS_PER_PIECE = 1024, PIECES_PER_JOB = 8 };
 
+struct wave {
+	struct piece *pieces;
+	size_t n, most;
+};
+
 static void piece_start(struct piece *p)
 {
 	p->rows.n = p->pending.n = 0;
@@ -40,20 +45,28 @@ static void worker_release(struct worker *w)
 	arena_release(&w->scratch);
 }
 
+/* Piece 0 is the gathering of the wave before: it takes the order of things, so one worker
+ * does it alone while the others go ahead. */
 static void do_piece(void *context, size_t index, unsigned worker)
 {
 	const struct pass *pass = context;
 
-	pass->work(pass, &pass->wave[index], &pass->workers[worker]);
+	if (index > 0) {
+		pass->work(pass, &pass->working->pieces[index - 1], &pass->workers[worker]);
+		return;
+	}
+	for (size_t i = 0; i < pass->gathering->n; i++) {
+		pass->gather(pass, &pass->gathering->pieces[i]);
+		piece_end(&pass->gathering->pieces[i]);
+	}
+	pass->gathering->n = 0;
 }
 
-/* As many pieces as a wave has, or as are left. */
-static size_t fill_wave(struct pass *pass, size_t first, size_t most)
+/* As many pieces as a wave has, or as are left; the first group behind them. */
+static size_t fill_wave(const struct pass *pass, struct wave *wave, size_t first)
 {
-	size_t n = 0;
-
-	for (; n < most && first < pass->groups->n; n++) {
-		struct piece *p = &pass->wave[n];
+	for (wave->n = 0; wave->n < wave->most && first < pass->groups->n; wave->n++) {
+		struct piece *p = &wave->pieces[wave->n];
 
 		piece_start(p);
 		p->from = first;
@@ -61,32 +74,43 @@ static size_t fill_wave(struct pass *pass, size_t first, size_t most)
 								   : pass->groups->n;
 		first = p->to;
 	}
-	return n;
+	return first;
 }
 
-bool pass_run(struct pass *pass, struct fault *f)
+static void wave_init(struct wave *wave, size_t most)
+{
+	*wave = (struct wave){ .pieces = xcalloc(most, sizeof(*wave->pieces)), .most = most };
+}
+
+static void wave_release(struct wave *wave)
+{
+	for (size_t i = 0; i < wave->most; i++)
+		piece_release(&wave->pieces[i]);
+	free(wave->pieces);
+}
+
+void pass_run(struct pass *pass)
 {
 	struct run *r = pass->m->run;
 	unsigned jobs = r->opt.jobs ? r->opt.jobs : 1;
-	size_t most = jobs * PIECES_PER_JOB, n;
-	bool ok = true;
+	struct wave waves[2];
+	size_t done = 0;
 
-	pass->wave = xcalloc(most, sizeof(*pass->wave));
+	wave_init(&waves[0], jobs * PIECES_PER_JOB);
+	wave_init(&waves[1], jobs * PIECES_PER_JOB);
 	pass->workers = xcalloc(jobs, sizeof(*pass->workers));
-	for (size_t first = 0; ok && (n = fill_wave(pass, first, most)) > 0;
-	     first = pass->wave[n - 1].to) {
-		pool_each(jobs, n, do_piece, pass);
-		for (size_t i = 0; i < n; i++) {
-			ok = ok && pass->gather(pass, &pass->wave[i], f);
-			piece_end(&pass->wave[i]);
-		}
-		run_progress(r, pass->name, pass->wave[n - 1].to, pass->groups->n);
+	pass->gathering = &waves[1];
+	for (pass->working = &waves[0];; pass->working = &waves[pass->working == &waves[0]]) {
+		done = fill_wave(pass, pass->working, done);
+		if (pass->working->n == 0 && pass->gathering->n == 0)
+			break;
+		pool_each(jobs, pass->working->n + 1, do_piece, pass);
+		pass->gathering = pass->working;
+		run_progress(r, pass->name, done, pass->groups->n);
 	}
-	for (size_t i = 0; i < most; i++)
-		piece_release(&pass->wave[i]);
+	wave_release(&waves[0]);
+	wave_release(&waves[1]);
 	for (size_t i = 0; i < jobs; i++)
 		worker_release(&pass->workers[i]);
-	free(pass->wave);
 	free(pass->workers);
-	return ok;
 }

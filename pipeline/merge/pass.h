@@ -1,7 +1,8 @@
 /*
  * One pass over groups of records (customers, vehicles): cut into pieces that workers do at
- * the same time, gathered in order, a wave of pieces at a time, so that memory stays small
- * and the result does not depend on the number of workers.
+ * the same time, a wave of pieces at a time, so that memory stays small. While one wave is
+ * worked on the one before is gathered, in order: the result does not depend on the number
+ * of workers.
  */
 #ifndef YICE_MERGE_PASS_H
 #define YICE_MERGE_PASS_H
@@ -28,13 +29,13 @@ struct pass {
 	const struct groups *groups;
 	const char *name; /* for the progress line */
 	void (*work)(const struct pass *pass, struct piece *piece, struct worker *worker);
-	bool (*gather)(const struct pass *pass, struct piece *piece, struct fault *f);
+	void (*gather)(const struct pass *pass, const struct piece *piece);
 	void *context; /* of the two */
 	/* private to pass.c */
-	struct piece *wave;
+	struct wave *working, *gathering;
 	struct worker *workers;
 };
 
-bool pass_run(struct pass *pass, struct fault *f);
+void pass_run(struct pass *pass);
 
 #endif

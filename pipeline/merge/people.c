@@ -70,27 +70,24 @@ static void work(const struct pass *pass, struct piece *piece, struct worker *w)
 		merge_customer(pass, piece, w, g);
 }
 
-static bool gather(const struct pass *pass, struct piece *piece, struct fault *f)
+static void gather(const struct pass *pass, const struct piece *piece)
 {
 	struct results *to = pass->context;
 
-	(void)f;
 	results_take_rows(&to->customer_table, &piece->rows, &to->customer, &to->customer_history);
 	results_take_rows(&to->pending_table, &piece->pending, &to->pending, &to->pending_history);
 	rowset_append(&to->relation, &piece->relation);
 	rowset_append(&to->relatives, &piece->ownership);
 	results_take(to, piece);
-	return true;
 }
 
-bool people_merge(struct merge *m, struct results *to, struct fault *f)
+void people_merge(struct merge *m, struct results *to)
 {
 	struct groups groups = { 0 };
 	struct pass pass = {
 		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
 		.context = to,
 	};
-	bool ok;
 
 	for (uint32_t place = 0; place < m->records->n; place++) {
 		struct str customer = customer_of(m, place);
@@ -99,9 +96,7 @@ bool people_merge(struct merge *m, struct results *to, struct fault *f)
 			groups_add(&groups, customer, place);
 	}
 	groups_build(&groups);
-	ok = pass_run(&pass, f);
+	pass_run(&pass);
 	groups_release(&groups);
-	if (ok)
-		relations_settle(&to->relation, &to->customer, &to->pending);
-	return ok;
+	relations_settle(&to->relation, &to->customer, &to->pending);
 }

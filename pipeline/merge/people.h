@@ -4,6 +4,6 @@
 
 #include "results.h"
 
-bool people_merge(struct merge *m, struct results *to, struct fault *f);
+void people_merge(struct merge *m, struct results *to);
 
 #endif

@@ -144,12 +144,11 @@ static void take_relatives(struct vehicles *v, const struct str *before)
 	}
 }
 
-static bool gather(const struct pass *pass, struct piece *piece, struct fault *f)
+static void gather(const struct pass *pass, const struct piece *piece)
 {
 	struct vehicles *v = pass->context;
 	struct str row[OWN_COLUMNS];
 
-	(void)f;
 	results_take_rows(&v->to->vehicle_table, &piece->rows, &v->to->vehicle,
 			  &v->to->vehicle_history);
 	for (size_t i = 0; i < piece->ownership.n; i++) {
@@ -158,10 +157,9 @@ static bool gather(const struct pass *pass, struct piece *piece, struct fault *f
 		rowset_add(&v->to->ownership, row);
 	}
 	results_take(v->to, piece);
-	return true;
 }
 
-bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
+void vehicles_merge(struct merge *m, struct results *to)
 {
 	struct vehicles v = { .m = m, .to = to };
 	struct groups groups = { 0 };
@@ -169,7 +167,6 @@ bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
 		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
 		.context = &v,
 	};
-	bool ok;
 
 	find_moved(&v);
 	rowset_sort(&to->relatives, by_vin);
@@ -180,10 +177,9 @@ bool vehicles_merge(struct merge *m, struct results *to, struct fault *f)
 			groups_add(&groups, vin, place);
 	}
 	groups_build(&groups);
-	ok = pass_run(&pass, f);
+	pass_run(&pass);
 	take_relatives(&v, NULL);
 	groups_release(&groups);
 	arena_release(&v.arena);
 	free(v.moved);
-	return ok;
 }

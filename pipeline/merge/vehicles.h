@@ -5,6 +5,6 @@
 #include "results.h"
 
 /* Needs to->relatives, which the pass over customers fills. */
-bool vehicles_merge(struct merge *m, struct results *to, struct fault *f);
+void vehicles_merge(struct merge *m, struct results *to);
 
 #endif
