@@ -198,12 +198,22 @@ static void settle_words(struct matching *m, struct str *titles, struct str *for
  * cannot be compared with each other one by one. */
 static bool settle_evidence(const struct rules *rules, struct matching *m, struct fault *f)
 {
+	static const unsigned likes = 1u << MATCH_ID_LIKE | 1u << MATCH_MOBILE_LIKE;
 	bool ok = true;
 
 	for (size_t i = 0; i < m->n_evidence; i++) {
 		struct evidence *e = &m->evidence[i];
 		bool guarded = false;
 
+		for (size_t k = 0; k < i; k++)
+			if (m->evidence[k].fields == e->fields)
+				ok = rules_mistake(rules, 0, f,
+						   "%.*s and %.*s are evidence of the same fields",
+						   STR_FMT(m->evidence[k].name), STR_FMT(e->name));
+		if ((e->fields & likes) && (e->fields & (e->fields - 1)))
+			ok = rules_mistake(rules, 0, f,
+					   "the evidence %.*s has other fields beside one of numbers that failed",
+					   STR_FMT(e->name));
 		for (int field = 0; field < MATCH_FIELDS; field++)
 			guarded |= (e->fields >> field & 1) && m->guard[field].names;
 		e->by_name = !guarded;

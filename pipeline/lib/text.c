@@ -248,72 +248,85 @@ bool text_is_han(uint32_t c)
 
 enum { HAN_COUNT = HAN_END - HAN_FIRST };
 
-/*
- * Every ideograph goes through ICU's rules once, a line feed between, so that no rule for
- * a word of several characters takes hold. `keep` is given the line that each became.
- */
-static void transliterate_all(const UChar *id, void (*keep)(int32_t i, const UChar *line, int32_t n))
+static uint16_t folded[HAN_COUNT];
+static pthread_once_t folded_once = PTHREAD_ONCE_INIT;
+
+/* Every ideograph goes through ICU's rules once, a line feed between, so that no rule for
+ * a word of several characters takes hold. */
+static void fold_all(void)
 {
-	enum { ROOM = 8 * HAN_COUNT };
+	static const UChar id[] = u"Traditional-Simplified";
 	UErrorCode status = U_ZERO_ERROR;
 	UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-	UChar *text = xcalloc(ROOM, sizeof(*text));
+	UChar *text = xcalloc(4 * HAN_COUNT, sizeof(*text));
 	int32_t n = 2 * HAN_COUNT, limit = n;
 
 	for (int i = 0; i < HAN_COUNT; i++) {
-		text[2 * i] = (UChar)(HAN_FIRST + i);
+		folded[i] = (uint16_t)(HAN_FIRST + i);
+		text[2 * i] = folded[i];
 		text[2 * i + 1] = '\n';
 	}
 	if (U_SUCCESS(status))
-		utrans_transUChars(t, text, &n, ROOM, 0, &limit, &status);
+		utrans_transUChars(t, text, &n, 4 * HAN_COUNT, 0, &limit, &status);
 	if (U_FAILURE(status))
-		BUG("ICU cannot transliterate ideographs: %s", u_errorName(status));
-	for (int32_t i = 0, start = 0, line = 0; i < n && line < HAN_COUNT; i++) {
-		if (text[i] == '\n') {
-			keep(line++, text + start, i - start);
-			start = i + 1;
-		}
+		BUG("ICU has no Traditional-Simplified: %s", u_errorName(status));
+	for (int32_t i = 0, line = 0; i + 1 < n && line < HAN_COUNT; line++) {
+		if (text[i + 1] == '\n' && text[i] >= HAN_FIRST && text[i] < HAN_END)
+			folded[line] = text[i];
+		while (i < n && text[i++] != '\n')
+			;
 	}
 	utrans_close(t);
 	free(text);
 }
 
-static uint16_t folded[HAN_COUNT];
-static pthread_once_t folded_once = PTHREAD_ONCE_INIT;
-
-static void keep_folded(int32_t i, const UChar *line, int32_t n)
-{
-	bool one = n == 1 && line[0] >= HAN_FIRST && line[0] < HAN_END;
-
-	folded[i] = one ? line[0] : (uint16_t)(HAN_FIRST + i);
-}
-
-static void fold_all(void)
-{
-	transliterate_all(u"Traditional-Simplified", keep_folded);
-}
-
-static uint32_t sounds[HAN_COUNT];
-static pthread_once_t sounds_once = PTHREAD_ONCE_INIT;
+static uint32_t sounds[HAN_COUNT]; /* 0: not asked for yet */
+static pthread_mutex_t sounds_lock = PTHREAD_MUTEX_INITIALIZER;
+static UTransliterator *to_latin;
 
 /* Base 32 of the letters: the longest syllables have six. */
-static void keep_sound(int32_t i, const UChar *line, int32_t n)
+static uint32_t letters_number(const UChar *letters, int32_t n)
 {
+	uint32_t number = 0;
+
 	for (int32_t k = 0; k < n && k < 6; k++)
-		sounds[i] = sounds[i] * 32 + (line[k] & 31);
+		number = number * 32 + (letters[k] & 31);
+	return number;
 }
 
-static void sound_all(void)
+/* A name is misheard in few of the many ideographs, so each is asked for when it is met. */
+static uint32_t find_sound(uint32_t c)
 {
-	transliterate_all(u"Han-Latin; Latin-ASCII", keep_sound);
+	UErrorCode status = U_ZERO_ERROR;
+	UChar text[32] = { (UChar)c };
+	int32_t n = 1, limit = 1;
+	uint32_t sound;
+
+	pthread_mutex_lock(&sounds_lock);
+	if (!to_latin)
+		to_latin = utrans_openU(u"Han-Latin; Latin-ASCII", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+	if (U_SUCCESS(status))
+		utrans_transUChars(to_latin, text, &n, 32, 0, &limit, &status);
+	if (U_FAILURE(status))
+		BUG("ICU has no Han-Latin: %s", u_errorName(status));
+	sound = n == 1 && text[0] == c ? c | 0x80000000u : letters_number(text, n);
+	pthread_mutex_unlock(&sounds_lock);
+	return sound;
 }
 
 uint32_t text_sound(uint32_t c)
 {
-	pthread_once(&sounds_once, sound_all);
-	if (c < HAN_FIRST || c >= HAN_END || !sounds[c - HAN_FIRST])
+	uint32_t *slot, sound;
+
+	if (c < HAN_FIRST || c >= HAN_END)
 		return c | 0x80000000u;
-	return sounds[c - HAN_FIRST];
+	slot = &sounds[c - HAN_FIRST];
+	sound = __atomic_load_n(slot, __ATOMIC_RELAXED);
+	if (!sound) {
+		sound = find_sound(c);
+		__atomic_store_n(slot, sound, __ATOMIC_RELAXED);
+	}
+	return sound;
 }
 
 struct str text_fold_han(struct arena *a, struct str s)

@@ -1,79 +1,41 @@
 #include "crowd.h"
 
-#include "name_set.h"
-#include "pairs.h"
-#include "pool.h"
-
 #include <stdlib.h>
 
 enum { MAX_HOLDERS = 8 /* of one value under one name: past this nothing is made of it */ };
 
-struct part_find { /* what one part of the grouped values shows */
-	uint64_t *shared;
-	size_t n_shared, cap_shared;
-	struct crowd_told *told;
-	size_t n_told, cap_told;
-	struct twin *twins;
-	size_t n_twins, cap_twins;
-};
-
-struct sweep { /* over one field */
-	struct crowd *crowd;
-	const struct people *p;
-	enum match_field field;
-	bool seeks_twins;
-	struct pairs values;
-	struct part_find *parts;
-	struct arena *arenas; /* one for each worker */
-};
-
 /* Who came with a car is not who owns it: the names of service visits under a VIN or plate
  * are drivers, relatives and colleagues, and do not make it shared. */
-static bool counts(const struct sweep *s, size_t record)
+static bool counts(const struct people *p, enum match_field field, uint32_t record)
 {
-	enum role role = s->p->reading->role[record];
-	bool of_car = s->field == MATCH_VIN || s->field == MATCH_PLATE;
+	bool of_car = field == MATCH_VIN || field == MATCH_PLATE;
 
-	return role == ROLE_CUSTOMER || (role == ROLE_CONTACT && !of_car);
+	return p->reading->role[record] == ROLE_CUSTOMER || !of_car;
 }
 
-static void gather_piece(void *context, size_t piece, unsigned worker)
+static bool is_shared(const struct people *p, enum match_field field, const struct pair *group,
+		      size_t n, struct name_set *names, struct arena *a)
 {
-	struct sweep *s = context;
-	struct arena *a = &s->arenas[worker];
-	size_t end = (piece + 1) * RECORDS_PIECE < s->p->n ? (piece + 1) * RECORDS_PIECE : s->p->n;
-
-	for (size_t i = piece * RECORDS_PIECE; i < end; i++) {
-		uint64_t value = counts(s, i) ? reading_value(s->p->reading, i, s->field, a) : 0;
-
-		if (value)
-			pairs_add(&s->values, piece, value, (uint32_t)i);
-		arena_reset(a);
-	}
-}
-
-static bool is_shared(const struct sweep *s, const struct pair *group, size_t n,
-		      struct name_set *names, struct arena *a)
-{
-	size_t limit = s->p->reading->matching->guard[s->field].names;
+	size_t limit = p->reading->matching->guard[field].names;
 	bool shared;
 
 	name_set_clear(names);
 	for (size_t i = 0; i < n && names->n <= 16 * limit; i++)
-		name_set_add(names, s->p->name[group[i].record], group[i].record);
-	shared = names->n > limit && name_set_compare(names, s->p->reading, a) > limit;
+		if (counts(p, field, group[i].record))
+			name_set_add(names, p->name[group[i].record], group[i].record);
+	shared = names->n > limit && name_set_compare(names, p->reading, a) > limit;
 	arena_reset(a);
 	return shared;
 }
 
-static void tell_shared(const struct sweep *s, const struct pair *group, size_t n,
-			struct part_find *find)
+static void tell_shared(const struct people *p, enum match_field field, const struct pair *group,
+			size_t n, struct crowd_part *part)
 {
-	GROW(find->shared, find->n_shared, find->cap_shared);
-	find->shared[find->n_shared++] = pair_hash(group);
-	for (size_t i = 0; i < n && s->p->reading->matching->guard[s->field].tell.n; i++) {
-		GROW(find->told, find->n_told, find->cap_told);
-		find->told[find->n_told++] = (struct crowd_told){ group[i].record, s->field };
+	GROW(part->shared, part->n_shared, part->cap_shared);
+	part->shared[part->n_shared++] = pair_hash(group);
+	for (size_t i = 0; i < n && p->reading->matching->guard[field].tell.n; i++) {
+		GROW(part->told, part->n_told, part->cap_told);
+		part->told[part->n_told++] = (struct crowd_told){ group[i].record, field };
 	}
 }
 
@@ -101,10 +63,9 @@ static size_t holders_of(const struct people *p, const struct pair *group, size_
 	return found;
 }
 
-static void seek_twins(const struct sweep *s, const struct pair *group, size_t n,
-		       struct part_find *find)
+static void seek_twins(const struct people *p, enum match_field field, const struct pair *group,
+		       size_t n, struct crowd_part *part)
 {
-	const struct people *p = s->p;
 	uint32_t holders[MAX_HOLDERS];
 	size_t n_holders = holders_of(p, group, n, holders);
 
@@ -112,36 +73,37 @@ static void seek_twins(const struct sweep *s, const struct pair *group, size_t n
 		for (size_t j = 0; j < i; j++) {
 			if (p->name[holders[i]] != p->name[holders[j]])
 				continue;
-			GROW(find->twins, find->n_twins, find->cap_twins);
-			find->twins[find->n_twins++] = (struct twin){
+			GROW(part->twins, part->n_twins, part->cap_twins);
+			part->twins[part->n_twins++] = (struct twin){
 				.one = p->who[holders[j]],
 				.other = p->who[holders[i]],
 				.record = holders[j],
 				.other_record = holders[i],
-				.field = s->field,
+				.field = field,
 			};
 		}
 	}
 }
 
-static void judge_part(void *context, size_t part, unsigned worker)
+/* A value that by itself would link two records under one name. */
+static bool links_alone(const struct matching *m, enum match_field field)
 {
-	struct sweep *s = context;
-	struct name_set names = { 0 };
-	size_t from, end = s->values.start[part];
+	for (size_t i = 0; i < m->n_evidence; i++)
+		if (m->evidence[i].fields == 1u << field && m->evidence[i].score[NAME_EXACT] >= m->link)
+			return true;
+	return false;
+}
 
-	while (pairs_next(&s->values, part, &from, &end)) {
-		const struct pair *group = s->values.list + from;
-		size_t n = end - from;
-
-		if (n < 2)
-			continue;
-		if (is_shared(s, group, n, &names, &s->arenas[worker]))
-			tell_shared(s, group, n, &s->parts[part]);
-		else if (s->seeks_twins)
-			seek_twins(s, group, n, &s->parts[part]);
+bool crowd_judge(const struct people *p, enum match_field field, const struct pair *group,
+		 size_t n, struct crowd_part *part, struct arena *a)
+{
+	if (is_shared(p, field, group, n, &part->names, a)) {
+		tell_shared(p, field, group, n, part);
+		return false;
 	}
-	name_set_release(&names);
+	if (links_alone(p->reading->matching, field))
+		seek_twins(p, field, group, n, part);
+	return true;
 }
 
 /* ---- the set of shared values ---- */
@@ -177,59 +139,22 @@ static void add_shared(struct crowd *c, uint64_t value)
 	c->n_shared++;
 }
 
-static void gather_parts(struct sweep *s)
+void crowd_join(struct crowd *c, struct crowd_part *part)
 {
-	struct crowd *c = s->crowd;
-
-	for (size_t part = 0; part < s->values.n_parts; part++) {
-		struct part_find *find = &s->parts[part];
-
-		for (size_t i = 0; i < find->n_shared; i++)
-			add_shared(c, find->shared[i]);
-		for (size_t i = 0; i < find->n_told; i++) {
-			GROW(c->told, c->n_told, c->cap_told);
-			c->told[c->n_told++] = find->told[i];
-		}
-		for (size_t i = 0; i < find->n_twins; i++) {
-			GROW(c->twins, c->n_twins, c->cap_twins);
-			c->twins[c->n_twins++] = find->twins[i];
-		}
-		free(find->shared);
-		free(find->told);
-		free(find->twins);
+	for (size_t i = 0; i < part->n_shared; i++)
+		add_shared(c, part->shared[i]);
+	for (size_t i = 0; i < part->n_told; i++) {
+		GROW(c->told, c->n_told, c->cap_told);
+		c->told[c->n_told++] = part->told[i];
 	}
-}
-
-/* A value that by itself would link two records under one name. */
-static bool links_alone(const struct matching *m, enum match_field field)
-{
-	for (size_t i = 0; i < m->n_evidence; i++)
-		if (m->evidence[i].fields == 1u << field && m->evidence[i].score[NAME_EXACT] >= m->link)
-			return true;
-	return false;
-}
-
-static void sweep_field(struct crowd *c, const struct people *p, enum match_field field)
-{
-	struct sweep s = {
-		.crowd = c,
-		.p = p,
-		.field = field,
-		.seeks_twins = links_alone(p->reading->matching, field),
-		.arenas = xcalloc(p->jobs, sizeof(*s.arenas)),
-	};
-
-	pairs_init(&s.values, people_pieces(p), p->jobs);
-	pool_each(p->jobs, people_pieces(p), gather_piece, &s);
-	pairs_settle(&s.values);
-	s.parts = xcalloc(s.values.n_parts, sizeof(*s.parts));
-	pool_each(p->jobs, s.values.n_parts, judge_part, &s);
-	gather_parts(&s);
-	free(s.parts);
-	pairs_release(&s.values);
-	for (unsigned i = 0; i < p->jobs; i++)
-		arena_release(&s.arenas[i]);
-	free(s.arenas);
+	for (size_t i = 0; i < part->n_twins; i++) {
+		GROW(c->twins, c->n_twins, c->cap_twins);
+		c->twins[c->n_twins++] = part->twins[i];
+	}
+	free(part->shared);
+	free(part->told);
+	free(part->twins);
+	name_set_release(&part->names);
 }
 
 static int told_order(const void *a, const void *b)
@@ -253,14 +178,8 @@ static int twin_order(const void *a, const void *b)
 	return 0;
 }
 
-/* A field at a time: all values of all records at once would not fit the memory that the
- * records themselves leave. */
-void crowd_open(struct crowd *c, const struct people *p)
+void crowd_sort(struct crowd *c)
 {
-	*c = (struct crowd){ 0 };
-	for (int field = 0; field < MATCH_FIELDS; field++)
-		if (p->reading->matching->guard[field].names)
-			sweep_field(c, p, (enum match_field)field);
 	if (c->n_told)
 		qsort(c->told, c->n_told, sizeof(*c->told), told_order);
 	if (c->n_twins)

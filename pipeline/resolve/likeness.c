@@ -18,10 +18,16 @@ enum {
 	NAME_BITS = 1 << 20,
 };
 
+struct like { /* a record, and what it has in common with others */
+	uint64_t value;
+	uint32_t record;
+};
+
 struct search { /* for one field */
 	const struct people *p;
 	const struct crowd *crowd;
-	struct likeness *found;
+	struct like *found;
+	size_t n_found, cap_found;
 	enum match_field field;
 	enum field cell;
 	struct pairs ends;
@@ -62,21 +68,17 @@ bool likeness_slip(struct str failed, struct str right)
 	return one_edit(failed, right);
 }
 
-/* A document counts under its identity, so that the old and the new form of it are one. */
-uint64_t likeness_of_right(const struct people *p, const struct crowd *crowd, uint32_t record,
-			   const struct record *rec, enum match_field field)
+/* What a valid number stands for; 0: nothing. An ID number counts for its holder only, and
+ * under the identity, so that the old and the new form of a document are one. A mobile that
+ * many share counts for nobody. */
+static uint64_t value_of_right(const struct search *s, uint32_t record, const struct record *rec,
+			       struct arena *a)
 {
-	struct arena a = { 0 };
-	uint64_t value = 0;
-
-	if (field == MATCH_MOBILE_LIKE) {
-		if (!crowd_shares(crowd, witness_hash(MATCH_MOBILE, rec->v[F_MOBILE])))
-			value = witness_hash(field, rec->v[F_MOBILE]);
-	} else if (!(p->who[record] & LOOSE)) {
-		value = witness_hash(field, reading_identity(rec, &a));
-	}
-	arena_release(&a);
-	return value;
+	if (s->field == MATCH_ID_LIKE)
+		return s->p->who[record] & LOOSE ? 0 : witness_hash(s->field, reading_identity(rec, a));
+	if (crowd_shares(s->crowd, witness_hash(MATCH_MOBILE, rec->v[F_MOBILE])))
+		return 0;
+	return witness_hash(s->field, rec->v[F_MOBILE]);
 }
 
 static uint64_t end_hash(uint32_t name, struct str number, bool front, struct arena *a)
@@ -133,15 +135,17 @@ static void gather_piece(void *context, size_t piece, unsigned worker)
 		reading_record(p->reading, i, &rec, a);
 		if (failed.n)
 			add_ends(s, piece, record, failed, a);
-		else if (likeness_of_right(p, s->crowd, record, &rec, s->field))
+		else if (value_of_right(s, record, &rec, a))
 			add_ends(s, piece, record, rec.v[s->cell], a);
 	}
 }
 
-static void add_like(struct likeness *l, uint32_t record, uint64_t value)
+static void add_like(struct search *s, uint32_t record, uint64_t value)
 {
-	GROW(l->list, l->n, l->cap);
-	l->list[l->n++] = (struct like){ record, value };
+	uint64_t named = witness_mix(value, s->p->name[record]);
+
+	GROW(s->found, s->n_found, s->cap_found);
+	s->found[s->n_found++] = (struct like){ named, record };
 }
 
 static void compare_group(struct search *s, const struct pair *group, size_t n, struct arena *a)
@@ -151,6 +155,7 @@ static void compare_group(struct search *s, const struct pair *group, size_t n, 
 	for (size_t i = 0; i < n && n <= MANY; i++) {
 		uint32_t right = group[i].record;
 		struct record rec;
+		bool found = false;
 
 		if (failed_of(s, right).n)
 			continue;
@@ -158,11 +163,14 @@ static void compare_group(struct search *s, const struct pair *group, size_t n, 
 		for (size_t j = 0; j < n; j++) {
 			struct str failed = failed_of(s, group[j].record);
 
-			if (failed.n && p->name[group[j].record] == p->name[right] &&
-			    likeness_slip(failed, rec.v[s->cell]))
-				add_like(s->found, group[j].record,
-					 likeness_of_right(p, s->crowd, right, &rec, s->field));
+			if (!failed.n || p->name[group[j].record] != p->name[right] ||
+			    !likeness_slip(failed, rec.v[s->cell]))
+				continue;
+			add_like(s, group[j].record, value_of_right(s, right, &rec, a));
+			found = true;
 		}
+		if (found)
+			add_like(s, right, value_of_right(s, right, &rec, a));
 		arena_reset(a);
 	}
 }
@@ -173,27 +181,9 @@ static void add_failed(struct search *s)
 	for (uint32_t i = 0; i < s->p->n_loose; i++) {
 		struct str failed = failed_of(s, s->p->loose[i]);
 
-		if (failed.n)
-			add_like(s->found, s->p->loose[i], witness_hash(s->field, failed));
+		if (failed.n && s->p->name[s->p->loose[i]])
+			add_like(s, s->p->loose[i], witness_hash(s->field, failed));
 	}
-}
-
-static void search_field(struct search *s)
-{
-	size_t from, end;
-
-	memset(s->names, 0, NAME_BITS / 8);
-	mark_names(s);
-	pairs_init(&s->ends, people_pieces(s->p), s->p->jobs);
-	pool_each(s->p->jobs, people_pieces(s->p), gather_piece, s);
-	pairs_settle(&s->ends);
-	for (size_t part = 0; part < s->ends.n_parts; part++) {
-		end = s->ends.start[part];
-		while (pairs_next(&s->ends, part, &from, &end))
-			compare_group(s, s->ends.list + from, end - from, &s->arenas[0]);
-	}
-	pairs_release(&s->ends);
-	add_failed(s);
 }
 
 static int by_record(const void *a, const void *b)
@@ -206,54 +196,65 @@ static int by_record(const void *a, const void *b)
 }
 
 /* Both ends of a number may tell the same. */
-static void settle(struct likeness *l)
+static void hand_over(struct search *s, struct pairs *likes)
 {
-	size_t n = 0;
+	if (s->n_found)
+		qsort(s->found, s->n_found, sizeof(*s->found), by_record);
+	pairs_init(likes, 1, s->p->jobs);
+	for (size_t i = 0; i < s->n_found; i++)
+		if (!i || by_record(&s->found[i - 1], &s->found[i]) != 0)
+			pairs_add(likes, 0, s->found[i].value, s->found[i].record);
+	free(s->found);
+}
 
-	if (l->n)
-		qsort(l->list, l->n, sizeof(*l->list), by_record);
-	for (size_t i = 0; i < l->n; i++)
-		if (!n || by_record(&l->list[n - 1], &l->list[i]) != 0)
-			l->list[n++] = l->list[i];
-	l->n = n;
+static void search_field(struct search *s, struct pairs *likes)
+{
+	const struct people *p = s->p;
+	size_t from, end;
+
+	s->names = xcalloc(NAME_BITS / 8, 1);
+	s->arenas = xcalloc(p->jobs, sizeof(*s->arenas));
+	mark_names(s);
+	pairs_init(&s->ends, gather_pieces(p->gather), p->jobs);
+	pool_each(p->jobs, gather_pieces(p->gather), gather_piece, s);
+	pairs_settle(&s->ends);
+	for (size_t part = 0; part < s->ends.n_parts; part++) {
+		end = s->ends.start[part];
+		while (pairs_next(&s->ends, part, &from, &end))
+			compare_group(s, s->ends.list + from, end - from, &s->arenas[0]);
+	}
+	pairs_release(&s->ends);
+	add_failed(s);
+	hand_over(s, likes);
+	for (unsigned i = 0; i < p->jobs; i++)
+		arena_release(&s->arenas[i]);
+	free(s->arenas);
+	free(s->names);
 }
 
 void likeness_open(struct likeness *l, const struct people *p, const struct crowd *crowd)
 {
-	struct search s = { .p = p, .crowd = crowd, .found = l, .names = xcalloc(NAME_BITS / 8, 1) };
+	struct search ids = {
+		.p = p, .crowd = crowd, .field = MATCH_ID_LIKE, .cell = F_ID_NUMBER
+	};
+	struct search mobiles = {
+		.p = p, .crowd = crowd, .field = MATCH_MOBILE_LIKE, .cell = F_MOBILE
+	};
 
-	*l = (struct likeness){ 0 };
-	s.arenas = xcalloc(p->jobs, sizeof(*s.arenas));
-	s.field = MATCH_ID_LIKE;
-	s.cell = F_ID_NUMBER;
-	search_field(&s);
-	s.field = MATCH_MOBILE_LIKE;
-	s.cell = F_MOBILE;
-	search_field(&s);
-	settle(l);
-	for (unsigned i = 0; i < p->jobs; i++)
-		arena_release(&s.arenas[i]);
-	free(s.arenas);
-	free(s.names);
+	search_field(&ids, &l->likes[0]);
+	search_field(&mobiles, &l->likes[1]);
 }
 
-size_t likeness_find(const struct likeness *l, uint32_t record)
+const struct pairs *likeness_settle(struct likeness *l, enum match_field field)
 {
-	size_t low = 0, high = l->n;
+	struct pairs *likes = &l->likes[field == MATCH_ID_LIKE ? 0 : 1];
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (l->list[middle].record < record)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	pairs_settle(likes);
+	return likes;
 }
 
 void likeness_close(struct likeness *l)
 {
-	free(l->list);
-	*l = (struct likeness){ 0 };
+	pairs_release(&l->likes[0]);
+	pairs_release(&l->likes[1]);
 }

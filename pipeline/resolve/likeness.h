@@ -9,30 +9,14 @@
 
 #include "crowd.h"
 
-struct like {
-	uint32_t record; /* a loose one */
-	uint64_t value; /* what it has in common with others: a witness value of its field */
-};
-
 struct likeness {
-	struct like *list; /* by record */
-	size_t n, cap;
+	struct pairs likes[2]; /* of ID numbers, of mobiles: records that are one by them */
 };
 
 void likeness_open(struct likeness *l, const struct people *p, const struct crowd *crowd);
-/* The first of a loose record's values; they follow each other while the record is the same. */
-size_t likeness_find(const struct likeness *l, uint32_t record);
-/* What a record with a valid number has in common with those that are like it; 0: nothing.
- * An ID number counts for its holder only, a mobile that many share for nobody. */
-uint64_t likeness_of_right(const struct people *p, const struct crowd *crowd, uint32_t record,
-			   const struct record *rec, enum match_field field);
+/* The groups of a field, to be read as those of a column. */
+const struct pairs *likeness_settle(struct likeness *l, enum match_field field);
 bool likeness_slip(struct str failed, struct str right);
 void likeness_close(struct likeness *l);
-
-/* MATCH_ID_LIKE and MATCH_MOBILE_LIKE are compared through likeness. */
-static inline bool likeness_is_field(enum match_field field)
-{
-	return field == MATCH_ID_LIKE || field == MATCH_MOBILE_LIKE;
-}
 
 #endif

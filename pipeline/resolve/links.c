@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-enum { TOO_MANY = CELL_TARGETS + 1, LOOSE_PIECE = 1 << 12 };
+enum {
+	LOOSE_PIECE = 1 << 12,
+	MAX_SCANNED = 512, /* members of a cell: identities come first, and the rest agree with them */
+};
 
 /* What speaks for one candidate, kind by kind. */
 struct tally {
@@ -15,6 +18,7 @@ struct tally {
 
 struct scales {
 	const struct matching *m;
+	enum targets kind;
 	struct tally list[MAX_CANDIDATES];
 	size_t n;
 	bool crowded;
@@ -27,66 +31,19 @@ uint32_t links_root(const struct links *l, uint32_t loose)
 	return loose;
 }
 
-/* ---- who stands behind each cell ---- */
-
-static void add_target(struct cell_targets *t, uint32_t target)
-{
-	for (uint8_t i = 0; i < t->n && i < CELL_TARGETS; i++)
-		if (t->list[i] == target)
-			return;
-	if (t->n < CELL_TARGETS)
-		t->list[t->n++] = target;
-	else
-		t->n = TOO_MANY;
-}
-
+/* Who a member of a cell is by now, as far as that kind of target goes. */
 static uint32_t target_of(const struct links *l, uint32_t who, enum targets kind)
 {
-	const struct link *link;
+	uint32_t loose = who & ~LOOSE;
 
-	if (!(who & LOOSE))
-		return kind == TARGETS_IDENTITIES ? who : NOBODY;
-	link = &l->of[who & ~LOOSE];
+	if (kind == TARGETS_IDENTITIES && !(who & LOOSE))
+		return people_identity(l->web->p, who);
 	if (kind == TARGETS_IDENTITIES)
-		return link->target;
-	if (link->target != NOBODY || l->doubt[who & ~LOOSE] == DOUBT_SEVERAL ||
-	    (l->apart && l->apart[who & ~LOOSE]))
+		return l->of[loose].target & LOOSE ? NOBODY : l->of[loose].target;
+	if (!(who & LOOSE) || l->of[loose].target != NOBODY || l->doubt[loose] == DOUBT_SEVERAL ||
+	    (l->apart && l->apart[loose]))
 		return NOBODY;
-	return LOOSE | links_root(l, who & ~LOOSE);
-}
-
-struct summary {
-	struct links *l;
-	enum targets kind;
-};
-
-static void summarise_piece(void *context, size_t piece, unsigned worker)
-{
-	const struct summary *s = context;
-	const struct web *w = s->l->web;
-	size_t end = (piece + 1) * LOOSE_PIECE < w->n_cells ? (piece + 1) * LOOSE_PIECE : w->n_cells;
-
-	(void)worker;
-	for (size_t c = piece * LOOSE_PIECE; c < end; c++) {
-		struct cell_targets *t = &s->l->targets[c];
-
-		t->n = 0;
-		for (uint32_t i = 0; i < w->cells[c].n && t->n < TOO_MANY; i++) {
-			uint32_t target =
-				target_of(s->l, w->members[w->cells[c].from + i], s->kind);
-
-			if (target != NOBODY)
-				add_target(t, target);
-		}
-	}
-}
-
-void links_summarise(struct links *l, enum targets kind)
-{
-	struct summary s = { l, kind };
-
-	pool_each(l->web->p->jobs, (l->web->n_cells + LOOSE_PIECE - 1) / LOOSE_PIECE,
-		  summarise_piece, &s);
+	return LOOSE | links_root(l, loose);
 }
 
 /* ---- weighing ---- */
@@ -99,17 +56,16 @@ static bool is_barred(const struct links *l, uint32_t loose, uint32_t target)
 	return false;
 }
 
-static int32_t birth_of(const struct links *l, uint32_t target)
+static int32_t birth_of(const struct people *p, uint32_t record)
 {
-	const struct people *p = l->web->p;
 	struct arena a = { 0 };
 	struct record rec;
-	int32_t day;
+	int32_t day = INT32_MIN;
 
-	if (target & LOOSE)
-		return l->web->birth[target & ~LOOSE];
-	reading_record(p->reading, p->first[target], &rec, &a);
-	day = record_birth_date(&rec);
+	if (p->flags[record] & RECORD_HAS_BIRTH) {
+		reading_record(p->reading, record, &rec, &a);
+		day = record_birth_date(&rec);
+	}
 	arena_release(&a);
 	return day;
 }
@@ -117,11 +73,12 @@ static int32_t birth_of(const struct links *l, uint32_t target)
 /* Known on both sides, and different. */
 static bool births_differ(const struct links *l, uint32_t loose, uint32_t target)
 {
-	int32_t one = l->web->birth[loose], other;
+	const struct people *p = l->web->p;
+	int32_t one = birth_of(p, p->loose[loose]), other;
 
 	if (one == INT32_MIN)
 		return false;
-	other = birth_of(l, target);
+	other = birth_of(p, target & LOOSE ? p->loose[target & ~LOOSE] : p->first[target]);
 	return other != INT32_MIN && other != one;
 }
 
@@ -153,21 +110,19 @@ static void put_on(struct scales *s, uint32_t target, size_t evidence, enum name
 static void weigh_cell(const struct links *l, uint32_t loose, size_t cell, size_t evidence,
 		       enum name_grade grade, struct scales *s)
 {
-	const struct cell_targets *t = &l->targets[cell];
+	const uint32_t *members = l->web->members + l->web->cells[cell].from;
 	const struct evidence *e = &s->m->evidence[evidence];
-	uint32_t own = LOOSE | links_root(l, loose);
+	uint32_t n = web_size(l->web, cell), own = LOOSE | links_root(l, loose), last = NOBODY;
 
-	if (t->n == TOO_MANY) {
-		s->crowded |= e->score[grade] >= s->m->link;
-		return;
-	}
-	for (uint8_t i = 0; i < t->n; i++) {
-		uint32_t target = t->list[i];
+	for (uint32_t i = 0; i < n && i < MAX_SCANNED; i++) {
+		uint32_t target = target_of(l, members[i], s->kind);
 
-		if (target == own || (l->n_bars && is_barred(l, loose, target)) ||
+		if (target == NOBODY || target == own || target == last ||
+		    (l->n_bars && is_barred(l, loose, target)) ||
 		    (e->unless && births_differ(l, loose, target)))
 			continue;
 		put_on(s, target, evidence, grade);
+		last = target;
 	}
 }
 
@@ -224,12 +179,13 @@ static int surest_first(const void *a, const void *b)
 	return (x->target > y->target) - (x->target < y->target);
 }
 
-void links_weigh(const struct links *l, uint32_t loose, struct candidates *c)
+void links_weigh(const struct links *l, uint32_t loose, enum targets kind, struct candidates *c)
 {
 	const struct web *w = l->web;
 	struct scales s;
 
 	s.m = w->p->reading->matching;
+	s.kind = kind;
 	s.n = 0;
 	s.crowded = false;
 	for (uint32_t k = w->start[loose]; k < w->start[loose + 1]; k++) {
@@ -251,12 +207,12 @@ void links_weigh(const struct links *l, uint32_t loose, struct candidates *c)
 		qsort(c->list, c->n, sizeof(*c->list), surest_first);
 }
 
-static bool has_companion(const struct links *l, uint32_t loose, const struct cell *cell)
+static bool has_companion(const struct links *l, uint32_t loose, size_t cell)
 {
 	uint32_t root = links_root(l, loose);
 
-	for (uint32_t i = 0; i < cell->n; i++) {
-		uint32_t who = l->web->members[cell->from + i];
+	for (uint32_t i = 0; i < web_size(l->web, cell); i++) {
+		uint32_t who = l->web->members[l->web->cells[cell].from + i];
 
 		if ((who & LOOSE) && (who & ~LOOSE) != loose &&
 		    l->of[who & ~LOOSE].target == NOBODY && links_root(l, who & ~LOOSE) == root)
@@ -288,7 +244,7 @@ void links_explain(const struct links *l, uint32_t loose, struct link *link)
 			enum name_grade grade = web_grade(w, b, i, j);
 
 			if (s.m->evidence[b->evidence].score[grade] > 0 &&
-			    has_companion(l, loose, &w->cells[b->first_cell + j]))
+			    has_companion(l, loose, b->first_cell + j))
 				put_on(&s, LOOSE, b->evidence, grade);
 		}
 	}
@@ -317,7 +273,7 @@ static enum doubt judge(const struct links *l, uint32_t loose, struct link *link
 	struct candidates c;
 
 	link->target = NOBODY;
-	links_weigh(l, loose, &c);
+	links_weigh(l, loose, TARGETS_IDENTITIES, &c);
 	if (!c.n)
 		return c.crowded ? DOUBT_SEVERAL : DOUBT_NONE;
 	if (c.list[0].score < m->review)
@@ -369,7 +325,6 @@ void links_attach(struct links *l)
 	struct round round = { l, xreallocarray(NULL, (size_t)p->n_loose + 1, sizeof(*round.next)) };
 
 	do {
-		links_summarise(l, TARGETS_IDENTITIES);
 		pool_each(p->jobs, ((size_t)p->n_loose + LOOSE_PIECE - 1) / LOOSE_PIECE, judge_piece,
 			  &round);
 	} while (apply_round(&round));
@@ -389,7 +344,6 @@ void links_open(struct links *l, const struct web *web, const struct bar *bars, 
 		.bars = bars,
 		.n_bars = n_bars,
 		.apart = apart,
-		.targets = xreallocarray(NULL, web->n_cells + 1, sizeof(*l->targets)),
 	};
 	for (uint32_t i = 0; i < n; i++) {
 		l->of[i] = (struct link){ .target = NOBODY };
@@ -404,7 +358,6 @@ void links_close(struct links *l)
 	free(l->doubt);
 	free(l->parent);
 	free(l->exploded);
-	free(l->targets);
 	*l = (struct links){ 0 };
 }
 

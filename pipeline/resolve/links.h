@@ -40,7 +40,6 @@ struct links {
 	const uint32_t *apart; /* of each loose record: 0, or the group that joins nobody else; NULL: none */
 	uint32_t *exploded; /* roots of pending customers that grew too large */
 	size_t n_exploded, cap_exploded;
-	struct cell_targets *targets; /* of each cell, in the round that goes on */
 };
 
 void links_open(struct links *l, const struct web *web, const struct bar *bars, size_t n_bars,
@@ -52,7 +51,8 @@ void links_close(struct links *l);
 /* "vin_name+mobile_near" */
 struct str link_method(const struct link *link, const struct matching *m, struct arena *a);
 
-enum { MAX_CANDIDATES = 16, CELL_TARGETS = 6 };
+enum { MAX_CANDIDATES = 16 };
+enum targets { TARGETS_IDENTITIES, TARGETS_PENDING };
 
 struct candidate {
 	uint32_t target;
@@ -67,14 +67,9 @@ struct candidates {
 	bool crowded; /* there were more than can be weighed */
 };
 
-struct cell_targets { /* who the members of a cell are by now */
-	uint32_t list[CELL_TARGETS];
-	uint8_t n; /* CELL_TARGETS + 1: more */
-};
-
-enum targets { TARGETS_IDENTITIES, TARGETS_PENDING };
-void links_summarise(struct links *l, enum targets kind);
-void links_weigh(const struct links *l, uint32_t loose, struct candidates *c);
+/* What speaks for each identity, or each pending customer but its own, that a loose record
+ * has something in common with. */
+void links_weigh(const struct links *l, uint32_t loose, enum targets kind, struct candidates *c);
 uint32_t links_root(const struct links *l, uint32_t loose);
 /* What holds a pending record to the others of its customer; nothing where it is alone. */
 void links_explain(const struct links *l, uint32_t loose, struct link *link);

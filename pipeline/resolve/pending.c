@@ -34,12 +34,12 @@ static bool may_join(const struct links *l, uint32_t loose, const struct evidenc
 	       (l->doubt[loose] != DOUBT_SEVERAL || e->fields == 1u << MATCH_SOURCE_KEY);
 }
 
-static void join_cell(struct links *l, const struct cell *cell, const struct evidence *e)
+static void join_cell(struct links *l, size_t cell, const struct evidence *e)
 {
 	uint32_t first = NOBODY;
 
-	for (uint32_t i = 0; i < cell->n; i++) {
-		uint32_t who = l->web->members[cell->from + i];
+	for (uint32_t i = 0; i < web_size(l->web, cell); i++) {
+		uint32_t who = l->web->members[l->web->cells[cell].from + i];
 
 		if (!(who & LOOSE) || !may_join(l, who & ~LOOSE, e))
 			continue;
@@ -73,7 +73,7 @@ static void join_cells(struct links *l)
 
 		for (size_t c = 0; c < b->n_cells && !e->unless; c++)
 			if (e->score[web_grade(w, b, c, c)] >= m->link && is_one_person(w, b, c))
-				join_cell(l, &w->cells[b->first_cell + c], e);
+				join_cell(l, b->first_cell + c, e);
 	}
 }
 
@@ -106,7 +106,7 @@ static void consider(struct links *l, uint32_t loose, struct proposals *p)
 	const struct matching *m = l->web->p->reading->matching;
 	struct candidates c;
 
-	links_weigh(l, loose, &c);
+	links_weigh(l, loose, TARGETS_PENDING, &c);
 	if (c.crowded)
 		return;
 	for (size_t i = 0; i < c.n && c.list[i].score >= m->link; i++) {
@@ -141,7 +141,6 @@ static void join_others(struct links *l)
 	do {
 		memset(p.other, 0xFF, n * sizeof(*p.other));
 		p.n_same = 0;
-		links_summarise(l, TARGETS_PENDING);
 		for (uint32_t i = 0; i < n; i++)
 			if (is_open(l, i) && l->doubt[i] != DOUBT_SEVERAL)
 				consider(l, i, &p);

@@ -1,8 +1,6 @@
 #include "people.h"
 
-#include "digest.h"
 #include "name_set.h"
-#include "pairs.h"
 #include "pool.h"
 
 #include <stdlib.h>
@@ -15,69 +13,10 @@ struct part_result { /* of one part of the grouped ID numbers */
 
 struct grouping {
 	struct people *p;
-	struct pairs ids;
+	const struct pairs *ids;
 	struct part_result *parts;
-	const uint8_t *split;
 	struct arena *arenas; /* one for each worker */
 };
-
-/* The seventeen digits before the check character fit a word, so residents are told apart
- * exactly; a multiplication by an odd number mixes them without bringing two together. */
-static uint64_t identity_hash(struct str identity)
-{
-	struct str front = STR("number:");
-	uint64_t number;
-
-	if (str_starts(identity, front) && identity.n == front.n + 18 &&
-	    str_u64((struct str){ identity.p + front.n, 17 }, &number))
-		return number * 0x9E3779B97F4A7C15u;
-	return hash64(identity);
-}
-
-static uint32_t name_number(const struct name_form *form)
-{
-	uint32_t number = (uint32_t)(hash64(form->text) >> 32) ^ (form->surname_only ? 1 : 0);
-
-	return !form->text.n ? 0 : number ? number : 1;
-}
-
-static enum role role_of(const struct record *rec)
-{
-	if (rec->feeds & FEEDS(ENTITY_CUSTOMER))
-		return ROLE_CUSTOMER;
-	return rec->feeds & FEEDS(ENTITY_CONTACT) ? ROLE_CONTACT : ROLE_NONE;
-}
-
-static void gather_piece(void *context, size_t piece, unsigned worker)
-{
-	struct grouping *g = context;
-	struct people *p = g->p;
-	const struct reading *r = p->reading;
-	struct arena *a = &g->arenas[worker];
-	size_t end = (piece + 1) * RECORDS_PIECE < p->n ? (piece + 1) * RECORDS_PIECE : p->n;
-
-	for (size_t i = piece * RECORDS_PIECE; i < end; i++, arena_reset(a)) {
-		struct record rec;
-		struct name_form form;
-		struct str identity;
-
-		p->who[i] = NOBODY;
-		if (r->role[i] == ROLE_CORRECTION)
-			continue;
-		reading_record(r, i, &rec, a);
-		r->role[i] = role_of(&rec);
-		if (r->role[i] == ROLE_NONE)
-			continue;
-		reading_name(r, i, &rec, &form, a);
-		p->name[i] = name_number(&form);
-		identity = r->role[i] == ROLE_CUSTOMER ? reading_identity(&rec, a) : STR("");
-		if (!identity.n)
-			continue;
-		p->flags[i] = RECORD_HAS_ID | (g->split ? g->split[i] : 0);
-		if (!(p->flags[i] & RECORD_SPLIT))
-			pairs_add(&g->ids, piece, identity_hash(identity), (uint32_t)i);
-	}
-}
 
 /* ---- one ID number, many names ---- */
 
@@ -168,15 +107,15 @@ static void judge_part(void *context, size_t part, unsigned worker)
 {
 	struct grouping *g = context;
 	struct name_set names = { 0 };
-	size_t from, end = g->ids.start[part];
+	size_t from, end = g->ids->start[part];
 
-	while (pairs_next(&g->ids, part, &from, &end)) {
+	while (pairs_next(g->ids, part, &from, &end)) {
 		bool held = false;
 
-		judge_group(g->p, g->ids.list + from, end - from, &names, &g->parts[part],
+		judge_group(g->p, g->ids->list + from, end - from, &names, &g->parts[part],
 			    &g->arenas[worker]);
 		for (size_t i = from; i < end; i++)
-			held |= keeps_id(g->p, g->ids.list[i].record);
+			held |= keeps_id(g->p, g->ids->list[i].record);
 		g->parts[part].n_identities += held;
 	}
 	name_set_release(&names);
@@ -188,14 +127,14 @@ static void number_part(void *context, size_t part, unsigned worker)
 	struct grouping *g = context;
 	struct people *p = g->p;
 	uint32_t identity = g->parts[part].n_identities;
-	size_t from, end = g->ids.start[part];
+	size_t from, end = g->ids->start[part];
 
 	(void)worker;
-	while (pairs_next(&g->ids, part, &from, &end)) {
+	while (pairs_next(g->ids, part, &from, &end)) {
 		uint32_t first = NOBODY;
 
 		for (size_t i = from; i < end; i++) {
-			uint32_t record = g->ids.list[i].record;
+			uint32_t record = g->ids->list[i].record;
 
 			if (!keeps_id(p, record))
 				continue;
@@ -219,7 +158,7 @@ static void gather_parts(struct grouping *g)
 {
 	struct people *p = g->p;
 
-	for (size_t part = 0; part < g->ids.n_parts; part++) {
+	for (size_t part = 0; part < g->ids->n_parts; part++) {
 		struct part_result *result = &g->parts[part];
 		uint32_t n = result->n_identities;
 
@@ -257,39 +196,39 @@ static void number_loose(struct people *p)
 static void group_all(struct grouping *g)
 {
 	struct people *p = g->p;
+	size_t n_parts = g->ids->n_parts;
 
-	pairs_init(&g->ids, people_pieces(p), p->jobs);
-	pool_each(p->jobs, people_pieces(p), gather_piece, g);
-	pairs_settle(&g->ids);
-	g->parts = xcalloc(g->ids.n_parts, sizeof(*g->parts));
-	pool_each(p->jobs, g->ids.n_parts, judge_part, g);
+	g->parts = xcalloc(n_parts, sizeof(*g->parts));
+	pool_each(p->jobs, n_parts, judge_part, g);
 	gather_parts(g);
 	p->first = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->first));
 	p->same_as = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->same_as));
 	for (uint32_t i = 0; i < p->n_identities; i++)
 		p->same_as[i] = i;
-	pool_each(p->jobs, g->ids.n_parts, number_part, g);
-	pairs_release(&g->ids);
+	pool_each(p->jobs, n_parts, number_part, g);
 	free(g->parts);
 }
 
-void people_open(struct people *p, const struct reading *reading, const uint8_t *split,
-		 unsigned jobs)
+void people_open(struct people *p, struct gather *gather)
 {
-	struct grouping g = { .p = p, .split = split };
+	struct grouping g = { .p = p, .ids = &gather->ids };
 
 	*p = (struct people){
-		.reading = reading,
-		.jobs = jobs,
-		.n = reading->records->n,
+		.reading = gather->reading,
+		.gather = gather,
+		.jobs = gather->jobs,
+		.n = gather->n,
+		.who = xreallocarray(NULL, gather->n + 1, sizeof(*p->who)),
+		.name = gather->name,
+		.flags = gather->flags,
 	};
-	p->who = xreallocarray(NULL, p->n + 1, sizeof(*p->who));
-	p->name = xcalloc(p->n + 1, sizeof(*p->name));
-	p->flags = xcalloc(p->n + 1, 1);
-	g.arenas = xcalloc(jobs, sizeof(*g.arenas));
+	memset(p->who, 0xFF, (p->n + 1) * sizeof(*p->who));
+	g.arenas = xcalloc(p->jobs, sizeof(*g.arenas));
+	pairs_settle(&gather->ids);
 	group_all(&g);
+	pairs_release(&gather->ids);
 	number_loose(p);
-	for (unsigned i = 0; i < jobs; i++)
+	for (unsigned i = 0; i < p->jobs; i++)
 		arena_release(&g.arenas[i]);
 	free(g.arenas);
 }
@@ -297,8 +236,6 @@ void people_open(struct people *p, const struct reading *reading, const uint8_t 
 void people_close(struct people *p)
 {
 	free(p->who);
-	free(p->name);
-	free(p->flags);
 	free(p->first);
 	free(p->same_as);
 	free(p->loose);

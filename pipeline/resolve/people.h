@@ -6,16 +6,10 @@
 #ifndef RESOLVE_PEOPLE_H
 #define RESOLVE_PEOPLE_H
 
-#include "reading.h"
+#include "gather.h"
 
 #define NOBODY UINT32_MAX
 #define LOOSE 0x80000000u /* beside the number of a loose record; without it: an identity */
-
-enum record_flag {
-	RECORD_HAS_ID = 1, /* a valid ID number, used or not */
-	RECORD_SHARED_ID = 2, /* which many unlike names share */
-	RECORD_SPLIT = 4, /* a person took it away from the holder */
-};
 
 struct shared_id { /* for those who must look at it */
 	uint32_t record; /* the first that carries it */
@@ -25,11 +19,12 @@ struct shared_id { /* for those who must look at it */
 
 struct people {
 	const struct reading *reading;
+	const struct gather *gather;
 	unsigned jobs;
 	size_t n; /* records */
 	uint32_t *who; /* of each: identity, LOOSE | number, or NOBODY */
-	uint32_t *name; /* of each: a number for its folded name, 0: absent */
-	uint8_t *flags;
+	const uint32_t *name; /* of each: a number for its folded name, 0: absent */
+	uint8_t *flags; /* enum record_flag */
 	uint32_t n_identities;
 	uint32_t *first; /* of each identity: its first record */
 	uint32_t *same_as; /* of each identity: itself, or the one that it was renewed into */
@@ -39,17 +34,9 @@ struct people {
 	size_t n_shared;
 };
 
-enum { RECORDS_PIECE = 1 << 14 }; /* records that a worker takes at once */
-
-/* `split`: flag RECORD_SPLIT is already set where a decision says so (may be NULL). */
-void people_open(struct people *p, const struct reading *reading, const uint8_t *split,
-		 unsigned jobs);
+/* Settles the ID numbers that were gathered, and releases them. */
+void people_open(struct people *p, struct gather *gather);
 void people_close(struct people *p);
-
-static inline size_t people_pieces(const struct people *p)
-{
-	return (p->n + RECORDS_PIECE - 1) / RECORDS_PIECE;
-}
 
 /* The identity behind an identity after renewals. */
 static inline uint32_t people_identity(const struct people *p, uint32_t identity)

@@ -1,5 +1,6 @@
 #include "reading.h"
 
+#include "digest.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -255,6 +256,22 @@ struct str reading_surname(const struct reading *r, size_t i)
 
 /* ---- opening ---- */
 
+static void read_scopes(struct reading *r, const struct schemas *schemas)
+{
+	struct str v[FIL_COLUMNS];
+
+	r->scopes = xcalloc(r->files->n + 1, sizeof(*r->scopes));
+	for (size_t i = 0; i < r->files->n; i++) {
+		const struct schema *schema;
+
+		rowset_get(r->files, i, v);
+		map_put(&r->stems, v[FIL_STEM], i, NULL);
+		schema = schemas_find(schemas, v[FIL_SCHEMA]);
+		r->scopes[i].key = schema ? schema->key : F_COUNT;
+		r->scopes[i].hash = witness_mix(hash64(v[FIL_SCHEMA]), hash64(v[FIL_SENDER]));
+	}
+}
+
 void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
 		  const struct schemas *schemas, const struct rowset *files,
 		  const struct rowset *rejects, const struct rowset *corrections,
@@ -265,12 +282,10 @@ void reading_open(struct reading *r, const struct records *records, const struct
 	*r = (struct reading){
 		.records = records,
 		.matching = matching,
-		.schemas = schemas,
 		.files = files,
 		.role = xcalloc(records->n + 1, 1),
 	};
-	for (size_t i = 0; i < files->n; i++)
-		map_put(&r->stems, rowset_value(files, i, FIL_STEM), i, NULL);
+	read_scopes(r, schemas);
 	read_mendings(r, corrections);
 	read_blanked(r, rejects, reference);
 }
@@ -278,6 +293,7 @@ void reading_open(struct reading *r, const struct records *records, const struct
 void reading_close(struct reading *r)
 {
 	free(r->role);
+	free(r->scopes);
 	free(r->mendings);
 	free(r->blanked);
 	map_release(&r->stems);

@@ -30,11 +30,16 @@ struct blanked { /* a value that clean took away, as it came */
 	struct str value;
 };
 
+struct scope { /* of a file: where its senders' own numbers mean something */
+	enum field key; /* the field that holds such a number; F_COUNT: none */
+	uint64_t hash; /* of schema and sender */
+};
+
 struct reading {
 	const struct records *records;
 	const struct matching *matching;
-	const struct schemas *schemas;
 	const struct rowset *files;
+	struct scope *scopes; /* of each row of files */
 	uint8_t *role; /* of each record */
 	struct mending *mendings; /* by base, then in the order in which they apply */
 	size_t n_mendings, cap_mendings;
@@ -47,11 +52,8 @@ struct reading {
 struct witness { /* what a record can say of who it speaks of */
 	struct name_form form;
 	uint64_t name; /* hash of the form; 0: absent */
-	uint64_t value[MATCH_FIELDS]; /* hash, the field in its low four bits; 0: absent */
-	int32_t birth_date; /* day number, INT32_MIN: unknown */
+	uint64_t value[MATCH_FIELDS]; /* hashes; 0: absent, or not asked for */
 };
-
-enum { WITNESS_FIELD_BITS = 15 };
 
 /* `reference` may be NULL: then a name that was blanked for its title says nothing. */
 void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
@@ -77,11 +79,11 @@ struct str reading_surname(const struct reading *r, size_t i);
 /* The ID number or mobile that failed, in capitals without spaces; empty: none that is worth a
  * look. */
 struct str reading_failed(const struct reading *r, size_t i, enum field field);
+/* fields: a bit for each match_field that is wanted. */
 void reading_witness(const struct reading *r, size_t i, const struct record *rec,
-		     struct witness *w, struct arena *a);
-/* One value alone, for passes that need no more. */
-uint64_t reading_value(const struct reading *r, size_t i, enum match_field field, struct arena *a);
+		     unsigned fields, struct witness *w, struct arena *a);
 uint64_t witness_hash(enum match_field field, struct str value);
+uint64_t witness_mix(uint64_t h, uint64_t value);
 /* By the resident number where there is one. */
 int32_t record_birth_date(const struct record *rec);
 

@@ -133,7 +133,7 @@ static void review_loose(const struct told *t, struct rowset *review, uint32_t l
 	struct candidates c;
 	struct row row = { .attribute = STR("customer_id") };
 
-	links_weigh(t->links, loose, &c);
+	links_weigh(t->links, loose, TARGETS_IDENTITIES, &c);
 	row.kind = several ? "ambiguous_match" : "possible_duplicate";
 	row.sentence = several ? FITS_SEVERAL : FITS_WEAKLY;
 	row.customer_id = id_of(t, t->links->of[loose].target, a);
@@ -161,7 +161,6 @@ static void review_doubts(const struct told *t, struct rowset *review)
 	struct map seen = { 0 };
 	struct arena a = { 0 };
 
-	links_summarise(t->links, TARGETS_IDENTITIES);
 	for (uint32_t i = 0; i < t->people->n_loose; i++, arena_reset(&a))
 		if (t->links->doubt[i] != DOUBT_NONE && (t->links->of[i].target & LOOSE) &&
 		    t->reading->role[t->people->loose[i]] == ROLE_CUSTOMER)

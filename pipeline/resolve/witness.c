@@ -7,11 +7,18 @@
 
 enum { ADDRESS_CHARACTERS = 6, COMPANY_CHARACTERS = 6 };
 
+uint64_t witness_mix(uint64_t h, uint64_t value)
+{
+	h = (h ^ value) * 0x9E3779B97F4A7C15u;
+	return h ^ h >> 32;
+}
+
+/* The field is part of the hash: a mobile and a phone of the same digits are not one value. */
 uint64_t witness_hash(enum match_field field, struct str value)
 {
-	uint64_t hash = hash64(value) & ~(uint64_t)WITNESS_FIELD_BITS;
+	uint64_t hash = value.n ? witness_mix(hash64(value), field + 1) : 0;
 
-	return value.n ? (hash ? hash : WITNESS_FIELD_BITS + 1) | field : 0;
+	return value.n && !hash ? 1 : hash;
 }
 
 void reading_name(const struct reading *r, size_t i, const struct record *rec,
@@ -45,23 +52,15 @@ int32_t record_birth_date(const struct record *rec)
 }
 
 /* The sender's own number of the row, within its schema, sender and dealer. */
-static uint64_t source_key_hash(const struct reading *r, const struct record *rec, struct arena *a)
+static uint64_t source_key_hash(const struct reading *r, const struct record *rec)
 {
 	ptrdiff_t file = reading_file(r, rec->v[F_RECORD_ID]);
-	const struct schema *schema;
-	struct str v[FIL_COLUMNS], key;
+	const struct scope *scope = file < 0 ? NULL : &r->scopes[file];
 
-	if (file < 0)
+	if (!scope || scope->key == F_COUNT || !rec->v[scope->key].n)
 		return 0;
-	rowset_get(r->files, (size_t)file, v);
-	schema = schemas_find(r->schemas, v[FIL_SCHEMA]);
-	if (!schema || schema->key == F_COUNT || !rec->v[schema->key].n)
-		return 0;
-	key = rec->v[schema->key];
-	return witness_hash(MATCH_SOURCE_KEY,
-			    str_printf(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_FMT(v[FIL_SCHEMA]),
-				       STR_FMT(v[FIL_SENDER]), STR_FMT(rec->v[F_DEALER_CODE]),
-				       STR_FMT(key)));
+	return witness_mix(witness_mix(scope->hash, hash64(rec->v[F_DEALER_CODE])),
+			   witness_hash(MATCH_SOURCE_KEY, rec->v[scope->key]));
 }
 
 static struct str without_prefix(struct str s, struct str prefix)
@@ -107,8 +106,7 @@ static uint64_t address_hash(const struct record *rec, struct arena *a)
 	street = bare(street, a);
 	if (utf8_count(street) < ADDRESS_CHARACTERS || !has_digit(street))
 		return 0;
-	return witness_hash(MATCH_ADDRESS,
-			    str_printf(a, "%.*s\n%.*s", STR_FMT(rec->v[F_CITY]), STR_FMT(street)));
+	return witness_mix(hash64(rec->v[F_CITY]), witness_hash(MATCH_ADDRESS, street));
 }
 
 static uint64_t company_hash(const struct name_form *form)
@@ -131,7 +129,11 @@ static uint64_t birth_hash(int32_t day)
 
 static uint64_t name_hash(const struct name_form *form)
 {
-	return form->text.n ? hash64(form->text) ^ (form->surname_only ? 1 : 0) : 0;
+	uint64_t hash = hash64(form->text);
+
+	if (!form->text.n)
+		return 0;
+	return form->surname_only ? witness_mix(hash, 1) : hash;
 }
 
 static uint64_t value_of(const struct reading *r, const struct record *rec,
@@ -139,7 +141,7 @@ static uint64_t value_of(const struct reading *r, const struct record *rec,
 {
 	switch (field) {
 	case MATCH_SOURCE_KEY:
-		return source_key_hash(r, rec, a);
+		return source_key_hash(r, rec);
 	case MATCH_VIN:
 		return witness_hash(field, rec->v[F_VIN]);
 	case MATCH_MOBILE:
@@ -164,28 +166,12 @@ static uint64_t value_of(const struct reading *r, const struct record *rec,
 }
 
 void reading_witness(const struct reading *r, size_t i, const struct record *rec,
-		     struct witness *w, struct arena *a)
+		     unsigned fields, struct witness *w, struct arena *a)
 {
-	w->birth_date = record_birth_date(rec);
 	reading_name(r, i, rec, &w->form, a);
 	w->name = name_hash(&w->form);
 	for (int field = 0; field < MATCH_FIELDS; field++)
-		w->value[field] = value_of(r, rec, &w->form, (enum match_field)field, a);
-}
-
-uint64_t reading_value(const struct reading *r, size_t i, enum match_field field, struct arena *a)
-{
-	static const enum field cells[MATCH_FIELDS] = {
-		[MATCH_VIN] = F_VIN,	 [MATCH_MOBILE] = F_MOBILE, [MATCH_PHONE] = F_PHONE,
-		[MATCH_PLATE] = F_PLATE,
-	};
-	struct name_form form = { 0 };
-	struct record rec;
-
-	if (cells[field] != F_RECORD_ID && !reading_is_mended(r, (uint32_t)i))
-		return witness_hash(field, records_value(r->records, i, cells[field], a));
-	reading_record(r, i, &rec, a);
-	if (field == MATCH_COMPANY)
-		reading_name(r, i, &rec, &form, a);
-	return value_of(r, &rec, &form, field, a);
+		w->value[field] = fields >> field & 1 ?
+					  value_of(r, rec, &w->form, (enum match_field)field, a) :
+					  0;
 }

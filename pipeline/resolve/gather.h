@@ -1,0 +1,56 @@
+/*
+ * One pass over all records takes out of each what it has in common with others: its ID
+ * number, and a value for each column. A column is either a guarded field (its values show who
+ * shares too much, and are evidence by themselves) or a kind of evidence that needs more than
+ * one field or the same name. Where memory is short the columns are gathered in several
+ * sweeps, with the same result.
+ */
+#ifndef RESOLVE_GATHER_H
+#define RESOLVE_GATHER_H
+
+#include "pairs.h"
+#include "reading.h"
+
+enum record_flag {
+	RECORD_HAS_ID = 1, /* a valid ID number, used or not */
+	RECORD_SHARED_ID = 2, /* which many unlike names share */
+	RECORD_SPLIT = 4, /* a person took it away from the holder */
+	RECORD_HAS_BIRTH = 8, /* a birth date, its own or of the ID number */
+};
+
+enum { RECORDS_PIECE = 1 << 14 }; /* records that a worker takes at once */
+
+struct column {
+	bool is_field; /* else a kind of evidence */
+	unsigned number; /* enum match_field, or index of the evidence */
+	struct pairs values; /* of the sweep that goes on */
+};
+
+enum { MAX_COLUMNS = MATCH_FIELDS + MATCHING_MAX_EVIDENCE };
+
+struct gather {
+	const struct reading *reading;
+	unsigned jobs;
+	size_t n; /* records */
+	uint32_t *name; /* of each: a number for its folded name, 0: absent */
+	uint8_t *flags;
+	struct pairs ids;
+	struct column columns[MAX_COLUMNS];
+	size_t n_columns, from, to; /* the columns of this sweep */
+	size_t columns_a_sweep;
+};
+
+/* split: RECORD_SPLIT of each record, or NULL. memory: bytes that the values may take. The
+ * first sweep is made, with ids; values are not settled yet. */
+void gather_open(struct gather *g, const struct reading *reading, const uint8_t *split,
+		 unsigned jobs, uint64_t memory);
+/* The next columns; false when all have been gathered. */
+bool gather_sweep(struct gather *g);
+void gather_close(struct gather *g);
+
+static inline size_t gather_pieces(const struct gather *g)
+{
+	return (g->n + RECORDS_PIECE - 1) / RECORDS_PIECE;
+}
+
+#endif
