@@ -34,12 +34,12 @@ static enum role role_of(const struct record *rec)
 }
 
 static void take_identity(struct sweep *s, size_t piece, size_t i, const struct record *rec,
-			  uint64_t name, struct arena *a)
+			  const struct witness *w, struct arena *a)
 {
 	struct gather *g = s->g;
 	struct str identity = STR("");
 
-	g->name[i] = name ? (uint32_t)(name >> 32) | 1 : 0;
+	g->name[i] = name_number(w);
 	if (s->g->reading->role[i] == ROLE_CUSTOMER)
 		identity = reading_identity(rec, a);
 	if (identity.n)
@@ -89,7 +89,7 @@ static void take_record(struct sweep *s, size_t piece, size_t i, struct arena *a
 		return;
 	reading_witness(g->reading, i, &rec, s->fields, &w, a);
 	if (s->first)
-		take_identity(s, piece, i, &rec, w.name, a);
+		take_identity(s, piece, i, &rec, &w, a);
 	for (size_t c = g->from; c < g->to; c++) {
 		uint64_t value = column_value(&g->columns[c], g->reading->matching, &w);
 

@@ -32,7 +32,7 @@ struct gather {
 	const struct reading *reading;
 	unsigned jobs;
 	size_t n; /* records */
-	uint32_t *name; /* of each: a number for its folded name, 0: absent */
+	uint32_t *name; /* of each: a number for its folded name (name_number) */
 	uint8_t *flags;
 	struct pairs ids;
 	struct column columns[MAX_COLUMNS];
@@ -47,6 +47,16 @@ void gather_open(struct gather *g, const struct reading *reading, const uint8_t 
 /* The next columns; false when all have been gathered. */
 bool gather_sweep(struct gather *g);
 void gather_close(struct gather *g);
+
+/* Equal names, equal numbers; 0 for an absent name, odd for a whole one, even for a surname. */
+static inline uint32_t name_number(const struct witness *w)
+{
+	uint32_t number = (uint32_t)(w->name >> 32);
+
+	if (!w->name)
+		return 0;
+	return w->form.surname_only ? (number & ~1u) | 2 : number | 1;
+}
 
 static inline size_t gather_pieces(const struct gather *g)
 {

@@ -15,12 +15,16 @@ enum {
 	SPREADSHEET_DIGITS = 15, /* what a spreadsheet keeps of a number */
 	CUT_DIGITS = 8, /* what must be left of a number that lost its end */
 	MANY = 256, /* numbers under one name and end: compared no more */
-	NAME_BITS = 1 << 20,
 };
 
 struct like { /* a record, and what it has in common with others */
 	uint64_t value;
 	uint32_t record;
+};
+
+struct filter { /* which ends of which names are sought: a Bloom filter */
+	uint64_t *words;
+	uint64_t mask; /* words - 1 */
 };
 
 struct search { /* for one field */
@@ -30,10 +34,35 @@ struct search { /* for one field */
 	size_t n_found, cap_found;
 	enum match_field field;
 	enum field cell;
-	struct pairs ends;
-	uint8_t *names; /* bit for each name number: borne by a record with a failed number */
+	struct filter names, ends; /* of records with a failed number */
+	struct pairs pairs;
 	struct arena *arenas;
 };
+
+static uint64_t filter_bits(uint64_t hash)
+{
+	return 1ull << (hash & 63) | 1ull << (hash >> 6 & 63);
+}
+
+/* About thirty-two bits for each of n. */
+static void filter_open(struct filter *f, size_t n)
+{
+	size_t words = 64;
+
+	while (words < n / 2)
+		words *= 2;
+	*f = (struct filter){ xcalloc(words, sizeof(*f->words)), words - 1 };
+}
+
+static void filter_add(struct filter *f, uint64_t hash)
+{
+	f->words[hash >> 24 & f->mask] |= filter_bits(hash);
+}
+
+static bool filter_has(const struct filter *f, uint64_t hash)
+{
+	return (f->words[hash >> 24 & f->mask] & filter_bits(hash)) == filter_bits(hash);
+}
 
 /* One character other, more, less, or two neighbours swapped; or the same. */
 static bool one_edit(struct str a, struct str b)
@@ -81,21 +110,12 @@ static uint64_t value_of_right(const struct search *s, uint32_t record, const st
 	return witness_hash(s->field, rec->v[F_MOBILE]);
 }
 
-static uint64_t end_hash(uint32_t name, struct str number, bool front, struct arena *a)
+static uint64_t end_hash(uint32_t name, struct str number, bool front)
 {
 	size_t n = number.n >= LONG_NUMBER ? 8 : 4;
 	struct str end = { front ? number.p : number.p + number.n - n, n };
 
-	return hash64(str_printf(a, "%u %d %.*s", (unsigned)name, front, STR_FMT(end)));
-}
-
-static void add_ends(struct search *s, size_t piece, uint32_t record, struct str number,
-		     struct arena *a)
-{
-	if (number.n < CUT_DIGITS)
-		return;
-	pairs_add(&s->ends, piece, end_hash(s->p->name[record], number, true, a), record);
-	pairs_add(&s->ends, piece, end_hash(s->p->name[record], number, false, a), record);
+	return witness_mix(witness_mix(hash64(end), front), name);
 }
 
 static struct str failed_of(const struct search *s, uint32_t record)
@@ -105,39 +125,59 @@ static struct str failed_of(const struct search *s, uint32_t record)
 	return reading_failed(s->p->reading, record, s->cell);
 }
 
-static void mark_names(struct search *s)
+static bool is_sought(const struct blanked *b, const struct search *s)
+{
+	return b->field == s->cell && b->value.n >= CUT_DIGITS && s->p->name[b->record] &&
+	       s->p->who[b->record] != NOBODY && (s->p->who[b->record] & LOOSE);
+}
+
+/* The failed numbers themselves, and what of the right ones must be looked at. */
+static void gather_failed(struct search *s)
+{
+	const struct reading *r = s->p->reading;
+
+	filter_open(&s->names, r->n_blanked);
+	filter_open(&s->ends, 2 * r->n_blanked);
+	for (size_t i = 0; i < r->n_blanked; i++) {
+		const struct blanked *b = &r->blanked[i];
+
+		if (!is_sought(b, s))
+			continue;
+		filter_add(&s->names, witness_mix(0, s->p->name[b->record]));
+		for (int front = 0; front < 2; front++) {
+			uint64_t hash = end_hash(s->p->name[b->record], b->value, front);
+
+			filter_add(&s->ends, hash);
+			pairs_add(&s->pairs, 0, hash, b->record);
+		}
+	}
+}
+
+static void gather_right(struct search *s, size_t piece, uint32_t record, struct arena *a)
 {
 	const struct people *p = s->p;
+	struct record rec;
 
-	for (uint32_t i = 0; i < p->n_loose; i++) {
-		uint32_t record = p->loose[i], bit = p->name[record] & (NAME_BITS - 1);
+	reading_record(p->reading, record, &rec, a);
+	for (int front = 0; front < 2 && rec.v[s->cell].n >= CUT_DIGITS; front++) {
+		uint64_t hash = end_hash(p->name[record], rec.v[s->cell], front);
 
-		if (p->name[record] && failed_of(s, record).n)
-			s->names[bit / 8] |= (uint8_t)(1u << bit % 8);
+		if (filter_has(&s->ends, hash) && value_of_right(s, record, &rec, a))
+			pairs_add(&s->pairs, piece, hash, record);
 	}
+	arena_reset(a);
 }
 
 static void gather_piece(void *context, size_t piece, unsigned worker)
 {
 	struct search *s = context;
 	const struct people *p = s->p;
-	struct arena *a = &s->arenas[worker];
 	size_t end = (piece + 1) * RECORDS_PIECE < p->n ? (piece + 1) * RECORDS_PIECE : p->n;
 
-	for (size_t i = piece * RECORDS_PIECE; i < end; i++, arena_reset(a)) {
-		uint32_t record = (uint32_t)i, bit = p->name[i] & (NAME_BITS - 1);
-		struct str failed;
-		struct record rec;
-
-		if (p->who[i] == NOBODY || !p->name[i] || !(s->names[bit / 8] >> bit % 8 & 1))
-			continue;
-		failed = failed_of(s, record);
-		reading_record(p->reading, i, &rec, a);
-		if (failed.n)
-			add_ends(s, piece, record, failed, a);
-		else if (value_of_right(s, record, &rec, a))
-			add_ends(s, piece, record, rec.v[s->cell], a);
-	}
+	for (size_t i = piece * RECORDS_PIECE; i < end; i++)
+		if (p->who[i] != NOBODY && p->name[i] &&
+		    filter_has(&s->names, witness_mix(0, p->name[i])))
+			gather_right(s, piece + 1, (uint32_t)i, &s->arenas[worker]);
 }
 
 static void add_like(struct search *s, uint32_t record, uint64_t value)
@@ -207,29 +247,37 @@ static void hand_over(struct search *s, struct pairs *likes)
 	free(s->found);
 }
 
+static void compare_all(struct search *s)
+{
+	size_t from, end;
+
+	pairs_settle(&s->pairs);
+	for (size_t part = 0; part < s->pairs.n_parts; part++) {
+		end = s->pairs.start[part];
+		while (pairs_next(&s->pairs, part, &from, &end))
+			if (end - from > 1)
+				compare_group(s, s->pairs.list + from, end - from, &s->arenas[0]);
+	}
+	pairs_release(&s->pairs);
+}
+
 static void search_field(struct search *s, struct pairs *likes)
 {
 	const struct people *p = s->p;
-	size_t from, end;
+	size_t pieces = gather_pieces(p->gather);
 
-	s->names = xcalloc(NAME_BITS / 8, 1);
 	s->arenas = xcalloc(p->jobs, sizeof(*s->arenas));
-	mark_names(s);
-	pairs_init(&s->ends, gather_pieces(p->gather), p->jobs);
-	pool_each(p->jobs, gather_pieces(p->gather), gather_piece, s);
-	pairs_settle(&s->ends);
-	for (size_t part = 0; part < s->ends.n_parts; part++) {
-		end = s->ends.start[part];
-		while (pairs_next(&s->ends, part, &from, &end))
-			compare_group(s, s->ends.list + from, end - from, &s->arenas[0]);
-	}
-	pairs_release(&s->ends);
+	pairs_init(&s->pairs, pieces + 1, p->jobs);
+	gather_failed(s);
+	pool_each(p->jobs, pieces, gather_piece, s);
+	compare_all(s);
 	add_failed(s);
 	hand_over(s, likes);
 	for (unsigned i = 0; i < p->jobs; i++)
 		arena_release(&s->arenas[i]);
 	free(s->arenas);
-	free(s->names);
+	free(s->names.words);
+	free(s->ends.words);
 }
 
 void likeness_open(struct likeness *l, const struct people *p, const struct crowd *crowd)

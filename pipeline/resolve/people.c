@@ -121,29 +121,44 @@ static void judge_part(void *context, size_t part, unsigned worker)
 	name_set_release(&names);
 }
 
-/* n_identities of the part is by now the number of its first identity. */
-static void number_part(void *context, size_t part, unsigned worker)
+/* A number for now: that of the group's first pair. */
+static void mark_part(void *context, size_t part, unsigned worker)
 {
 	struct grouping *g = context;
 	struct people *p = g->p;
-	uint32_t identity = g->parts[part].n_identities;
 	size_t from, end = g->ids->start[part];
 
 	(void)worker;
-	while (pairs_next(g->ids, part, &from, &end)) {
-		uint32_t first = NOBODY;
+	while (pairs_next(g->ids, part, &from, &end))
+		for (size_t i = from; i < end; i++)
+			if (keeps_id(p, g->ids->list[i].record))
+				p->who[g->ids->list[i].record] = (uint32_t)from;
+}
 
-		for (size_t i = from; i < end; i++) {
-			uint32_t record = g->ids->list[i].record;
+/* Identities are numbered as their first records come, so that whoever goes through them goes
+ * through the records in order. */
+static void number_identities(struct grouping *g)
+{
+	struct people *p = g->p;
+	uint32_t *number = xreallocarray(NULL, g->ids->start[g->ids->n_parts] + 1, sizeof(*number));
 
-			if (!keeps_id(p, record))
-				continue;
-			first = first == NOBODY ? record : first;
-			p->who[record] = identity;
+	memset(number, 0xFF, (g->ids->start[g->ids->n_parts] + 1) * sizeof(*number));
+	p->first = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->first));
+	p->same_as = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->same_as));
+	p->n_identities = 0;
+	for (uint32_t i = 0; i < p->n; i++) {
+		uint32_t *slot = p->who[i] == NOBODY ? NULL : &number[p->who[i]];
+
+		if (!slot)
+			continue;
+		if (*slot == NOBODY) {
+			p->first[p->n_identities] = i;
+			p->same_as[p->n_identities] = p->n_identities;
+			*slot = p->n_identities++;
 		}
-		if (first != NOBODY)
-			p->first[identity++] = first;
+		p->who[i] = *slot;
 	}
+	free(number);
 }
 
 static int by_record(const void *a, const void *b)
@@ -153,17 +168,15 @@ static int by_record(const void *a, const void *b)
 	return (x->record > y->record) - (x->record < y->record);
 }
 
-/* Where the identities of each part begin, and the shared ID numbers of all parts. */
+/* How many identities there are, and the shared ID numbers of all parts. */
 static void gather_parts(struct grouping *g)
 {
 	struct people *p = g->p;
 
 	for (size_t part = 0; part < g->ids->n_parts; part++) {
 		struct part_result *result = &g->parts[part];
-		uint32_t n = result->n_identities;
 
-		result->n_identities = p->n_identities;
-		p->n_identities += n;
+		p->n_identities += result->n_identities;
 		p->shared = xreallocarray(p->shared, p->n_shared + result->n_shared + 1,
 					  sizeof(*p->shared));
 		if (result->n_shared)
@@ -201,11 +214,8 @@ static void group_all(struct grouping *g)
 	g->parts = xcalloc(n_parts, sizeof(*g->parts));
 	pool_each(p->jobs, n_parts, judge_part, g);
 	gather_parts(g);
-	p->first = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->first));
-	p->same_as = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->same_as));
-	for (uint32_t i = 0; i < p->n_identities; i++)
-		p->same_as[i] = i;
-	pool_each(p->jobs, n_parts, number_part, g);
+	pool_each(p->jobs, n_parts, mark_part, g);
+	number_identities(g);
 	free(g->parts);
 }
 

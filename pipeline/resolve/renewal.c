@@ -43,14 +43,18 @@ static struct str family_of(struct str type, struct str number)
  * record says the kind. */
 static void describe_all(const struct people *p, struct holders *h, struct arena *keep)
 {
+	bool *asked = xcalloc((size_t)p->n_identities + 1, sizeof(*asked));
 	struct arena a = { 0 };
 
+	for (size_t k = 0; k < h->n; k++)
+		asked[h->list[k].identity] = true;
 	for (size_t i = 0; i < p->n; i++, arena_reset(&a)) {
-		struct holder *holder = p->who[i] & LOOSE ? NULL : holder_of(h, p->who[i]);
+		struct holder *holder;
 		struct record rec;
 
-		if (!holder)
+		if ((p->who[i] & LOOSE) || !asked[p->who[i]])
 			continue;
+		holder = holder_of(h, p->who[i]);
 		reading_record(p->reading, i, &rec, &a);
 		if (!holder->number.n)
 			holder->number = str_keep(keep, rec.v[F_ID_NUMBER]);
@@ -60,6 +64,7 @@ static void describe_all(const struct people *p, struct holders *h, struct arena
 			holder->first_seen = str_keep(keep, rec.v[F_OBSERVED_ON]);
 	}
 	arena_release(&a);
+	free(asked);
 }
 
 static void holders_open(struct holders *h, const struct people *p, const struct crowd *crowd,

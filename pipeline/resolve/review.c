@@ -126,34 +126,74 @@ static struct str candidate_method(const struct told *t, const struct candidate 
 	return link_method(&link, t->reading->matching, a);
 }
 
+struct choice { /* one of the customers between which a record stands */
+	struct str id, method;
+	double score;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	return str_cmp(((const struct choice *)a)->id, ((const struct choice *)b)->id);
+}
+
+/* All that are in question for a person; by key, so that the review keeps its id. */
+static size_t choices_of(const struct told *t, const struct candidates *c, bool several,
+			 struct choice *list, struct arena *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n && c->list[i].score >= t->reading->matching->review; i++) {
+		if (i && (!several || c->list[i].exact != c->list[0].exact))
+			break;
+		list[n++] = (struct choice){
+			.id = id_of(t, c->list[i].target, a),
+			.method = candidate_method(t, &c->list[i], a),
+			.score = c->list[i].score,
+		};
+	}
+	if (n)
+		qsort(list, n, sizeof(*list), by_id);
+	return n;
+}
+
+static void add_once(const struct told *t, struct rowset *review, const struct row *row,
+		     struct map *seen, struct arena *a)
+{
+	bool added;
+
+	if (str_eq(row->customer_id, row->new_value))
+		return;
+	map_put(seen,
+		str_printf(a, "%.*s %.*s %.*s", STR_FMT(row->customer_id),
+			   STR_FMT(row->current_value), STR_FMT(row->new_value)),
+		0, &added);
+	if (added)
+		add_row(t, review, row, a);
+}
+
 static void review_loose(const struct told *t, struct rowset *review, uint32_t loose,
 			 struct map *seen, struct arena *a)
 {
-	bool several = t->links->doubt[loose] == DOUBT_SEVERAL, added;
+	bool several = t->links->doubt[loose] == DOUBT_SEVERAL;
+	struct choice choices[MAX_CANDIDATES];
 	struct candidates c;
 	struct row row = { .attribute = STR("customer_id") };
+	size_t n;
 
 	links_weigh(t->links, loose, TARGETS_IDENTITIES, &c);
+	n = choices_of(t, &c, several, choices, a);
 	row.kind = several ? "ambiguous_match" : "possible_duplicate";
 	row.sentence = several ? FITS_SEVERAL : FITS_WEAKLY;
 	row.customer_id = id_of(t, t->links->of[loose].target, a);
 	row.current_value = row.customer_id;
 	row.record_id = record_id_of(t, t->people->loose[loose], a);
-	for (size_t i = 0; i < c.n && c.list[i].score >= t->reading->matching->review; i++) {
-		struct str id = id_of(t, c.list[i].target, a);
-		struct str method = candidate_method(t, &c.list[i], a);
-
-		if (i && (!several || c.list[i].exact != c.list[0].exact))
-			break;
+	for (size_t i = 0; i < n; i++) {
 		row.new_value = str_printf(a, "%.*s%s%.*s", STR_FMT(row.new_value), i ? ";" : "",
-					   STR_FMT(id));
+					   STR_FMT(choices[i].id));
 		row.detail = str_printf(a, "%.*s%s%.*s %.4f", STR_FMT(row.detail), i ? "; " : "",
-					STR_FMT(method), c.list[i].score);
+					STR_FMT(choices[i].method), choices[i].score);
 	}
-	map_put(seen, str_printf(a, "%.*s %.*s", STR_FMT(row.customer_id), STR_FMT(row.new_value)), 0,
-		&added);
-	if (added && !str_eq(row.customer_id, row.new_value))
-		add_row(t, review, &row, a);
+	add_once(t, review, &row, seen, a);
 }
 
 static void review_doubts(const struct told *t, struct rowset *review)
@@ -177,18 +217,16 @@ static void review_twins(const struct told *t, struct rowset *review)
 	for (size_t i = 0; i < t->renewals->n_doubtful; i++, arena_reset(&a)) {
 		const struct twin *twin = &t->renewals->doubtful[i];
 		struct row row = { .kind = "possible_duplicate", .attribute = STR("customer_id") };
-		bool added;
+		struct str one = id_of(t, people_identity(t->people, twin->one), &a);
+		struct str other = id_of(t, people_identity(t->people, twin->other), &a);
 
-		row.customer_id = id_of(t, people_identity(t->people, twin->one), &a);
-		row.new_value = id_of(t, people_identity(t->people, twin->other), &a);
+		row.customer_id = str_cmp(one, other) < 0 ? one : other;
+		row.new_value = str_cmp(one, other) < 0 ? other : one;
 		row.current_value = row.customer_id;
 		row.record_id = record_id_of(t, twin->other_record, &a);
 		row.sentence = TWO_DOCUMENTS;
 		row.detail = match_field_name(twin->field);
-		map_put(&seen, str_printf(&a, "%.*s %.*s", STR_FMT(row.customer_id), STR_FMT(row.new_value)),
-			0, &added);
-		if (added && !str_eq(row.customer_id, row.new_value))
-			add_row(t, review, &row, &a);
+		add_once(t, review, &row, &seen, &a);
 	}
 	map_release(&seen);
 	arena_release(&a);
@@ -213,23 +251,19 @@ static void review_failed_ids(const struct told *t, struct rowset *review)
 		struct str failed = reading_failed(t->reading, p->loose[i], F_ID_NUMBER);
 		struct row row = { .kind = "possible_duplicate", .attribute = STR("id_number") };
 		struct record holder;
-		bool added;
 
 		if (!failed.n || (link->target & LOOSE) || !is_proof(link))
 			continue;
 		reading_record(t->reading, p->first[link->target], &holder, &a);
+		if (str_eq(failed, holder.v[F_ID_NUMBER]))
+			continue; /* a valid number, of another document than stated */
 		row.customer_id = id_of(t, link->target, &a);
 		row.current_value = failed;
 		row.new_value = holder.v[F_ID_NUMBER];
-		if (str_eq(failed, row.new_value))
-			continue; /* a valid number of another document than stated */
 		row.record_id = record_id_of(t, p->loose[i], &a);
 		row.sentence = NUMBER_PROPOSED;
 		row.detail = link_method(link, t->reading->matching, &a);
-		map_put(&seen, str_printf(&a, "%.*s %.*s", STR_FMT(row.customer_id), STR_FMT(failed)), 0,
-			&added);
-		if (added)
-			add_row(t, review, &row, &a);
+		add_once(t, review, &row, &seen, &a);
 	}
 	map_release(&seen);
 	arena_release(&a);

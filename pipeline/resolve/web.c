@@ -19,24 +19,50 @@ static int by_name(const void *a, const void *b)
 	return (x->record > y->record) - (x->record < y->record);
 }
 
-/* The members of a group, once each under each name. Zero where they can tell nothing: none
- * is loose, or all are the same one. */
+/* A group can tell nothing where none is loose, or all are the same one. */
+static bool tells(const struct people *p, const struct pair *group, size_t n)
+{
+	uint32_t first = p->who[group[0].record], loose = first & LOOSE;
+	bool several = false;
+
+	for (size_t i = 1; i < n && !(loose && several); i++) {
+		uint32_t who = p->who[group[i].record];
+
+		loose |= who & LOOSE;
+		several |= who != first;
+	}
+	return loose && several;
+}
+
+/* Nearly all groups are small. */
+static void sort_members(struct member *list, size_t n)
+{
+	if (n > 16) {
+		qsort(list, n, sizeof(*list), by_name);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct member moved = list[i];
+		size_t j = i;
+
+		for (; j > 0 && by_name(&list[j - 1], &moved) > 0; j--)
+			list[j] = list[j - 1];
+		list[j] = moved;
+	}
+}
+
+/* The members of a group, once each under each name. */
 static size_t members_of(const struct people *p, const struct pair *group, size_t n,
 			 struct member *list)
 {
-	bool loose = false, several = false;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t record = group[i].record, who = p->who[record];
+		uint32_t record = group[i].record;
 
-		list[i] = (struct member){ who, p->name[record], record };
-		loose |= (who & LOOSE) != 0;
-		several |= who != list[0].who;
+		list[i] = (struct member){ p->who[record], p->name[record], record };
 	}
-	if (!loose || !several)
-		return 0;
-	qsort(list, n, sizeof(*list), by_name);
+	sort_members(list, n);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || list[i].name != list[kept - 1].name || list[i].who != list[kept - 1].who)
 			list[kept++] = list[i];
@@ -58,9 +84,16 @@ static void add_cell(struct web_part *to, const struct member *list, size_t n)
 		add_member(to, list[i].who);
 }
 
-static enum name_grade own_grade(const struct name_form *form)
+/* Of two records of one cell: by the number of their name (gather.h). */
+static enum name_grade own_grade(uint32_t name)
 {
-	return !form->text.n ? NAME_ABSENT : form->surname_only ? NAME_SURNAME : NAME_EXACT;
+	return !name ? NAME_ABSENT : name & 1 ? NAME_EXACT : NAME_SURNAME;
+}
+
+static void add_grade(struct web_part *to, enum name_grade grade)
+{
+	GROW(to->grades, to->n_grades, to->cap_grades);
+	to->grades[to->n_grades++] = (uint8_t)grade;
 }
 
 /* How the names of a block's cells compare; each cell has one name, so its first record
@@ -70,20 +103,16 @@ static void add_grades(struct web_part *to, const struct people *p, const uint32
 {
 	struct name_form forms[MAX_CELLS];
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && n > 1; i++) {
 		struct record rec;
 
 		reading_record(p->reading, records[i], &rec, a);
 		reading_name(p->reading, records[i], &rec, &forms[i], a);
 	}
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < n; j++) {
-			GROW(to->grades, to->n_grades, to->cap_grades);
-			to->grades[to->n_grades++] =
-				(uint8_t)(i == j ? own_grade(&forms[i]) :
-						   name_compare(&forms[i], &forms[j]));
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			add_grade(to, i == j ? own_grade(p->name[records[i]]) :
+					       name_compare(&forms[i], &forms[j]));
 	arena_reset(a);
 }
 
@@ -125,15 +154,14 @@ static void add_block(struct web_part *to, const struct people *p, size_t eviden
 void web_weave(struct web_part *to, const struct people *p, size_t evidence,
 	       const struct pair *group, size_t n, struct arena *a)
 {
-	if (n < 2)
+	if (n < 2 || !tells(p, group, n))
 		return;
 	if (n > to->cap_list) {
 		to->cap_list = 2 * n;
 		to->list = xreallocarray(to->list, to->cap_list, sizeof(*to->list));
 	}
 	n = members_of(p, group, n, to->list);
-	if (n)
-		add_block(to, p, evidence, to->list, n, a);
+	add_block(to, p, evidence, to->list, n, a);
 }
 
 /* ---- from parts to one web ---- */
