@@ -198,13 +198,24 @@ static bool put_in_place(struct run *r, struct fault *f)
 	       fault_errno(f, "move into place", place);
 }
 
-static bool write_folders(struct returning *x, struct fault *f)
+static bool write_all(struct returning *x, struct fault *f)
 {
 	return make_dealer_folders(x, f) && write_lists(x, f) &&
 	       bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
 	       incomplete_write(&x->dealers, &x->desk, &x->standard, f) &&
 	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard, f) &&
 	       put_in_place(x->r, f);
+}
+
+static bool write_folders(struct returning *x, struct fault *f)
+{
+	struct fault ignored = { 0 };
+
+	if (write_all(x, f))
+		return true;
+	remove_tree(run_out_path(x->r, "return.part"), &ignored);
+	fault_release(&ignored);
+	return false;
 }
 
 /* ---- report/returns.csv ---- */

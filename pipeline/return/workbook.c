@@ -7,6 +7,8 @@
 
 #include "date.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <xlsxwriter.h>
@@ -328,7 +330,11 @@ static void write_guide(lxw_workbook *book, const struct list *list, struct str 
 bool list_write_workbook(const struct list *list, struct str answer_by, const char *path,
 			 struct fault *f)
 {
-	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
+	char *folder = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	lxw_workbook_options options = {
+		.constant_memory = LXW_TRUE,
+		.tmpdir = folder, /* people's data goes nowhere else */
+	};
 	lxw_doc_properties properties = {
 		.title = "退回清单",
 		.created = (time_t)date_day(list->today) * 86400,
@@ -337,15 +343,21 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 	struct book_formats formats;
 	lxw_error error;
 
-	if (!book)
+	if (!book) {
+		free(folder);
 		return fault_set(f, EXIT_FAILED, "cannot begin the workbook %s", path);
+	}
 	workbook_set_properties(book, &properties);
 	formats = make_formats(book);
 	write_list(book, list, &formats);
 	write_guide(book, list, answer_by, &formats);
+	errno = 0;
 	error = workbook_close(book);
-	/* it opens the file itself; nobody else can enter the folder meanwhile */
+	free(folder);
+	if (error != LXW_NO_ERROR && errno)
+		return fault_errno(f, "write", path);
 	if (error != LXW_NO_ERROR)
 		return fault_set(f, EXIT_FAILED, "cannot write %s: %s", path, lxw_strerror(error));
+	/* it opened the file itself; nobody else could enter the folder meanwhile */
 	return chmod(path, 0600) == 0 || fault_errno(f, "set the rights of", path);
 }
