@@ -24,6 +24,7 @@ void golden_table_init(struct golden_table *t, const struct table_def *def, stru
 		struct str name = str_of(def->columns[i]);
 		size_t k = 0;
 
+		t->name[i] = name;
 		while (k < sizeof(special) / sizeof(*special) && !str_eq(special[k].name, name))
 			k++;
 		if (k < sizeof(special) / sizeof(*special)) {
@@ -121,25 +122,79 @@ static struct str whole_value(const struct merge *m, const struct golden_case *c
 
 /* ---- rows and lineage ---- */
 
-static void lineage_line(const struct golden_table *t, const struct golden_case *c, struct str key,
-			 struct str attribute, const struct golden *g, struct buf *lineage)
-{
-	const struct witness *w = &c->witnesses[g->witness];
-	bool nobody = g->rule == GOLDEN_DEFAULT;
-	char digits[20];
-	struct str v[LIN_COLUMNS] = {
-		[LIN_ENTITY] = t->entity,
-		[LIN_KEY] = key,
-		[LIN_ATTRIBUTE] = attribute,
-		[LIN_VALUE] = g->value,
-		[LIN_SOURCE] = nobody ? STR("") : w->source,
-		[LIN_RECORD_ID] = nobody ? STR("") : w->record_id,
-		[LIN_OBSERVED_ON] = nobody ? STR("") : w->observed_on,
-		[LIN_RULE] = golden_rule_name(g->rule),
-		[LIN_CANDIDATES] = digits_of(g->candidates, digits),
-	};
+/*
+ * The lines of a case have much in common: all begin with its entity and key, most values
+ * come from one or two records. What was written once is copied from where it stands.
+ */
+struct lineage {
+	struct buf *out;
+	const struct golden_case *c;
+	size_t front, front_n; /* "entity,key," in out */
+	size_t origin, origin_n; /* ",source,record_id,observed_on," of a witness in out */
+	uint32_t witness; /* whose */
+};
 
-	csv_row(lineage, v, LIN_COLUMNS);
+static void copy_again(struct buf *out, size_t at, size_t n)
+{
+	char *room = buf_room(out, n);
+
+	memcpy(room, out->p + at, n);
+	out->n += n;
+}
+
+static void write_front(struct lineage *l, const struct golden_table *t)
+{
+	if (l->front_n) {
+		copy_again(l->out, l->front, l->front_n);
+		return;
+	}
+	l->front = l->out->n;
+	buf_str(l->out, t->entity);
+	buf_char(l->out, ',');
+	csv_field(l->out, l->c->key);
+	buf_char(l->out, ',');
+	l->front_n = l->out->n - l->front;
+}
+
+static void write_origin(struct lineage *l, const struct golden *g)
+{
+	const struct witness *w = &l->c->witnesses[g->witness];
+
+	if (g->rule == GOLDEN_DEFAULT) {
+		buf_str(l->out, STR(",,,,"));
+		return;
+	}
+	if (l->origin_n && l->witness == g->witness) {
+		copy_again(l->out, l->origin, l->origin_n);
+		return;
+	}
+	l->witness = g->witness;
+	l->origin = l->out->n;
+	buf_char(l->out, ',');
+	csv_field(l->out, w->source);
+	buf_char(l->out, ',');
+	csv_field(l->out, w->record_id);
+	buf_char(l->out, ',');
+	csv_field(l->out, w->observed_on);
+	buf_char(l->out, ',');
+	l->origin_n = l->out->n - l->origin;
+}
+
+/* In the order of enum lineage_column. */
+static void lineage_line(struct lineage *l, const struct golden_table *t, size_t column,
+			 const struct golden *g)
+{
+	char digits[20];
+
+	write_front(l, t);
+	buf_str(l->out, t->name[column]);
+	buf_char(l->out, ',');
+	csv_field(l->out, g->value);
+	write_origin(l, g);
+	buf_str(l->out, golden_rule_name(g->rule));
+	buf_char(l->out, ',');
+	buf_str(l->out, digits_of(g->candidates, digits));
+	buf_char(l->out, '\n');
 }
 
 /* A VIN is what its car is known by: any record gives it, the first by rank is named. */
@@ -179,6 +234,7 @@ void rows_release(struct rows *rows)
 void golden_row_add(const struct merge *m, const struct golden_table *t, const struct golden_case *c,
 		    struct str key, struct rows *to, struct buf *lineage, struct arena *a)
 {
+	struct lineage l = { .out = lineage, .c = c };
 	struct str *v;
 
 	rows_room(to, t->width);
@@ -201,7 +257,7 @@ void golden_row_add(const struct merge *m, const struct golden_table *t, const s
 		}
 		to->why[to->n + i] = why_of(c, g);
 		if (lineage && g && g->value.n)
-			lineage_line(t, c, key, str_of(t->def->columns[i]), g, lineage);
+			lineage_line(&l, t, i, g);
 	}
 	to->n += t->width;
 }

@@ -18,6 +18,7 @@ struct golden_table { /* how a table of the master is filled */
 	size_t width;
 	enum column_kind kind[TABLE_MAX_COLUMNS];
 	enum field field[TABLE_MAX_COLUMNS]; /* of an attribute */
+	struct str name[TABLE_MAX_COLUMNS];
 };
 
 void golden_table_init(struct golden_table *t, const struct table_def *def, struct str entity);

@@ -8,9 +8,9 @@
 
 struct str customer_of(const struct merge *m, uint32_t place)
 {
-	uint32_t row = m->cluster_row[place];
+	uint32_t number = m->customer[place];
 
-	return row == NO_PLACE ? STR("") : rowset_value(m->clusters, row, CLU_CUSTOMER_ID);
+	return number == NO_PLACE ? STR("") : m->customers.keys[number];
 }
 
 /* Walks a table that is (usually) in the order of record ids along the records. */
@@ -43,24 +43,37 @@ static enum id_use id_use_of(struct str word)
 	return str_eq(word, STR("barred")) ? ID_USE_BARRED : ID_USE_NONE;
 }
 
-static void index_clusters(struct merge *m)
+/* Every record of a cluster, its customer's key and what is said of its ID number. */
+static void gather_clusters(struct merge *m)
 {
 	struct arena a = { 0 };
 	struct walk w = { m->records, &a, 0 };
+	struct str v[CLU_COLUMNS];
 
 	m->id_use = xcalloc(m->records->n + 1, sizeof(*m->id_use));
-	m->cluster_row = xmalloc((m->records->n + 1) * sizeof(*m->cluster_row));
-	memset(m->cluster_row, 0xFF, (m->records->n + 1) * sizeof(*m->cluster_row));
 	for (size_t i = 0; i < m->clusters->n; i++) {
-		uint32_t place = walk_to(&w, rowset_value(m->clusters, i, CLU_RECORD_ID));
+		uint32_t place;
 
-		if (place != NO_PLACE) {
-			m->cluster_row[place] = (uint32_t)i;
-			m->id_use[place] = (uint8_t)id_use_of(rowset_value(m->clusters, i, CLU_ID_USE));
-		}
+		rowset_get(m->clusters, i, v);
+		place = walk_to(&w, v[CLU_RECORD_ID]);
 		arena_reset(&a);
+		if (place == NO_PLACE || !v[CLU_CUSTOMER_ID].n)
+			continue;
+		m->id_use[place] = (uint8_t)id_use_of(v[CLU_ID_USE]);
+		groups_add(&m->customers, v[CLU_CUSTOMER_ID], place);
 	}
 	arena_release(&a);
+}
+
+static void index_clusters(struct merge *m)
+{
+	gather_clusters(m);
+	groups_build(&m->customers);
+	m->customer = xmalloc((m->records->n + 1) * sizeof(*m->customer));
+	memset(m->customer, 0xFF, (m->records->n + 1) * sizeof(*m->customer));
+	for (uint32_t g = 0; g < m->customers.n; g++)
+		for (uint32_t i = m->customers.starts[g]; i < m->customers.starts[g + 1]; i++)
+			m->customer[m->customers.items[i]] = g;
 }
 
 static void index_seen(struct merge *m, const struct rowset *seen)
@@ -284,7 +297,8 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 void inputs_release(struct merge *m)
 {
 	golden_rules_release(&m->rules);
-	free(m->cluster_row);
+	groups_release(&m->customers);
+	free(m->customer);
 	free(m->id_use);
 	free(m->last_seen);
 	free(m->mends);

@@ -38,7 +38,8 @@ struct merge {
 	const struct rowset *clusters, *files, *corrections;
 	const struct rowset *superseded; /* by resolve */
 	struct decisions decisions;
-	uint32_t *cluster_row; /* by place: its line of clusters, or NO_PLACE */
+	struct groups customers; /* places of records by customer_id */
+	uint32_t *customer; /* by place: number of its customer, or NO_PLACE */
 	uint8_t *id_use; /* by place */
 	int32_t *last_seen; /* by place: day of its last sight; NULL: nothing came again */
 	struct mend *mends; /* by base, then field, then as survivorship orders corrections */

@@ -52,15 +52,16 @@ void ownership_collect(struct ownership *o, const struct merge *m, const struct 
 		       uint32_t place)
 {
 	const struct golden_attribute *at = &m->rules.of[ENTITY_VEHICLE][F_PURCHASE_DATE];
-	struct str customer = customer_of(m, place);
+	uint32_t who = m->customer[place];
 	enum claim_kind kind;
 
-	if (!customer.n || !claim_of(rec, &kind))
+	if (who == NO_PLACE || !claim_of(rec, &kind))
 		return;
 	GROW(o->claims, o->n_claims, o->cap_claims);
 	o->claims[o->n_claims++] = (struct claim){
 		.kind = kind,
-		.customer = customer,
+		.who = who,
+		.customer = customer_of(m, place),
 		.record_id = rec->v[F_RECORD_ID],
 		.source = rec->v[F_SOURCE],
 		.day = claimed_since(rec, kind),
@@ -108,7 +109,7 @@ static void replace_owner(struct ownership *o, const struct claim *claim)
 	last->since = claim->day;
 	if (o->n_owners < 2)
 		return;
-	if (str_eq(last[-1].claim->customer, claim->customer)) {
+	if (last[-1].claim->who == claim->who) {
 		o->n_owners--;
 		last[-1].until = INT32_MIN;
 	} else {
@@ -123,7 +124,7 @@ static void claim_ownership(struct ownership *o, const struct claim *claim)
 
 	if (!last) {
 		add_owner(o, claim);
-	} else if (str_eq(last->claim->customer, claim->customer)) {
+	} else if (last->claim->who == claim->who) {
 		if (claim->rank >= last->claim->rank)
 			return;
 		last->claim = claim;
@@ -170,10 +171,9 @@ static void most_likely_owner(struct ownership *o)
 static int by_customer_and_day(const void *a, const void *b)
 {
 	const struct period *x = a, *y = b;
-	int c = str_cmp(x->claim->customer, y->claim->customer);
 
-	if (c)
-		return c;
+	if (x->claim->who != y->claim->who)
+		return x->claim->who < y->claim->who ? -1 : 1;
 	if ((x->since == INT32_MIN) != (y->since == INT32_MIN))
 		return x->since == INT32_MIN ? 1 : -1;
 	if (x->since != y->since)
@@ -187,7 +187,7 @@ static int by_day_and_customer(const void *a, const void *b)
 
 	if (x->since != y->since)
 		return x->since < y->since ? -1 : 1;
-	return str_cmp(x->claim->customer, y->claim->customer);
+	return (x->claim->who > y->claim->who) - (x->claim->who < y->claim->who);
 }
 
 /* Use by an owner is no news; by a former owner it is, once the car is another's. */
@@ -196,7 +196,7 @@ static bool is_owners_use(const struct ownership *o, const struct period *use)
 	for (size_t i = 0; i < o->n_owners; i++) {
 		const struct period *owner = &o->owners[i];
 
-		if (str_eq(owner->claim->customer, use->claim->customer) &&
+		if (owner->claim->who == use->claim->who &&
 		    (owner->until == INT32_MIN || use->since <= owner->until))
 			return true;
 	}
@@ -213,7 +213,7 @@ static void settle_users(struct ownership *o)
 		const struct period *use = &o->users[i];
 
 		if (is_owners_use(o, use) ||
-		    (n && str_eq(o->users[n - 1].claim->customer, use->claim->customer)))
+		    (n && o->users[n - 1].claim->who == use->claim->who))
 			continue;
 		o->users[n++] = *use;
 	}

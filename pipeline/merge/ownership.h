@@ -18,6 +18,7 @@ enum claim_kind { CLAIM_OWNS, CLAIM_INSURED, CLAIM_USES };
 
 struct claim { /* of one record */
 	enum claim_kind kind;
+	uint32_t who; /* number of the customer, in the order of customer ids */
 	struct str customer, record_id, source;
 	int32_t day; /* since when; INT32_MIN: not said */
 	int32_t observed_on;

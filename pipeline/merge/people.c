@@ -83,20 +83,11 @@ static void gather(const struct pass *pass, const struct piece *piece)
 
 void people_merge(struct merge *m, struct results *to)
 {
-	struct groups groups = { 0 };
 	struct pass pass = {
-		.m = m, .groups = &groups, .name = "merge", .work = work, .gather = gather,
+		.m = m, .groups = &m->customers, .name = "merge", .work = work, .gather = gather,
 		.context = to,
 	};
 
-	for (uint32_t place = 0; place < m->records->n; place++) {
-		struct str customer = customer_of(m, place);
-
-		if (customer.n)
-			groups_add(&groups, customer, place);
-	}
-	groups_build(&groups);
 	pass_run(&pass);
-	groups_release(&groups);
 	relations_settle(&to->relation, &to->customer, &to->pending);
 }

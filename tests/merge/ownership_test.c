@@ -16,6 +16,7 @@ static void claim(enum claim_kind kind, const char *customer, const char *day, u
 	GROW(o.claims, o.n_claims, o.cap_claims);
 	o.claims[o.n_claims] = (struct claim){
 		.kind = kind,
+		.who = (uint32_t)(unsigned char)customer[0],
 		.customer = str_of(customer),
 		.day = date_day(str_of(day)),
 		.observed_on = date_day(STR("2026-03-01")),
@@ -60,8 +61,8 @@ Test(ownership, a_later_claim_is_a_sale_on)
 Test(ownership, two_claims_of_one_sale_leave_the_car_with_the_better_source)
 {
 	claim(CLAIM_OWNS, "lessee", "2020-01-03", FINANCE);
-	claim(CLAIM_OWNS, "leasing company", "2020-01-05", INVOICE);
-	EXPECT("leasing company owner 2020-01-05 ", "lessee user 2020-01-03 ");
+	claim(CLAIM_OWNS, "company", "2020-01-05", INVOICE);
+	EXPECT("company owner 2020-01-05 ", "lessee user 2020-01-03 ");
 }
 
 Test(ownership, the_first_owner_may_buy_it_back)
