@@ -189,6 +189,7 @@ static bool has_named_house(struct str s)
 		STR_INIT("连"),	  STR_INIT("团场"), STR_INIT("农场"), STR_INIT("庄"),	STR_INIT("寨"),
 		STR_INIT("别墅"), STR_INIT("市场"), STR_INIT("酒店"), STR_INIT("银行"), STR_INIT("法院"),
 		STR_INIT("局"),   STR_INIT("府"),   STR_INIT("园"),   STR_INIT("居委会"), STR_INIT("店"),
+		STR_INIT("办事处"),
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -29,6 +29,8 @@ enum id_type id_type_find(struct str name)
 	return ID_TYPE_NONE;
 }
 
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 /* Shapes of documents whose rules are not public: letters, then so many digits. */
 static bool shaped(struct str s, const char *letters, size_t fewest, size_t most)
 {
@@ -79,11 +81,24 @@ static bool military_shape(struct str s)
 	return digits >= 4 && digits <= 10;
 }
 
-/* A resident's number but for its check character, which by chance fits a company's. */
+/* A resident's number but for one slip, which by chance fits a company's. */
 static bool resident_shape(const struct reference *ref, struct str s)
 {
-	return all_digits(s, 0, 17) && region_province(ref, region_code(s.p)) &&
-	       birth_day(s.p + 6) != INT32_MIN;
+	size_t astray = 0;
+
+	for (size_t i = 0; i < 17; i++)
+		astray += !is_digit(s.p[i]);
+	return astray <= 1 && all_digits(s, 0, 2) && region_province(ref, two_digits(s.p) * 10000) &&
+	       (!all_digits(s, 6, 14) || birth_day(s.p + 6) != INT32_MIN);
+}
+
+/* 南字第12345678号: a few characters, 字第, digits, 号. */
+static bool military_words(struct str s)
+{
+	ptrdiff_t at = str_find(s, STR("字第"));
+
+	return at > 0 && at <= 12 && str_ends(s, STR("号")) &&
+	       str_is_digits(str_span(s.p + at + 6, s.p + s.n - 3));
 }
 
 /* A foreigner's card names a nation and a birth date of our time. A company's code fits it by
@@ -109,6 +124,8 @@ static enum id_type proven(const struct reference *ref, struct str s)
 		return ID_TYPE_FOREIGN_RESIDENT;
 	if (uscc_holds(ref, s) && !resident_shape(ref, s))
 		return ID_TYPE_USCC;
+	if (military_words(s))
+		return ID_TYPE_MILITARY;
 	if (hk_macau_shape(s))
 		return ID_TYPE_HK_MACAU_PERMIT;
 	if (chinese_passport(s))
@@ -152,7 +169,12 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 		return s.p[0] == '9' && birth_day(s.p + 6) != INT32_MIN && all_digits(s, 0, 17)
 			       ? ID_TYPE_RESIDENT
 			       : ID_TYPE_USCC;
-	if (org_code_holds(s) && (dashed || (!digits && !(context->person && passport_shape(s)))))
+	/* One more or one less of a credit code: no resident's number starts with 9. */
+	if (s.n >= 16 && s.n <= 20 && s.n != 18 && s.p[0] == '9' && s.p[1] >= '1' && s.p[1] <= '3')
+		return ID_TYPE_USCC;
+	/* New organisation codes start with MA; a letter and eight digits are a passport. */
+	if (org_code_holds(s) && (dashed || (!digits && !shaped(s, LETTERS, 8, 8) &&
+					     !(context->person && passport_shape(s)))))
 		return ID_TYPE_ORG_CODE;
 	if (s.n == 15 && !digits && old_tax_number_holds(ref, s))
 		return ID_TYPE_USCC;

@@ -66,7 +66,8 @@ struct sighting place_find(const struct reference *ref, enum region_level level,
 		/* What became of it may lie a level lower: 莱芜市 is a district today. */
 		if (!fits_level(region, level) || (today && !fits_level(today, level)))
 			continue;
-		if (!below(region, within) && !(today && below(today, within))) {
+		/* Where it lies today counts: 海口市 was in 广东省 until 1988. */
+		if (!below(today ? today : region, within)) {
 			best.elsewhere = true;
 			continue;
 		}

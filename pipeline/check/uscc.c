@@ -83,6 +83,13 @@ static bool inner_holds(struct str value)
 	return value.n == 18 && org_code_holds((struct str){ value.p + 8, 9 });
 }
 
+/* The codes that Fujian gave out before the standard was final: organisation codes M000... */
+static bool pilot(struct str value)
+{
+	return inner_holds(value) && memcmp(value.p + 2, "35", 2) == 0 &&
+	       memcmp(value.p + 8, "M0", 2) == 0;
+}
+
 static bool authority_exists(const struct reference *ref, struct str value)
 {
 	return ref->uscc_authorities[(uint8_t)value.p[0]][(uint8_t)value.p[1]];
@@ -167,12 +174,12 @@ static void uscc_judge(const struct reference *ref, struct arena *a, struct id_n
 	if (region / 10000 != 10 && !region_province(ref, region))
 		verdict_add(v, REASON_uscc_region, FINDING_WRONG, (struct str){ value.p + 2, 2 });
 	if (!outer_holds(value)) {
-		if (inner_holds(value) && region / 10000 == 35)
+		if (pilot(value))
 			verdict_add(v, REASON_uscc_pilot, FINDING_DOUBT, STR(""));
 		else
 			verdict_add(v, REASON_uscc_checksum, FINDING_WRONG, STR(""));
 	} else if (!inner_holds(value)) {
-		verdict_add(v, REASON_uscc_inner_checksum, FINDING_DOUBT,
+		verdict_add(v, REASON_uscc_inner_checksum, FINDING_WRONG,
 			    (struct str){ value.p + 8, 9 });
 	}
 }

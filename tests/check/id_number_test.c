@@ -67,6 +67,7 @@ Test(id_number, valid_numbers_of_every_kind_pass)
 		{ "M0123456700", NULL, "", "hk_macau_permit", 0, 0, 0 },
 		{ "02345678", NULL, "", "taiwan_permit", ID_TYPE_TAIWAN_PERMIT, 0, 0 },
 		{ "南字第12345678号", NULL, "", "military", ID_TYPE_MILITARY, 0, 0 },
+		{ "军字第1652733号", NULL, "", "military", 0, 0, 0 },
 		{ "91110000600037341L", NULL, "", "uscc", 0, 0, 0 },
 		{ "9144030071526726XG", NULL, "", "uscc", 0, 0, 0 },
 		{ "914403001922038216", NULL, "", "uscc", 0, 0, 0 },

@@ -47,13 +47,12 @@ EXPLAINED = {
     ("id", "ID_BIRTHDATE", "ok"): "a birth date 120 years ago or ahead",
     ("id", "ID_PLACEHOLDER", "ok"): "a number that is quoted everywhere",
     ("id", "=ID_LENGTH", "InvalidLength"): "15 digits are made 18",
-    ("uscc", "?USCC_CHECKSUM", "ok"):
+    ("uscc", "USCC_CHECKSUM", "ok"):
         "the organisation code inside fails GB 11714, which python-stdnum does not look at",
-    ("uscc", "?USCC_CHECKSUM", "InvalidFormat"): "the same behind an authority that is a letter",
     ("uscc", "?USCC_FORMAT", "ok"): "an authority or category that GB 32100 does not have",
     ("uscc", "?USCC_FORMAT", "InvalidFormat"): "the same with letters",
-    ("uscc", "?USCC_CHECKSUM ?USCC_FORMAT", "ok"): "both of the above",
     ("uscc", "USCC_FORMAT", "ok"): "a region of no province",
+    ("uscc", "USCC_CHECKSUM USCC_FORMAT", "ok"): "both of the above",
     ("uscc", "?USCC_CHECKSUM", "InvalidChecksum"): "codes of the Fujian pilot are kept",
     ("uscc", "=USCC_FORMAT", "InvalidFormat"): "I, O, S and Z repaired where both checks hold",
     ("uscc", "ok", "InvalidFormat"): "authorities are letters too: A1, N1, Y1",
