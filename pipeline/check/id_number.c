@@ -29,8 +29,6 @@ enum id_type id_type_find(struct str name)
 	return ID_TYPE_NONE;
 }
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 /* Shapes of documents whose rules are not public: letters, then so many digits. */
 static bool shaped(struct str s, const char *letters, size_t fewest, size_t most)
 {
@@ -172,9 +170,7 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 	/* One more or one less of a credit code: no resident's number starts with 9. */
 	if (s.n >= 16 && s.n <= 20 && s.n != 18 && s.p[0] == '9' && s.p[1] >= '1' && s.p[1] <= '3')
 		return ID_TYPE_USCC;
-	/* New organisation codes start with MA; a letter and eight digits are a passport. */
-	if (org_code_holds(s) && (dashed || (!digits && !shaped(s, LETTERS, 8, 8) &&
-					     !(context->person && passport_shape(s)))))
+	if (org_code_holds(s) && (dashed || (!digits && !(context->person && passport_shape(s)))))
 		return ID_TYPE_ORG_CODE;
 	if (s.n == 15 && !digits && old_tax_number_holds(ref, s))
 		return ID_TYPE_USCC;

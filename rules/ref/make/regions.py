@@ -96,32 +96,37 @@ def zones(node):
 
 
 def events(python):
-    """Edges old code -> new code, with year, in order; and old names by code."""
+    """Edges (year, old code, old name, new code, new name), and (code, former name) of regions that
+    were renamed and kept their code."""
     data = json.loads((python / "data" / "historical_changes_v1.json").read_text(encoding="utf-8"))
-    edges, names = [], collections.defaultdict(list)
+    edges, renamed = [], collections.defaultdict(list)
     for e in data["events"]:
         old, new = e.get("old"), e.get("new")
-        if not old or not old.get("code"):
+        # 码位改派: the code was given to another county, which is no successor.
+        if not old or not old.get("code") or e["type"] == "码位改派":
             continue
         code = old["code"][:6]
-        if old.get("name") and old["name"] not in names[code]:
-            names[code].append(old["name"])
         for n in new if isinstance(new, list) else [new]:
-            # 码位改派: the code was given to another county, which is no successor. When a
-            # prefecture was renumbered, the yearly differences pair counties at random:
-            # believed are the same name, the same city, and what a person added.
-            if n and n.get("code") and n["code"][:6] != code and e["type"] != "码位改派" and (
-                    bare(n["name"]) == bare(old["name"]) or e["year"] > 1985 and n["code"][:4] == code[:4]
-                    or e.get("curated")):
-                edges.append((e["year"], code, n["code"][:6]))
-    return edges, names
+            if not n or not n.get("code"):
+                continue
+            if n["code"][:6] == code:
+                renamed[code].append(old["name"])
+            # When a prefecture was renumbered, the yearly differences pair counties at
+            # random: believed are the same name, the same city, and what a person added.
+            elif n["code"][:2] in [code[:2]] + MOVED.get(code[:2], []) and (
+                    bare(n["name"]) == bare(old["name"])
+                    or e["year"] > 1985 and n["code"][:4] == code[:4] or e.get("curated")):
+                edges.append((e["year"], code, old["name"], n["code"][:6], n["name"]))
+    return edges, renamed
 
 
 def successors(codes, current, edges):
     """By name where that leaves one region, else by the change events."""
     after = {}
-    for _, old, new in sorted(edges):
-        after.setdefault(old, new)
+    for _, old, name, new, new_name in sorted(edges):
+        # The last one, between the regions that had the two codes last.
+        if bare(name) == bare(codes[old][-1]) and bare(new_name) == bare(codes[new][-1]):
+            after[old] = new
     by_bare = collections.defaultdict(set)
     for code, name in current.items():
         if not code.endswith("0000") and not AGGREGATE.match(name):
@@ -154,30 +159,36 @@ def successors(codes, current, edges):
 
 def table(python, node):
     current, spans, npm = present(python), past(), npm_names(node)
-    edges, old_names = events(python)
+    edges, renamed = events(python)
     extra = zones(node)
 
     codes = collections.defaultdict(list)
     last = {}
     for code, entries in spans.items():
-        for name, _, end in entries:
-            if name in codes[code]:
-                codes[code].remove(name)
-            codes[code].append(name)
+        codes[code] = [name for name, _, _ in entries]
         last[code] = str(entries[-1][2] or "")
-    for source in (npm, old_names):
-        for code, names in source.items():
-            for name in [names] if isinstance(names, str) else names:
-                if name not in codes[code]:
-                    codes[code].insert(0, name)
+    for code, name in npm.items():
+        if name not in codes[code]:
+            codes[code].insert(0, name)
+    for code, names in renamed.items():
+        if code not in codes:
+            codes[code] = list(names)
+    for _, old, old_name, new, new_name in edges:
+        for code, name in ((old, old_name), (new, new_name)):
+            if code not in codes:
+                codes[code] = [name]
     for code, name in list(current.items()) + list(extra.items()):
-        if name in codes[code]:
-            codes[code].remove(name)
         codes[code].append(name)
     # Residence permits of people of Taiwan are numbered 830000, not 710000 (2018).
     codes["830000"] = ["台湾省"]
-    living = dict(current, **extra, **{"830000": "台湾省"})
+    # A code that was given to another county keeps nothing of the first one's names.
+    for code, names in codes.items():
+        former = dict.fromkeys(n for n in names[:-1] + renamed.get(code, [])
+                               if n != names[-1] and (bare(n) == bare(names[-1])
+                                                      or n in renamed.get(code, [])))
+        codes[code] = list(former) + names[-1:]
 
+    living = dict(current, **extra, **{"830000": "台湾省"})
     living.update({code: codes[code][-1] for code in LIVING})
     # An aggregate lives as long as something below it does.
     for code, names in codes.items():
