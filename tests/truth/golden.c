@@ -134,7 +134,8 @@ static struct given confirmed(struct given *g, size_t n)
 		}
 		if (g[i].rank < current.rank) {
 			current = g[i];
-		} else if (held.value.n > 0 && str_eq(held.value, g[i].value) &&
+		} else if (held.value.n > 0 && held.rank <= current.rank &&
+			   str_eq(held.value, g[i].value) &&
 			   (!str_eq(held.source, g[i].source) ||
 			    str_cmp(held.observed_on, g[i].observed_on) < 0)) {
 			current = held;
