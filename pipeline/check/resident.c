@@ -294,7 +294,7 @@ static void characters_judge(const struct reference *ref, const struct id_contex
 	/* With two characters astray it is another kind of number, of which nothing follows. */
 	if (v->value.n != 18 || astray(v->value) > 1)
 		return;
-	if (all_digits(v->value, 0, 6))
+	if (v->value.p[0] != '9' && all_digits(v->value, 0, 6))
 		region_judge(ref, false, out);
 	if (all_digits(v->value, 6, 14))
 		birth_judge(context, out);
