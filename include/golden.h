@@ -140,6 +140,10 @@ uint32_t golden_case_add(struct golden_case *c, const struct record *rec, size_t
 void golden_case_judge(struct golden_case *c);
 void golden_case_release(struct golden_case *c);
 
+/* The attribute that decides for the whole group: address for the parts of an address,
+ * id_number for id_type, else the attribute itself. */
+enum field golden_leader(enum entity entity, enum field attribute);
+
 /* Does witness a stand before b for that attribute: rank, newest day, newest updated_at,
  * smallest place? */
 bool golden_before(const struct golden_case *c, enum field attribute, uint32_t a, uint32_t b);

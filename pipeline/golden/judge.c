@@ -551,14 +551,16 @@ static void derive_from_id_number(struct golden_case *c)
 	derive(c, F_BIRTH_DATE, (struct str){ b, 10 });
 }
 
-static bool wins_with_its_group(enum field attribute)
+enum field golden_leader(enum entity entity, enum field attribute)
 {
+	if (entity != ENTITY_CUSTOMER)
+		return attribute;
 	EACH_OF_ADDRESS(member)
 	{
-		if (*member == attribute && attribute != F_ADDRESS)
-			return true;
+		if (*member == attribute)
+			return F_ADDRESS;
 	}
-	return attribute == F_ID_TYPE;
+	return attribute == F_ID_TYPE ? F_ID_NUMBER : attribute;
 }
 
 void golden_case_judge(struct golden_case *c)
@@ -569,7 +571,7 @@ void golden_case_judge(struct golden_case *c)
 		enum field a = attributes->list[i];
 
 		c->golden[a] = (struct golden){ 0 };
-		if (c->entity != ENTITY_CUSTOMER || !wins_with_its_group(a))
+		if (golden_leader(c->entity, a) == a)
 			judge_attribute(c, a);
 	}
 	if (c->entity != ENTITY_CUSTOMER)

@@ -208,8 +208,11 @@ static struct golden key_of_vehicle(const struct golden_case *c, struct str key)
 	return g;
 }
 
-static struct why why_of(const struct golden_case *c, const struct golden *g)
+/* A part that is missing is so because its group came from a record without it. */
+static struct why why_of(const struct golden_case *c, const struct golden *g, enum field attribute)
 {
+	if (g && g->rule == GOLDEN_NONE)
+		g = &c->golden[golden_leader(c->entity, attribute)];
 	if (!g || g->rule == GOLDEN_NONE || g->rule == GOLDEN_DEFAULT)
 		return (struct why){ g ? g->rule : GOLDEN_NONE, NO_PLACE };
 	return (struct why){ g->rule, (uint32_t)c->witnesses[g->witness].place };
@@ -255,7 +258,7 @@ void golden_row_add(const struct merge *m, const struct golden_table *t, const s
 		} else {
 			v[i] = whole_value(m, c, t->kind[i], a);
 		}
-		to->why[to->n + i] = why_of(c, g);
+		to->why[to->n + i] = why_of(c, g, t->field[i]);
 		if (lineage && g && g->value.n)
 			lineage_line(&l, t, i, g);
 	}
