@@ -167,9 +167,11 @@ static bool read_last_seen(struct judge *j, struct fault *f)
 
 /* ---- answers that hold for newer rows ---- */
 
-/* A fault under the key of its row, not under the row: newer rows of the key share it while
- * the value stays. "" where the row has no key. */
-static struct str held_name(struct judge *j, const struct returned *t, struct arena *a)
+/* A value under the key of its row, not under the row: newer rows of the key share what was
+ * said of it while it stays. A mended value is mended whatever was wrong with it (code ""),
+ * a confirmed one only against that doubt. "" where the row has no key. */
+static struct str held_name(struct judge *j, const struct returned *t, struct str code,
+			    struct arena *a)
 {
 	const struct origin *o = desk_origin(j->desk, t->record_id);
 	struct record rec;
@@ -181,7 +183,7 @@ static struct str held_name(struct judge *j, const struct returned *t, struct ar
 	if (!key.n)
 		return key;
 	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema),
-			  STR_FMT(o->sender), STR_FMT(key), STR_FMT(t->field), STR_FMT(t->code),
+			  STR_FMT(o->sender), STR_FMT(key), STR_FMT(t->field), STR_FMT(code),
 			  STR_FMT(told(t, REJ_VALUE)));
 }
 
@@ -192,11 +194,12 @@ static void find_holds(struct judge *j)
 	for (size_t i = 0; i < j->answers->n; i++) {
 		const struct str *row = j->answers->rows[i];
 		const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]);
+		bool confirmed = answer_is(row, "confirmed");
 		struct str name;
 
-		if (!at || !(answer_is(row, "applied") || answer_is(row, "confirmed")))
+		if (!at || !(confirmed || answer_is(row, "applied")))
 			continue;
-		name = held_name(j, &j->rt->list[*at], &a);
+		name = held_name(j, &j->rt->list[*at], confirmed ? row[COR_CODE] : STR(""), &a);
 		if (name.n)
 			*map_put(&j->holds, name, i, NULL) = i;
 		arena_reset(&a);
@@ -204,14 +207,24 @@ static void find_holds(struct judge *j)
 	arena_release(&a);
 }
 
-static const struct str *held_answer(struct judge *j, const struct returned *t)
+static const struct str *held_under(struct judge *j, const struct returned *t, struct str code)
 {
 	struct arena a = { 0 };
-	struct str name = j->holds.n ? held_name(j, t, &a) : (struct str){ 0 };
+	struct str name = held_name(j, t, code, &a);
 	const uint64_t *at = name.n ? map_get(&j->holds, name) : NULL;
 
 	arena_release(&a);
 	return at ? j->answers->rows[*at] : NULL;
+}
+
+static const struct str *held_answer(struct judge *j, const struct returned *t)
+{
+	const struct str *mended;
+
+	if (!j->holds.n)
+		return NULL;
+	mended = held_under(j, t, STR(""));
+	return mended ? mended : held_under(j, t, t->code);
 }
 
 /* ---- the status of what is told ---- */

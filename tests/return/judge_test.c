@@ -193,6 +193,25 @@ Test(judge, an_applied_correction_closes_every_fault_of_its_field)
 	cr_assert(is_listed(OLD));
 }
 
+Test(judge, a_mended_value_is_not_asked_for_again_while_the_old_one_comes_again)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "");
+	night_short_mobile(OLD, "138001");
+	night_file("correction", "D001", "2026-03-02");
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile",
+		      "MOBILE_TOO_SHORT", "13800138000", "applied");
+	night_file("dms_customer", "D001", "2026-03-02");
+	night_row(2, "C1", "张三丰", "");
+	night_row(3, "C2", "李四", "");
+	night_tell((struct told){ NEW, "D001", "mobile", "138001", "MOBILE_PREFIX", NULL, NULL });
+	night_short_mobile("dms_customer_D001_20260302:3", "138001");
+	judge();
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
+	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_PREFIX"), RETURN_FIXED);
+	cr_assert(is_listed("dms_customer_D001_20260302:3"));
+}
+
 Test(judge, a_correction_that_is_wrong_too_is_wrong_again_and_says_why)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
