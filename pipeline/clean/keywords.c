@@ -110,6 +110,22 @@ bool keywords_load(struct keywords *k, const char *rules_dir, struct fault *f)
 	return ok;
 }
 
+static bool is_ascii_word(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* 12345 is no word of 13812345678, nor ABS one of ABSENT. */
+static bool stands_there(struct str text, size_t at, struct str word)
+{
+	size_t end = at + word.n;
+
+	if (end > text.n || memcmp(word.p, text.p + at, word.n) != 0)
+		return false;
+	return !(at > 0 && is_ascii_word(text.p[at - 1]) && is_ascii_word(word.p[0])) &&
+	       !(end < text.n && is_ascii_word(text.p[end]) && is_ascii_word(word.p[word.n - 1]));
+}
+
 static void count(const struct keywords *k, struct str text, uint32_t *sums, uint64_t *seen)
 {
 	for (size_t i = 0; i + SHORTEST <= text.n; i++) {
@@ -119,9 +135,7 @@ static void count(const struct keywords *k, struct str text, uint32_t *sums, uin
 			const struct keyword *word = &k->list[at - 1];
 			uint64_t bit = 1ull << ((at - 1) % 64);
 
-			if (word->word.n > text.n - i ||
-			    memcmp(word->word.p, text.p + i, word->word.n) != 0 ||
-			    (seen[(at - 1) / 64] & bit))
+			if ((seen[(at - 1) / 64] & bit) || !stands_there(text, i, word->word))
 				continue;
 			seen[(at - 1) / 64] |= bit;
 			sums[word->category] += word->weight;
