@@ -13,7 +13,7 @@ LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm -pthread
 BUILD_PACKAGES = gcc libc6-dev make pkg-config libicu-dev libpcre2-dev zlib1g-dev libsqlite3-dev \
 	libpq-dev libssl-dev libxxhash-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev libcsv-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev sqlite3 postgresql \
-	postgresql-client python3 python3-openpyxl chromium libreoffice-calc-nogui
+	postgresql-client python3 python3-openpyxl chromium libreoffice-calc
 LINT_PACKAGES = $(TEST_PACKAGES) clang-format clang-tidy cppcheck
 
 SOURCES := $(wildcard pipeline/*.c pipeline/*/*.c)
@@ -54,24 +54,28 @@ install: $(BUILD)/yice ## installs the program, the rules and the schemas below 
 	cp -R rules schemas $(DESTDIR)$(PREFIX)/share/yice/
 
 $(BUILD)/yice: $(BUILD)/pipeline/main.o $(ARCHIVE)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # An invented night of exports with the truth beside it: fixtures/README.md.
 $(BUILD)/generate: $(GENERATOR_SOURCES:%.c=$(BUILD)/%.o) $(ARCHIVE)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(ARCHIVE): $(filter-out $(BUILD)/pipeline/main.o,$(OBJECTS))
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # tests/check/mobile_test.c -> build/tests/check/mobile_test
 $(BUILD)/tests/%: tests/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LDLIBS) -lcriterion
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LDLIBS) -lcriterion
 
 FIXTURES = fixtures
 fixtures: $(BUILD)/generate ## makes fixtures/exports and fixtures/truth anew
@@ -89,7 +93,8 @@ laws: $(BUILD)/yice $(BUILD)/generate $(BUILD)/tests/truth/compare ## what holds
 
 # Holds an output to the truth of the generator: tests/truth/compare.c says how.
 $(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth/*.c)) $(ARCHIVE)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 unit: $(UNITS) ## the Criterion tests of every room
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed

@@ -66,7 +66,9 @@ static bool read_rule(struct alert_rules *rules, const struct rules *r, const st
 		.limit = row->v[COL_VALUE],
 		.text = { row->v[COL_TEXT_ZH], row->v[COL_TEXT_EN] },
 	};
-	return read_words(a, r, row, f) & read_numbers(a, r, row, f);
+	bool words = read_words(a, r, row, f); /* both, so that all mistakes are told */
+
+	return read_numbers(a, r, row, f) && words;
 }
 
 bool alert_rules_load(struct alert_rules *rules, const char *rules_dir, struct fault *f)
