@@ -21,8 +21,8 @@ enum better { BETTER_HIGH, BETTER_LOW, BETTER_NEITHER };
 	X(flow, files, COUNT, NEITHER, "文件", "files")                                           \
 	X(flow, files_quarantined, SHARE, LOW, "被隔离的文件", "files in quarantine")             \
 	X(flow, rows, COUNT, NEITHER, "行数", "rows")                                             \
-	X(flow, rows_accepted, SHARE, HIGH, "无误", "accepted")                                   \
-	X(flow, rows_flagged, SHARE, LOW, "部分有误", "flagged")                                  \
+	X(flow, rows_accepted, SHARE, NEITHER, "无误", "accepted")                                   \
+	X(flow, rows_flagged, SHARE, NEITHER, "部分有误", "flagged")                                  \
 	X(flow, rows_rejected, SHARE, LOW, "不可用", "rejected")                                  \
 	X(flow, rows_duplicate, SHARE, NEITHER, "重复", "duplicate")                              \
 	/* of everything received */                                                              \

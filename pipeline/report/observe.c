@@ -65,6 +65,8 @@ static void book_fault(struct observer *o, const struct str *v, const struct ori
 	bool fix = str_eq(v[REJ_ACTION], STR("fix"));
 	enum metric metric = fix ? M_repaired : M_faults;
 
+	if (str_eq(from->source, STR("correction")))
+		return;
 	tally_add(o->tally, metric, SCOPE_ALL, STR(""), 1, 0);
 	tally_add(o->tally, metric, SCOPE_CODE, v[REJ_CODE], 1, 0);
 	if (from->source.n)
@@ -286,11 +288,14 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 
 /* ---- the pass ---- */
 
-/* A row that no table could use is a row with a fault all the same. */
+/* A row that no table could use is a row with a fault all the same; a correction's row is
+ * judged by what became of it. */
 static void count_rejected_row(struct observer *o, const struct str *v)
 {
 	struct origin_scope scope = origin_of(o, v);
 
+	if (str_eq(scope.source, STR("correction")))
+		return;
 	tally_add_origin(o->tally, M_faultless, &scope, 0, 1);
 	tally_add_origin(o->tally, M_faults, &scope, 0, 1);
 }

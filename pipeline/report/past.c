@@ -179,5 +179,4 @@ void past_release(struct past_runs *h)
 	map_release(&h->lines);
 	free(h->values);
 	free(h->older);
-	arena_release(&h->arena);
 }

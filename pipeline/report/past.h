@@ -41,7 +41,6 @@ struct past_runs {
 	size_t *older; /* the value before, by value; SIZE_MAX: none */
 	size_t n, cap;
 	const struct rowset *kept;
-	struct arena arena;
 };
 
 bool past_load(struct past_runs *h, struct run *r, struct fault *f);

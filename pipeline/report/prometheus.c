@@ -35,16 +35,19 @@ static void sample(struct buf *b, const char *suffix, const struct str *v, struc
 	buf_printf(b, "} %.*s\n", STR_FMT(value));
 }
 
-static bool is_shown(struct str kind)
+/* A collector reads this every minute: the denominators of single dealers are left to
+ * quality.csv, and so is what has two scopes. */
+static bool is_shown(struct str scope_kind, enum quality_column column)
 {
-	switch (scope_kind_find(kind)) {
+	switch (scope_kind_find(scope_kind)) {
 	case SCOPE_ALL:
 	case SCOPE_SOURCE:
+	case SCOPE_CODE:
+		return true;
 	case SCOPE_DEALER:
 	case SCOPE_FIELD:
-	case SCOPE_CODE:
 	case SCOPE_ITEM:
-		return true;
+		return column == QUA_VALUE;
 	default:
 		return false;
 	}
@@ -58,7 +61,7 @@ static void family(struct buf *b, const char *suffix, const char *help, const st
 	buf_printf(b, "# HELP yice_quality%s %s\n# TYPE yice_quality%s gauge\n", suffix, help, suffix);
 	for (size_t i = 0; i < quality->n; i++) {
 		rowset_get(quality, i, v);
-		if (is_shown(v[QUA_SCOPE_KIND]))
+		if (is_shown(v[QUA_SCOPE_KIND], column))
 			sample(b, suffix, v, v[column]);
 	}
 }

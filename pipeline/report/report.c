@@ -10,7 +10,6 @@
  */
 #include "stage.h"
 
-#include "alerts.h"
 #include "outfile.h"
 #include "page.h"
 #include "parts.h"
@@ -52,24 +51,20 @@ static const struct rowset *put_quality(struct run *r, const struct tally *t, st
 	return run_put(r, &quality, f) ? run_table(r, &table_quality, false, f) : NULL;
 }
 
-static const struct rowset *put_alerts(const struct inputs *in, const struct rowset *quality,
-				       const struct past_runs *h, struct fault *f)
+static const struct rowset *put_alerts(const struct page *page, struct fault *f)
 {
-	struct alert_rules rules;
+	const struct inputs *in = page->in;
 	struct rowset alerts;
-	bool asks, ok = alert_rules_load(&rules, run_rules_dir(in->r, f), f);
+	bool asks;
 
 	rowset_init(&alerts, &table_alerts);
-	if (ok) {
-		alerts_find(&rules, quality, h, &in->terms.exit_on, in->r->opt.lang, &alerts, &asks);
-		in->r->needs_person |= asks;
-	}
-	ok = ok && run_put(in->r, &alerts, f);
-	alert_rules_release(&rules);
-	return ok ? run_table(in->r, &table_alerts, false, f) : NULL;
+	alerts_find(page->rules, page->quality, page->past, &in->terms.exit_on, in->r->opt.lang, &alerts,
+		    &asks);
+	in->r->needs_person |= asks;
+	return run_put(in->r, &alerts, f) ? run_table(in->r, &table_alerts, false, f) : NULL;
 }
 
-static bool put_files(const struct page *page, struct fault *f)
+static bool put_files(struct page *page, struct fault *f)
 {
 	struct run *r = page->in->r;
 	struct buf b = { 0 };
@@ -78,21 +73,25 @@ static bool put_files(const struct page *page, struct fault *f)
 	prometheus_write(page->quality, page->alerts, &b);
 	ok = outfile_put(run_out_path(r, "report/metrics.prom"), buf_view(&b), f);
 	buf_reset(&b);
-	page_write(page, &b);
+	if (ok && (ok = page_open(page, f)))
+		page_write(page, &b);
 	ok = ok && outfile_put(run_out_path(r, "report/quality.html"), buf_view(&b), f);
 	buf_release(&b);
+	page_close(page);
 	return ok;
 }
 
 static bool tell(const struct inputs *in, const struct tally *t, struct fault *f)
 {
-	struct past_runs h;
-	struct page page = { .in = in, .tally = t, .history = &h };
-	bool ok = past_load(&h, in->r, f) && (page.quality = put_quality(in->r, t, f)) &&
-		  (page.alerts = put_alerts(in, page.quality, &h, f)) && put_files(&page, f) &&
-		  past_keep(&h, page.quality, in->r, f);
+	struct past_runs past = { 0 };
+	struct alert_rules rules = { 0 };
+	struct page page = { .in = in, .tally = t, .past = &past, .rules = &rules };
+	bool ok = past_load(&past, in->r, f) && alert_rules_load(&rules, run_rules_dir(in->r, f), f) &&
+		  (page.quality = put_quality(in->r, t, f)) && (page.alerts = put_alerts(&page, f)) &&
+		  put_files(&page, f) && past_keep(&past, page.quality, in->r, f);
 
-	past_release(&h);
+	alert_rules_release(&rules);
+	past_release(&past);
 	return ok;
 }
 
