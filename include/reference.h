@@ -30,6 +30,7 @@ struct region { /* a six-digit code of GB/T 2260, past or present */
 	bool current;
 	struct str name; /* the present one, or the last */
 	struct str former_names; /* joined by | */
+	uint16_t until; /* last year of an abolished one; 0: unknown */
 	uint32_t successor; /* where an abolished one went; 0: unknown or several */
 };
 

@@ -38,7 +38,7 @@ static void region_accept(struct verdict *v, const struct sighting *s)
 {
 	struct str was = v->value;
 
-	v->value = s->region->name;
+	v->value = s->name;
 	if (s->renamed && !str_eq(was, v->value))
 		verdict_add(v, REASON_address_renamed, FINDING_FIXED, was)->expected = v->value;
 }
@@ -102,14 +102,14 @@ static struct sighting with_ending(const struct reference *ref, struct str text,
 				   const struct place *place, struct arena *a)
 {
 	static const char *const endings[] = { "区", "县", "市" };
-	struct sighting found = { NULL, false, false };
+	struct sighting found = { .region = NULL };
 
 	for (int i = 0; i < 3; i++) {
 		struct str full = str_printf(a, "%.*s%s", STR_FMT(text), endings[i]);
 		struct sighting s = place_find(ref, REGION_COUNTY, full, place);
 
 		if (s.region && found.region && s.region != found.region)
-			return (struct sighting){ NULL, false, false };
+			return (struct sighting){ .region = NULL };
 		if (s.region)
 			found = s;
 	}

@@ -1,6 +1,9 @@
 #include "place.h"
 
-enum { NAME_MAX_CHARACTERS = 16 };
+enum {
+	NAME_MAX_CHARACTERS = 16,
+	YEARS_OF_GRACE = 5 /* so long the name of a merged district is no fault: people write it */
+};
 
 bool place_is_municipality(const struct region *province)
 {
@@ -43,47 +46,53 @@ static bool fits_level(const struct region *region, enum region_level level)
 	return region->level == level;
 }
 
-/* Whether a name of it is worth more: present before former, full before short. */
+/* Which of several regions of one name is meant: present before abolished, then the one that
+ * went last; full names before short ones. */
 static int worth(const struct region_name *name, const struct region *region)
 {
-	return (region->current && !name->former ? 4 : 0) + (name->shortened ? 0 : 1) +
-	       (region->current ? 2 : 0);
+	int age = region->current ? (name->former ? 5000 : 10000) : region->until;
+
+	return age * 2 + !name->shortened;
+}
+
+/* What the name says of its region, and as what it is written from now on. */
+static struct sighting sight(const struct reference *ref, const struct region_name *name)
+{
+	const struct region *region = &ref->regions[name->region];
+	const struct region *today = region_today(ref, region);
+	bool fresh = region->until + YEARS_OF_GRACE >= ref->regions_year;
+	struct sighting s = { today ? today : region, false, region->name };
+
+	s.renamed = !fresh && (name->former || region != s.region);
+	if (region->current || s.renamed || !name->former)
+		s.name = s.region->name;
+	return s;
 }
 
 struct sighting place_find(const struct reference *ref, enum region_level level, struct str text,
 			   const struct place *within)
 {
-	struct sighting best = { NULL, false, false };
+	struct sighting best = { .region = NULL };
 	bool ambiguous = false;
 	int best_worth = -1;
 
 	for (const struct region_name *name = region_names(ref, text); name;
 	     name = region_names_next(ref, name)) {
 		const struct region *region = &ref->regions[name->region];
-		const struct region *today = region_today(ref, region);
+		struct sighting s = sight(ref, name);
 		int w = worth(name, region);
 
-		/* What became of it may lie a level lower: 莱芜市 is a district today. */
-		if (!fits_level(region, level) || (today && !fits_level(today, level)))
+		/* What became of it may lie a level lower: 莱芜市 is a district today. And where
+		 * it lies today counts: 海口市 was in 广东省 until 1988. */
+		if (w < best_worth || !fits_level(region, level) || !fits_level(s.region, level) ||
+		    !below(s.region, within))
 			continue;
-		/* Where it lies today counts: 海口市 was in 广东省 until 1988. */
-		if (!below(today ? today : region, within)) {
-			best.elsewhere = true;
-			continue;
-		}
-		if (w > best_worth) {
-			best.region = today ? today : region;
-			best.renamed = name->former || region != best.region;
-			best_worth = w;
-			ambiguous = false;
-		} else if (w == best_worth && today != best.region && region != best.region) {
-			ambiguous = true;
-		}
+		ambiguous = w == best_worth && s.region != best.region;
+		best = s;
+		best_worth = w;
 	}
 	if (ambiguous)
 		best.region = NULL;
-	else if (best.region)
-		best.elsewhere = false;
 	return best;
 }
 

@@ -10,8 +10,8 @@ struct place { /* what is known so far; NULL: nothing yet */
 
 struct sighting { /* one region found by a name */
 	const struct region *region; /* as it is today where that is known */
-	bool renamed; /* the name is a former one, or of an abolished region */
-	bool elsewhere; /* the name is known, but not below the place */
+	bool renamed; /* the name is a former one, or of a region abolished long since */
+	struct str name; /* what to write: the present name, or the last where it is fresh */
 };
 
 /* The region of that level that the text names whole, below what is known of the place.

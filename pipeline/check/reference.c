@@ -26,7 +26,7 @@ static bool digits_within(struct str s, uint64_t max, uint64_t *value)
 static const char *region_row(struct reference *ref, const struct str *v)
 {
 	static const char *const levels[] = { "province", "city", "county", "zone", "aggregate" };
-	uint64_t code, successor = 0;
+	uint64_t code, successor = 0, until = 0;
 	struct region *region;
 	unsigned level = 0;
 
@@ -40,6 +40,8 @@ static const char *region_row(struct reference *ref, const struct str *v)
 		return "level is province, city, county, zone or aggregate";
 	if (v[4].n && !digits_within(v[4], 999999, &successor))
 		return "successor is a region code or empty";
+	if (v[6].n && !digits_within(v[6], 9999, &until))
+		return "until is a year or empty";
 	GROW(ref->regions, ref->n_regions, ref->cap_regions);
 	region = &ref->regions[ref->n_regions++];
 	*region = (struct region){
@@ -48,6 +50,7 @@ static const char *region_row(struct reference *ref, const struct str *v)
 		.current = str_eq(v[3], STR("current")),
 		.name = str_keep(&ref->arena, v[1]),
 		.former_names = str_keep(&ref->arena, v[5]),
+		.until = (uint16_t)until,
 		.successor = (uint32_t)successor,
 	};
 	ref->region_bits[code >> 3] |= (uint8_t)(1u << (code & 7));
@@ -249,9 +252,15 @@ static const char *authority_row(struct reference *ref, const struct str *v)
 
 static const char *source_row(struct reference *ref, const struct str *v)
 {
+	uint64_t year;
+
+	if (v[1].n != 10)
+		return "taken_on is a day YYYY-MM-DD";
 	if (str_eq(v[0], STR("mobile_ranges")))
 		ref->ranges_date = str_keep(&ref->arena, v[1]);
-	return v[1].n == 10 ? NULL : "taken_on is a day YYYY-MM-DD";
+	if (str_eq(v[0], STR("regions")) && str_u64((struct str){ v[1].p, 4 }, &year))
+		ref->regions_year = (uint16_t)year;
+	return NULL;
 }
 
 static const char *reason_row(struct reference *ref, const struct str *v)
@@ -268,7 +277,8 @@ static const char *reason_row(struct reference *ref, const struct str *v)
 
 /* regions stand first: others name provinces. */
 static const struct reference_table reference_tables[] = {
-	{ "regions", { "code", "name", "level", "status", "successor", "former_names" }, region_row },
+	{ "regions", { "code", "name", "level", "status", "successor", "former_names",
+		     "until" }, region_row },
 	{ "mobile_ranges", { "prefix", "kind" }, mobile_row },
 	{ "area_codes", { "code", "place", "digits", "merged_into" }, area_row },
 	{ "makers", { "wmi", "maker" }, maker_row },

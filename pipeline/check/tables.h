@@ -70,6 +70,7 @@ struct reference {
 
 	struct region *regions; /* by code */
 	size_t n_regions, cap_regions;
+	uint16_t regions_year; /* when the table was taken */
 	uint8_t *region_bits; /* one for each of a million codes: known */
 	struct region_name *names;
 	size_t n_names, cap_names;

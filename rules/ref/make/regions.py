@@ -195,6 +195,9 @@ def table(python, node):
         if AGGREGATE.match(names[-1]) and last.get(code, "") == "":
             living[code] = names[-1]
     went = successors(codes, living, edges)
+    for year, old, *_ in sorted(edges):
+        if old not in living and not last.get(old):
+            last[old] = str(year - 1)
 
     yield ["code", "name", "level", "status", "until", "successor", "former_names"]
     for code in sorted(codes):
