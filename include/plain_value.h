@@ -13,8 +13,7 @@ struct str value_undress(struct str raw);
 void text_check(const struct reference *ref, bool prose, struct str raw, struct arena *a,
 		struct verdict *out);
 
-void email_check(const struct reference *ref, struct str raw, struct arena *a,
-		 struct verdict *out);
+void email_check(const struct reference *ref, struct str raw, struct arena *a, struct verdict *out);
 
 struct number_context {
 	bool negative; /* may be below zero */

@@ -21,6 +21,7 @@ struct reference;
  * Why a value is wrong, X(reason, code of the contract). The sentences stand in
  * rules/ref/reasons.csv, in Chinese and English, under the reason's name.
  */
+/* clang-format off */
 #define REASONS(X)                                                                          \
 	X(name_too_short, NAME_TOO_SHORT) X(name_surname_title, NAME_HONORIFIC)             \
 	X(name_title_dropped, NAME_HONORIFIC) X(name_title_only, NAME_HONORIFIC)            \
@@ -77,12 +78,13 @@ struct reference;
 	X(address_line, ADDRESS_LINE_TOO_LONG)                                              \
 	X(text_replacement, TEXT_GARBLED) X(text_mojibake, TEXT_GARBLED)                    \
 	X(text_question_marks, TEXT_GARBLED) X(text_repaired, TEXT_GARBLED)
+/* clang-format on */
 
 enum reason {
 #define X(reason, code) REASON_##reason,
 	REASONS(X)
 #undef X
-	REASON_COUNT
+		REASON_COUNT
 };
 
 enum finding_weight {

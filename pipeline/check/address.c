@@ -24,11 +24,11 @@ static bool contains_any(struct str s, const struct str *words, size_t n)
 static bool is_zone_or_town(struct str text)
 {
 	static const struct str words[] = {
-		STR_INIT("开发区"), STR_INIT("高新"),   STR_INIT("园区"), STR_INIT("新区"),
-		STR_INIT("示范区"), STR_INIT("管理区"), STR_INIT("新城"), STR_INIT("保税"),
-		STR_INIT("镇"),	    STR_INIT("街道"),   STR_INIT("乡"),	  STR_INIT("其它区"),
-		STR_INIT("其他区"), STR_INIT("风景"),   STR_INIT("农场"), STR_INIT("经开区"),
-		STR_INIT("林区"),   STR_INIT("矿区"),   STR_INIT("旅游区"), STR_INIT("试验区"),
+		STR_INIT("开发区"), STR_INIT("高新"),	STR_INIT("园区"),   STR_INIT("新区"),
+		STR_INIT("示范区"), STR_INIT("管理区"), STR_INIT("新城"),   STR_INIT("保税"),
+		STR_INIT("镇"),	    STR_INIT("街道"),	STR_INIT("乡"),	    STR_INIT("其它区"),
+		STR_INIT("其他区"), STR_INIT("风景"),	STR_INIT("农场"),   STR_INIT("经开区"),
+		STR_INIT("林区"),   STR_INIT("矿区"),	STR_INIT("旅游区"), STR_INIT("试验区"),
 	};
 
 	return CONTAINS_ANY(text, words);
@@ -101,15 +101,15 @@ static void city_judge(const struct reference *ref, struct verdict *v, struct pl
 static struct sighting with_ending(const struct reference *ref, struct str text,
 				   const struct place *place, struct arena *a)
 {
-	static const char *const endings[] = { "区", "县", "市" };
-	struct sighting found = { .region = NULL };
+	static const char *const endings[] = {"区", "县", "市"};
+	struct sighting found = {.region = NULL};
 
 	for (int i = 0; i < 3; i++) {
 		struct str full = str_printf(a, "%.*s%s", STR_FMT(text), endings[i]);
 		struct sighting s = place_find(ref, REGION_COUNTY, full, place);
 
 		if (s.region && found.region && s.region != found.region)
-			return (struct sighting){ .region = NULL };
+			return (struct sighting){.region = NULL};
 		if (s.region)
 			found = s;
 	}
@@ -149,11 +149,13 @@ static void fill(struct verdict *v, const struct region *region)
 static bool has_number(struct str s)
 {
 	static const struct str counted[] = {
-		STR_INIT("一号"), STR_INIT("二号"), STR_INIT("三号"), STR_INIT("四号"), STR_INIT("五号"),
-		STR_INIT("六号"), STR_INIT("七号"), STR_INIT("八号"), STR_INIT("九号"), STR_INIT("十号"),
-		STR_INIT("一组"), STR_INIT("二组"), STR_INIT("三组"), STR_INIT("四组"), STR_INIT("五组"),
-		STR_INIT("一队"), STR_INIT("二队"), STR_INIT("三队"), STR_INIT("四队"), STR_INIT("五队"),
-		STR_INIT("甲号"), STR_INIT("一栋"), STR_INIT("二栋"), STR_INIT("三栋"), STR_INIT("号院"),
+		STR_INIT("一号"), STR_INIT("二号"), STR_INIT("三号"), STR_INIT("四号"),
+		STR_INIT("五号"), STR_INIT("六号"), STR_INIT("七号"), STR_INIT("八号"),
+		STR_INIT("九号"), STR_INIT("十号"), STR_INIT("一组"), STR_INIT("二组"),
+		STR_INIT("三组"), STR_INIT("四组"), STR_INIT("五组"), STR_INIT("一队"),
+		STR_INIT("二队"), STR_INIT("三队"), STR_INIT("四队"), STR_INIT("五队"),
+		STR_INIT("甲号"), STR_INIT("一栋"), STR_INIT("二栋"), STR_INIT("三栋"),
+		STR_INIT("号院"),
 	};
 
 	for (size_t i = 0; i < s.n; i++)
@@ -166,9 +168,10 @@ static bool has_number(struct str s)
 static bool names_street(struct str rest)
 {
 	static const struct str streets[] = {
-		STR_INIT("路"),	  STR_INIT("街"),   STR_INIT("大街"), STR_INIT("大道"), STR_INIT("巷"),
-		STR_INIT("胡同"), STR_INIT("东路"), STR_INIT("西路"), STR_INIT("南路"), STR_INIT("北路"),
-		STR_INIT("中路"), STR_INIT("东街"), STR_INIT("西街"), STR_INIT("南街"), STR_INIT("北街"),
+		STR_INIT("路"),	  STR_INIT("街"),   STR_INIT("大街"), STR_INIT("大道"),
+		STR_INIT("巷"),	  STR_INIT("胡同"), STR_INIT("东路"), STR_INIT("西路"),
+		STR_INIT("南路"), STR_INIT("北路"), STR_INIT("中路"), STR_INIT("东街"),
+		STR_INIT("西街"), STR_INIT("南街"), STR_INIT("北街"),
 	};
 
 	for (size_t i = 0; i < sizeof(streets) / sizeof(streets[0]); i++)
@@ -181,14 +184,16 @@ static bool names_street(struct str rest)
 static bool has_named_house(struct str s)
 {
 	static const struct str words[] = {
-		STR_INIT("村"),	  STR_INIT("屯"),   STR_INIT("大厦"), STR_INIT("广场"), STR_INIT("小区"),
-		STR_INIT("花园"), STR_INIT("公寓"), STR_INIT("大楼"), STR_INIT("中心"), STR_INIT("学校"),
-		STR_INIT("大学"), STR_INIT("中学"), STR_INIT("小学"), STR_INIT("学院"), STR_INIT("医院"),
-		STR_INIT("公司"), STR_INIT("厂"),   STR_INIT("苑"),   STR_INIT("家园"), STR_INIT("山庄"),
-		STR_INIT("新城"), STR_INIT("部队"), STR_INIT("政府"), STR_INIT("宿舍"), STR_INIT("家属院"),
-		STR_INIT("连"),	  STR_INIT("团场"), STR_INIT("农场"), STR_INIT("庄"),	STR_INIT("寨"),
-		STR_INIT("别墅"), STR_INIT("市场"), STR_INIT("酒店"), STR_INIT("银行"), STR_INIT("法院"),
-		STR_INIT("局"),   STR_INIT("府"),   STR_INIT("园"),   STR_INIT("居委会"), STR_INIT("店"),
+		STR_INIT("村"),	    STR_INIT("屯"),   STR_INIT("大厦"),	  STR_INIT("广场"),
+		STR_INIT("小区"),   STR_INIT("花园"), STR_INIT("公寓"),	  STR_INIT("大楼"),
+		STR_INIT("中心"),   STR_INIT("学校"), STR_INIT("大学"),	  STR_INIT("中学"),
+		STR_INIT("小学"),   STR_INIT("学院"), STR_INIT("医院"),	  STR_INIT("公司"),
+		STR_INIT("厂"),	    STR_INIT("苑"),   STR_INIT("家园"),	  STR_INIT("山庄"),
+		STR_INIT("新城"),   STR_INIT("部队"), STR_INIT("政府"),	  STR_INIT("宿舍"),
+		STR_INIT("家属院"), STR_INIT("连"),   STR_INIT("团场"),	  STR_INIT("农场"),
+		STR_INIT("庄"),	    STR_INIT("寨"),   STR_INIT("别墅"),	  STR_INIT("市场"),
+		STR_INIT("酒店"),   STR_INIT("银行"), STR_INIT("法院"),	  STR_INIT("局"),
+		STR_INIT("府"),	    STR_INIT("园"),   STR_INIT("居委会"), STR_INIT("店"),
 		STR_INIT("办事处"),
 	};
 
@@ -250,7 +255,7 @@ static void lines_judge(struct arena *a, struct address *out)
 void address_check(const struct reference *ref, const struct str raw[ADDRESS_PARTS],
 		   struct arena *a, struct address *out)
 {
-	struct place place = { NULL, NULL, NULL };
+	struct place place = {NULL, NULL, NULL};
 	struct verdict *part = out->part;
 
 	out->deliverable = false;
@@ -270,13 +275,13 @@ void address_check(const struct reference *ref, const struct str raw[ADDRESS_PAR
 		      : place.city     ? place.city->code
 		      : place.province ? place.province->code
 				       : 0;
-	postcode_check(ref, place.province ? place.province->name : STR(""), raw[ADDRESS_POSTCODE], a,
-		       &part[ADDRESS_POSTCODE]);
+	postcode_check(ref, place.province ? place.province->name : STR(""), raw[ADDRESS_POSTCODE],
+		       a, &part[ADDRESS_POSTCODE]);
 }
 
 struct str address_rest(const struct reference *ref, struct str address, struct arena *a)
 {
-	struct place place = { NULL, NULL, NULL };
+	struct place place = {NULL, NULL, NULL};
 
 	return place_read(ref, text_clean(a, address), &place, NULL);
 }

@@ -15,7 +15,7 @@ size_t read_number(struct str s, size_t i, int *value, unsigned *digits)
  * with 上午 or 下午 in front of it; s.n where there is none. */
 size_t time_start(struct str s)
 {
-	static const struct str marks[] = { STR_INIT(":"), STR_INIT("时"), STR_INIT("点") };
+	static const struct str marks[] = {STR_INIT(":"), STR_INIT("时"), STR_INIT("点")};
 	ptrdiff_t at = -1;
 	size_t i;
 
@@ -37,9 +37,9 @@ struct half_day {
 static int half_of_day(struct str *date, struct str *time)
 {
 	static const struct half_day words[] = {
-		{ STR_INIT("上午"), 0 }, { STR_INIT("早上"), 0 }, { STR_INIT("凌晨"), 0 },
-		{ STR_INIT("下午"), 12 }, { STR_INIT("晚上"), 12 }, { STR_INIT("中午"), 12 },
-		{ STR_INIT("AM"), 0 }, { STR_INIT("PM"), 12 },
+		{STR_INIT("上午"), 0},	{STR_INIT("早上"), 0},	{STR_INIT("凌晨"), 0},
+		{STR_INIT("下午"), 12}, {STR_INIT("晚上"), 12}, {STR_INIT("中午"), 12},
+		{STR_INIT("AM"), 0},	{STR_INIT("PM"), 12},
 	};
 
 	*date = str_trim(*date);
@@ -92,8 +92,8 @@ static bool read_zone(struct str s, int *zone)
 /* One unit of h:mm:ss or 15时30分20秒; moves *i behind it and its mark. */
 static bool read_unit(struct str s, size_t *i, int *value, bool *more)
 {
-	static const struct str marks[] = { STR_INIT(":"),  STR_INIT("时"), STR_INIT("点"),
-					    STR_INIT("分"), STR_INIT("秒") };
+	static const struct str marks[] = {STR_INIT(":"), STR_INIT("时"), STR_INIT("点"),
+					   STR_INIT("分"), STR_INIT("秒")};
 	unsigned digits;
 
 	*i = read_number(s, *i, value, &digits);
@@ -111,16 +111,15 @@ static bool read_unit(struct str s, size_t *i, int *value, bool *more)
 /* Wed Mar 05 10:00:00 CST 2014: Java puts the year behind the time. */
 static void year_forward(struct str *date, struct str *time, struct arena *a)
 {
-	struct str year = { time->p + time->n - 4, 4 };
+	struct str year = {time->p + time->n - 4, 4};
 
 	if (time->n < 10 || time->p[time->n - 5] != ' ' || !str_is_digits(year))
 		return;
 	*date = str_printf(a, "%.*s %.4s", STR_FMT(str_trim(*date)), year.p);
-	*time = (struct str){ time->p, time->n - 5 };
+	*time = (struct str){time->p, time->n - 5};
 }
 
-bool read_time(struct str date, struct str s, struct reading *r, struct str *rest,
-	       struct arena *a)
+bool read_time(struct str date, struct str s, struct reading *r, struct str *rest, struct arena *a)
 {
 	int half = half_of_day(&date, &s);
 	size_t i = 0;

@@ -27,7 +27,6 @@ size_t read_number(struct str s, size_t i, int *value, unsigned *digits);
 size_t time_start(struct str s);
 /* Reads the time into r; *rest is the date in front of it, to which the year may be added
  * that stood behind the time. False where it is no time. */
-bool read_time(struct str date, struct str s, struct reading *r, struct str *rest,
-	       struct arena *a);
+bool read_time(struct str date, struct str s, struct reading *r, struct str *rest, struct arena *a);
 
 #endif

@@ -44,7 +44,7 @@ static struct str without_decimals(struct str s)
 	for (size_t k = i + 1; k < s.n; k++)
 		if (s.p[k] != '0')
 			return s;
-	return (struct str){ s.p, i };
+	return (struct str){s.p, i};
 }
 
 /* Everything around a number, however often it was wrapped. */
@@ -82,7 +82,7 @@ struct str form_code(struct arena *a, struct str raw, const char *drop)
 	for (size_t i = 0; i < s.n; i++)
 		if (!s.p[i] || !strchr(drop, s.p[i]))
 			p[n++] = s.p[i];
-	return (struct str){ p, n };
+	return (struct str){p, n};
 }
 
 struct str form_text(struct arena *a, struct str raw)
@@ -130,7 +130,7 @@ bool form_scientific(struct str s, struct str *mantissa, unsigned *exponent, str
 			return false;
 		*exponent = *exponent * 10 + (unsigned)(s.p[i] - '0');
 	}
-	*mantissa = (struct str){ digits, n };
+	*mantissa = (struct str){digits, n};
 	return true;
 }
 

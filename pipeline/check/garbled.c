@@ -21,8 +21,8 @@ void garbled_index(struct reference *ref)
 		return;
 	for (unsigned lead = 0xE4; lead <= 0xE9; lead++) {
 		for (unsigned trail = 0x80; trail <= 0xBF; trail++) {
-			char in[2] = { (char)lead, (char)trail }, *from = in;
-			unsigned char wide[4] = { 0 };
+			char in[2] = {(char)lead, (char)trail}, *from = in;
+			unsigned char wide[4] = {0};
 			char *to = (char *)wide;
 			size_t n = 2, room = 4;
 			unsigned c;
@@ -37,8 +37,7 @@ void garbled_index(struct reference *ref)
 }
 
 /* All of s or nothing. */
-static bool recode(const char *to, const char *from, struct str s, struct arena *a,
-		   struct str *out)
+static bool recode(const char *to, const char *from, struct str s, struct arena *a, struct str *out)
 {
 	iconv_t convert = iconv_open(to, from);
 	char *in = (char *)(uintptr_t)s.p, *p = arena_alloc(a, s.n * 4 + 4), *at = p;
@@ -123,9 +122,10 @@ static bool utf8_as_gbk(struct str s, struct arena *a, struct verdict *v)
 static int byte_1252(uint32_t c)
 {
 	static const uint16_t high[32] = {
-		0x20AC, 0x81,	0x201A, 0x192,	0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
-		0x2039, 0x152,	0x8D,	0x17D,	0x8F,	0x90,	0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-		0x2013, 0x2014, 0x2DC,	0x2122, 0x161,	0x203A, 0x153,	0x9D,	0x17E,	0x178,
+		0x20AC, 0x81,	0x201A, 0x192,	0x201E, 0x2026, 0x2020, 0x2021,
+		0x2C6,	0x2030, 0x160,	0x2039, 0x152,	0x8D,	0x17D,	0x8F,
+		0x90,	0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+		0x2DC,	0x2122, 0x161,	0x203A, 0x153,	0x9D,	0x17E,	0x178,
 	};
 
 	if (c < 0x100)
@@ -151,7 +151,7 @@ static bool bytes_as_latin(struct str s, struct arena *a, struct verdict *v)
 		high += byte >= 0x80;
 		p[n++] = (char)byte;
 	}
-	bytes = (struct str){ p, n };
+	bytes = (struct str){p, n};
 	if (high < 3)
 		return false;
 	text = bytes;
@@ -184,13 +184,13 @@ static struct str lost_mark(struct str s)
 		if ((uint8_t)s.p[i] < 0xE0)
 			continue;
 		if (memcmp(at.p, "\uFFFD", 3) == 0)
-			return (struct str){ at.p, 3 };
+			return (struct str){at.p, 3};
 		if (str_starts(at, STR("锟斤")))
-			return (struct str){ at.p, 6 };
+			return (struct str){at.p, 6};
 		if (at.n >= 9 && memcmp(at.p, at.p + 3, 6) == 0 &&
 		    (str_starts(at, STR("烫")) || str_starts(at, STR("屯")) ||
 		     str_starts(at, STR("葺"))))
-			return (struct str){ at.p, 9 };
+			return (struct str){at.p, 9};
 		i += 2;
 	}
 	return STR("");

@@ -12,9 +12,14 @@
 struct str id_type_name(enum id_type type)
 {
 	static const struct str names[ID_TYPE_COUNT] = {
-		STR_INIT(""), STR_INIT("resident"), STR_INIT("passport"),
-		STR_INIT("hk_macau_permit"), STR_INIT("taiwan_permit"),
-		STR_INIT("foreign_resident"), STR_INIT("military"), STR_INIT("uscc"),
+		STR_INIT(""),
+		STR_INIT("resident"),
+		STR_INIT("passport"),
+		STR_INIT("hk_macau_permit"),
+		STR_INIT("taiwan_permit"),
+		STR_INIT("foreign_resident"),
+		STR_INIT("military"),
+		STR_INIT("uscc"),
 		STR_INIT("org_code"),
 	};
 
@@ -38,7 +43,7 @@ static bool shaped(struct str s, const char *letters, size_t fewest, size_t most
 
 static bool old_foreign_card(const struct reference *ref, struct str s)
 {
-	return s.n == 15 && all_digits(s, 3, 15) && map_get(&ref->countries, (struct str){ s.p, 3 });
+	return s.n == 15 && all_digits(s, 3, 15) && map_get(&ref->countries, (struct str){s.p, 3});
 }
 
 /* Of Hong Kong and Macau (H, M), of Taiwan (8 digits; the old form 10 and a letter). */
@@ -86,7 +91,8 @@ static bool resident_shape(const struct reference *ref, struct str s)
 
 	for (size_t i = 0; i < 17; i++)
 		astray += !is_digit(s.p[i]);
-	return astray <= 1 && all_digits(s, 0, 2) && region_province(ref, two_digits(s.p) * 10000) &&
+	return astray <= 1 && all_digits(s, 0, 2) &&
+	       region_province(ref, two_digits(s.p) * 10000) &&
 	       (!all_digits(s, 6, 14) || birth_day(s.p + 6) != INT32_MIN);
 }
 
@@ -176,7 +182,8 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 		return ID_TYPE_USCC;
 	if (!digits && s.n >= 7 && s.n <= 10 && passport_shape(s))
 		return ID_TYPE_PASSPORT;
-	if (s.n && !is_digit(s.p[0]) && !is_upper(s.p[0]) && str_ends(s, STR("号")) && military_shape(s))
+	if (s.n && !is_digit(s.p[0]) && !is_upper(s.p[0]) && str_ends(s, STR("号")) &&
+	    military_shape(s))
 		return ID_TYPE_MILITARY; /* 南字第12345678号 */
 	return ID_TYPE_RESIDENT;
 }
@@ -184,10 +191,15 @@ static enum id_type likely(const struct reference *ref, const struct id_context 
 static struct str type_word(enum id_type type)
 {
 	static const struct str words[ID_TYPE_COUNT] = {
-		STR_INIT(""), STR_INIT("居民身份证"), STR_INIT("护照"),
-		STR_INIT("港澳居民来往内地通行证"), STR_INIT("台湾居民来往大陆通行证"),
-		STR_INIT("外国人永久居留身份证"), STR_INIT("军官证"),
-		STR_INIT("统一社会信用代码"), STR_INIT("组织机构代码"),
+		STR_INIT(""),
+		STR_INIT("居民身份证"),
+		STR_INIT("护照"),
+		STR_INIT("港澳居民来往内地通行证"),
+		STR_INIT("台湾居民来往大陆通行证"),
+		STR_INIT("外国人永久居留身份证"),
+		STR_INIT("军官证"),
+		STR_INIT("统一社会信用代码"),
+		STR_INIT("组织机构代码"),
 	};
 
 	return words[type];
@@ -320,6 +332,6 @@ void id_number_check(const struct reference *ref, const struct id_context *conte
 struct str id_number_key(enum id_type type, struct str value)
 {
 	if (type == ID_TYPE_USCC && value.n == 18)
-		return (struct str){ value.p + 8, 9 };
+		return (struct str){value.p + 8, 9};
 	return value;
 }

@@ -41,8 +41,7 @@ bool name_is_company(const struct reference *ref, struct str cleaned)
 
 		if (single && n < 4)
 			continue;
-		if (m->anywhere && !single ? str_has(cleaned, m->word)
-					   : str_ends(cleaned, m->word))
+		if (m->anywhere && !single ? str_has(cleaned, m->word) : str_ends(cleaned, m->word))
 			return cleaned.n > m->word.n;
 		/* 北京某某有限公司(市场部): what follows the legal form is a remark. */
 		if (!m->anywhere && str_ends(m->word, STR("公司")) && str_has(cleaned, m->word))
@@ -87,7 +86,7 @@ static struct str dots_and_blanks(struct arena *a, struct str s)
 		n += i - start;
 		after_han = text_is_han(c);
 	}
-	return changed ? (struct str){ p, n } : s;
+	return changed ? (struct str){p, n} : s;
 }
 
 /* A single rare ideograph written as two in brackets, 王(方方), stays a riddle. */
@@ -100,11 +99,11 @@ static bool brackets_judge(const struct reference *ref, struct arena *a, struct 
 
 	if (open < 0)
 		return true;
-	before = value_undress((struct str){ v->value.p, (size_t)open });
+	before = value_undress((struct str){v->value.p, (size_t)open});
 	inside = str_span(v->value.p + open + 1, v->value.p + v->value.n);
 	for (end = 0; end < inside.n && inside.p[end] != ')'; end++)
 		continue;
-	inside = value_undress((struct str){ inside.p, end });
+	inside = value_undress((struct str){inside.p, end});
 	if (!before.n) {
 		v->value = inside;
 		return true;
@@ -116,8 +115,8 @@ static bool brackets_judge(const struct reference *ref, struct arena *a, struct 
 	if (name_is_company(ref, inside))
 		out->employer = inside;
 	v->value = before;
-	verdict_add(v, REASON_name_remark_dropped, FINDING_FIXED, str_printf(a, "(%.*s)",
-									     STR_FMT(inside)));
+	verdict_add(v, REASON_name_remark_dropped, FINDING_FIXED,
+		    str_printf(a, "(%.*s)", STR_FMT(inside)));
 	return true;
 }
 
@@ -127,8 +126,8 @@ static const struct title *title_of(const struct reference *ref, struct str s)
 
 	for (size_t i = 0; i < ref->n_titles; i++) {
 		const struct title *t = &ref->titles[i];
-		bool fits = t->position == TITLE_PREFIX ? str_starts(s, t->word)
-							: str_ends(s, t->word);
+		bool fits =
+			t->position == TITLE_PREFIX ? str_starts(s, t->word) : str_ends(s, t->word);
 
 		if (fits && (!best || t->word.n > best->word.n))
 			best = t;
@@ -149,7 +148,7 @@ static void title_judge(const struct reference *ref, struct person_name *out)
 		return;
 	rest = t->position == TITLE_PREFIX
 		       ? str_span(v->value.p + t->word.n, v->value.p + v->value.n)
-		       : (struct str){ v->value.p, v->value.n - t->word.n };
+		       : (struct str){v->value.p, v->value.n - t->word.n};
 	rest = str_trim(rest);
 	bare = rest.n && (surname_length(ref, rest) == rest.n || utf8_count(rest) == 1);
 	if (utf8_count(t->word) == 1) {
@@ -176,8 +175,8 @@ static void title_judge(const struct reference *ref, struct person_name *out)
 /* What systems write for a character that they lack: a box, a star, the private use area. */
 static bool is_unknown_mark(uint32_t c)
 {
-	return c == 0x25A1 || c == 0x3013 || c == 0x25CB || c == 0x25C7 || c == 0x25A0 || c == '*' ||
-	       c == '_' || c == '#' || (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+	return c == 0x25A1 || c == 0x3013 || c == 0x25CB || c == 0x25C7 || c == 0x25A0 ||
+	       c == '*' || c == '_' || c == '#' || (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
 }
 
 /* Letters of Latin, Greek and Cyrillic script; signs among them are left out. */
@@ -191,7 +190,7 @@ static void characters_judge(struct person_name *out)
 {
 	struct verdict *v = &out->verdict;
 	size_t han = 0, letters = 0, count = 0;
-	bool odd[REASON_COUNT] = { false };
+	bool odd[REASON_COUNT] = {false};
 
 	for (size_t i = 0; i < v->value.n;) {
 		size_t start = i;
@@ -204,12 +203,13 @@ static void characters_judge(struct person_name *out)
 		if (text_is_han(c) || is_letter(c) || c == 0xB7 || c == ' ' || c == '-' ||
 		    c == '\'' || c == '.' || c == 0x2019)
 			continue;
-		reason = c == '?' || c == 0xFFFD		? REASON_text_question_marks
+		reason = c == '?' || c == 0xFFFD	 ? REASON_text_question_marks
 			 : c < 0x80 && is_digit((char)c) ? REASON_name_digits
 			 : is_unknown_mark(c)		 ? REASON_name_unknown_character
 							 : REASON_name_symbol;
 		if (!odd[reason])
-			verdict_add(v, reason, FINDING_WRONG, str_span(v->value.p + start, v->value.p + i));
+			verdict_add(v, reason, FINDING_WRONG,
+				    str_span(v->value.p + start, v->value.p + i));
 		odd[reason] = true;
 	}
 	if (han && letters)
@@ -282,7 +282,8 @@ static bool plain_name(const struct reference *ref, struct str raw)
 
 		/* U+4E00..U+9FFF: E4 B8 80 .. E9 BF BF */
 		if (lead < 0xE4 || lead > 0xE9 || (lead == 0xE4 && (uint8_t)raw.p[k + 1] < 0xB8) ||
-		    ((uint8_t)raw.p[k + 1] & 0xC0) != 0x80 || ((uint8_t)raw.p[k + 2] & 0xC0) != 0x80)
+		    ((uint8_t)raw.p[k + 1] & 0xC0) != 0x80 ||
+		    ((uint8_t)raw.p[k + 2] & 0xC0) != 0x80)
 			return false;
 	}
 	first = utf8_next(raw, &i);
@@ -318,7 +319,7 @@ void name_check(const struct reference *ref, enum name_party stated, struct str 
 		    !is_placeholder(ref, PLACEHOLDER_NAME, v->value)) {
 			/* 张三(北京某某公司) is a person and the employer. */
 			ptrdiff_t open = str_find(v->value, STR("("));
-			struct str before = { v->value.p, open > 0 ? (size_t)open : 0 };
+			struct str before = {v->value.p, open > 0 ? (size_t)open : 0};
 
 			if (!reads_as_person(ref, str_trim(before))) {
 				out->party = PARTY_COMPANY;

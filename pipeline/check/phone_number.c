@@ -75,8 +75,8 @@ bool mobile_holds(const struct reference *ref, struct str value)
 /* 86, 0086 and 0 before a mobile. */
 static struct str without_country(struct str s)
 {
-	static const struct str prefixes[] = { STR_INIT("0086"), STR_INIT("+86"), STR_INIT("86"),
-					       STR_INIT("0") };
+	static const struct str prefixes[] = {STR_INIT("0086"), STR_INIT("+86"), STR_INIT("86"),
+					      STR_INIT("0")};
 
 	for (int i = 0; i < 4; i++) {
 		size_t n = prefixes[i].n;
@@ -124,7 +124,7 @@ static void cut(struct str s, struct arena *a, struct pieces *pieces)
 			continue;
 		extension = c == 0x8F6C || c == 'X' || c == '#' || c == '*'; /* 转801 */
 		if (n > start && pieces->n < PIECES_MAX) {
-			pieces->digits[pieces->n++] = (struct str){ p + start, n - start };
+			pieces->digits[pieces->n++] = (struct str){p + start, n - start};
 			start = n;
 		}
 		if (c < 0x80 && is_upper((char)c)) {
@@ -144,8 +144,8 @@ static void split_double(const struct reference *ref, struct pieces *pieces)
 
 	if (pieces->n != 1 || pieces->digits[0].n != 2 * MOBILE_DIGITS)
 		return;
-	first = (struct str){ pieces->digits[0].p, MOBILE_DIGITS };
-	second = (struct str){ first.p + MOBILE_DIGITS, MOBILE_DIGITS };
+	first = (struct str){pieces->digits[0].p, MOBILE_DIGITS};
+	second = (struct str){first.p + MOBILE_DIGITS, MOBILE_DIGITS};
 	if (mobile_holds(ref, first) && mobile_holds(ref, second)) {
 		pieces->digits[0] = first;
 		pieces->digits[1] = second;
@@ -189,7 +189,7 @@ static void mobile_judge(const struct reference *ref, struct str digits, struct 
 			    FINDING_WRONG, count);
 	} else if (!person_range(ref, digits)) {
 		verdict_add(v, landline ? REASON_mobile_landline : REASON_mobile_prefix,
-			    FINDING_WRONG, (struct str){ digits.p, 3 });
+			    FINDING_WRONG, (struct str){digits.p, 3});
 	}
 }
 
@@ -316,16 +316,16 @@ static size_t area_length(const struct reference *ref, struct str s)
 							      : 0;
 }
 
-static void landline_judge(const struct reference *ref, const struct landline *line, struct arena *a,
-			   struct verdict *v)
+static void landline_judge(const struct reference *ref, const struct landline *line,
+			   struct arena *a, struct verdict *v)
 {
 	const struct area_code *area;
 	uint64_t code;
 
-	v->value = line->extension.n ? str_printf(a, "%.*s-%.*s-%.*s", STR_FMT(line->area),
-						  STR_FMT(line->local), STR_FMT(line->extension))
-				     : str_printf(a, "%.*s-%.*s", STR_FMT(line->area),
-						  STR_FMT(line->local));
+	v->value = line->extension.n
+			   ? str_printf(a, "%.*s-%.*s-%.*s", STR_FMT(line->area),
+					STR_FMT(line->local), STR_FMT(line->extension))
+			   : str_printf(a, "%.*s-%.*s", STR_FMT(line->area), STR_FMT(line->local));
 	str_u64(line->area, &code);
 	area = &ref->areas[code];
 	if (placeholder(ref, line->local)) {
@@ -344,7 +344,7 @@ static void landline_judge(const struct reference *ref, const struct landline *l
 static bool zero_lost(const struct reference *ref, struct str s)
 {
 	char whole[16] = "0";
-	struct str with = { whole, s.n + 1 };
+	struct str with = {whole, s.n + 1};
 	const struct area_code *area;
 	uint64_t code;
 	size_t n;
@@ -353,7 +353,7 @@ static bool zero_lost(const struct reference *ref, struct str s)
 		return false;
 	memcpy(whole + 1, s.p, s.n);
 	n = area_length(ref, with);
-	if (!n || !str_u64((struct str){ whole, n }, &code))
+	if (!n || !str_u64((struct str){whole, n}, &code))
 		return false;
 	area = &ref->areas[code];
 	return (area->eight && with.n - n == 8) || (area->seven && with.n - n == 7);
@@ -388,16 +388,15 @@ static void phone_judge(const struct reference *ref, struct str digits, struct s
 	}
 	area = area_length(ref, digits);
 	if (area) {
-		struct landline line = { { digits.p, area },
-					 { digits.p + area, digits.n - area },
-					 extension };
+		struct landline line = {
+			{digits.p, area}, {digits.p + area, digits.n - area}, extension};
 
 		landline_judge(ref, &line, a, v);
 	} else if (digits.p[0] == '0') {
 		verdict_add(v, REASON_phone_area, FINDING_WRONG,
-			    (struct str){ digits.p, digits.n < 4 ? digits.n : 4 });
+			    (struct str){digits.p, digits.n < 4 ? digits.n : 4});
 	} else if (digits.n == MOBILE_DIGITS && digits.p[0] == '1') {
-		verdict_add(v, REASON_phone_range, FINDING_WRONG, (struct str){ digits.p, 3 });
+		verdict_add(v, REASON_phone_range, FINDING_WRONG, (struct str){digits.p, 3});
 	} else if (digits.n == 7 || digits.n == 8) {
 		verdict_add(v, REASON_phone_no_area, FINDING_DOUBT, digits);
 	} else {
@@ -408,8 +407,8 @@ static void phone_judge(const struct reference *ref, struct str digits, struct s
 /* The digits behind 转, ext., x or # of the cleaned cell, or a third group behind hyphens. */
 static struct str extension_of(struct str s)
 {
-	static const struct str marks[] = { STR_INIT("转"), STR_INIT("EXT."), STR_INIT("EXT"),
-					    STR_INIT("X"), STR_INIT("#"), STR_INIT("*") };
+	static const struct str marks[] = {STR_INIT("转"), STR_INIT("EXT."), STR_INIT("EXT"),
+					   STR_INIT("X"),  STR_INIT("#"),    STR_INIT("*")};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		ptrdiff_t at = str_find(s, marks[i]);
@@ -427,7 +426,7 @@ static struct str extension_of(struct str s)
 /* 010-12345678-801: three groups of which the last is an extension. */
 static struct str third_group(struct str s, struct str *rest)
 {
-	struct str groups = s, group[3] = { { 0 } }, more;
+	struct str groups = s, group[3] = {{0}}, more;
 	size_t n = 0;
 
 	*rest = s;
@@ -475,7 +474,7 @@ void phone_check(const struct reference *ref, struct str raw, struct arena *a,
 	}
 	phone_judge(ref, without_country(pieces.digits[0]), extension, a, out);
 	for (size_t i = 1; i < pieces.n; i++) {
-		struct phone_number next = { .verdict = { .value = s } };
+		struct phone_number next = {.verdict = {.value = s}};
 
 		verdict_start(&next.verdict, s);
 		phone_judge(ref, without_country(pieces.digits[i]), STR(""), a, &next);

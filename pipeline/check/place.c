@@ -15,8 +15,12 @@ bool place_is_municipality(const struct region *province)
 bool place_is_filler(struct str text)
 {
 	static const struct str fillers[] = {
-		STR_INIT("市辖区"), STR_INIT("县"), STR_INIT("省直辖县级行政区划"),
-		STR_INIT("自治区直辖县级行政区划"), STR_INIT("省直辖行政单位"), STR_INIT("市辖县"),
+		STR_INIT("市辖区"),
+		STR_INIT("县"),
+		STR_INIT("省直辖县级行政区划"),
+		STR_INIT("自治区直辖县级行政区划"),
+		STR_INIT("省直辖行政单位"),
+		STR_INIT("市辖县"),
 	};
 
 	for (size_t i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++)
@@ -61,7 +65,7 @@ static struct sighting sight(const struct reference *ref, const struct region_na
 	const struct region *region = &ref->regions[name->region];
 	const struct region *today = region_today(ref, region);
 	bool fresh = region->until + YEARS_OF_GRACE >= ref->regions_year;
-	struct sighting s = { today ? today : region, false, region->name };
+	struct sighting s = {today ? today : region, false, region->name};
 
 	s.renamed = !fresh && (name->former || region != s.region);
 	if (region->current || s.renamed || !name->former)
@@ -72,7 +76,7 @@ static struct sighting sight(const struct reference *ref, const struct region_na
 struct sighting place_find(const struct reference *ref, enum region_level level, struct str text,
 			   const struct place *within)
 {
-	struct sighting best = { .region = NULL };
+	struct sighting best = {.region = NULL};
 	bool ambiguous = false;
 	int best_worth = -1;
 
@@ -87,7 +91,7 @@ struct sighting place_find(const struct reference *ref, enum region_level level,
 		if (w < best_worth || !fits_level(region, level) || !fits_level(s.region, level) ||
 		    !below(s.region, within))
 			continue;
-		ambiguous = w == best_worth && s.region != best.region;
+		ambiguous = w == best_worth && (ambiguous || s.region != best.region);
 		best = s;
 		best_worth = w;
 	}
@@ -112,13 +116,14 @@ void place_settle(const struct reference *ref, struct place *place, const struct
 static bool goes_on_as_road(struct str rest)
 {
 	static const struct str roads[] = {
-		STR_INIT("路"), STR_INIT("街"), STR_INIT("道"), STR_INIT("大道"), STR_INIT("大街"),
-		STR_INIT("巷"), STR_INIT("村"), STR_INIT("镇"), STR_INIT("乡"), STR_INIT("桥"),
-		STR_INIT("大厦"), STR_INIT("花园"), STR_INIT("小区"), STR_INIT("广场"), STR_INIT("新村"),
-		STR_INIT("里"), STR_INIT("庄"), STR_INIT("园"), STR_INIT("城"), STR_INIT("大酒店"),
+		STR_INIT("路"),	  STR_INIT("街"),   STR_INIT("道"),   STR_INIT("大道"),
+		STR_INIT("大街"), STR_INIT("巷"),   STR_INIT("村"),   STR_INIT("镇"),
+		STR_INIT("乡"),	  STR_INIT("桥"),   STR_INIT("大厦"), STR_INIT("花园"),
+		STR_INIT("小区"), STR_INIT("广场"), STR_INIT("新村"), STR_INIT("里"),
+		STR_INIT("庄"),	  STR_INIT("园"),   STR_INIT("城"),   STR_INIT("大酒店"),
 	};
-	static const struct str sides[] = { STR_INIT("东"), STR_INIT("西"), STR_INIT("南"),
-					    STR_INIT("北"), STR_INIT("中") };
+	static const struct str sides[] = {STR_INIT("东"), STR_INIT("西"), STR_INIT("南"),
+					   STR_INIT("北"), STR_INIT("中")};
 
 	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
 		if (str_starts(rest, sides[i])) {
@@ -159,14 +164,15 @@ static bool is_short(const struct reference *ref, struct str text)
 /* Does the name say again what is known already (海南省三亚市海南省三亚市)? */
 static bool says_again(const struct reference *ref, struct str text, const struct place *place)
 {
-	const struct region *known[] = { place->province, place->city, place->county };
+	const struct region *known[] = {place->province, place->city, place->county};
 
 	for (const struct region_name *name = region_names(ref, text); name;
 	     name = region_names_next(ref, name)) {
 		const struct region *region = &ref->regions[name->region];
 
 		for (int i = 0; i < 3; i++)
-			if (known[i] && (region == known[i] || region_today(ref, region) == known[i]))
+			if (known[i] &&
+			    (region == known[i] || region_today(ref, region) == known[i]))
 				return true;
 	}
 	return false;
@@ -177,9 +183,9 @@ static const struct region *named_there(const struct reference *ref, struct str 
 					const struct place *place, bool at_front,
 					const struct region **other)
 {
-	static const enum region_level levels[] = { REGION_PROVINCE, REGION_CITY, REGION_COUNTY };
-	const struct region *known[] = { place->province, place->city, place->county };
-	const struct place nowhere = { NULL, NULL, NULL };
+	static const enum region_level levels[] = {REGION_PROVINCE, REGION_CITY, REGION_COUNTY};
+	const struct region *known[] = {place->province, place->city, place->county};
+	const struct place nowhere = {NULL, NULL, NULL};
 
 	for (int i = 0; i < 3; i++) {
 		struct sighting s;
@@ -208,16 +214,18 @@ struct str place_read(const struct reference *ref, struct str address, struct pl
 	const char *front = past_separators(address).p;
 
 	for (bool found = true; found;) {
-		size_t ends[NAME_MAX_CHARACTERS], n = 0;
+		size_t ends[NAME_MAX_CHARACTERS], n = 0, first = 0;
 
 		found = false;
 		address = past_separators(address);
+		if (!address.n || !charset_has(&ref->name_starts, utf8_next(address, &first)))
+			break;
 		for (size_t i = 0; i < address.n && n < NAME_MAX_CHARACTERS;) {
 			utf8_next(address, &i);
 			ends[n++] = i;
 		}
 		while (n-- > 1 && !found) {
-			struct str text = { address.p, ends[n] };
+			struct str text = {address.p, ends[n]};
 			struct str rest = str_span(address.p + ends[n], address.p + address.n);
 			const struct region *region;
 
@@ -229,8 +237,7 @@ struct str place_read(const struct reference *ref, struct str address, struct pl
 			if (!region_names(ref, text) ||
 			    (is_short(ref, text) && goes_on_as_road(rest)))
 				continue;
-			region = named_there(ref, text, place, address.p == front,
-					     &contradicting);
+			region = named_there(ref, text, place, address.p == front, &contradicting);
 			if (region)
 				place_settle(ref, place, region);
 			else if (!says_again(ref, text, place))

@@ -9,7 +9,8 @@
 
 static bool is_local(char c)
 {
-	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || strchr(".!#$%&'*+/=?^_`{|}~-", c);
+	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') ||
+	       strchr(".!#$%&'*+/=?^_`{|}~-", c);
 }
 
 static bool is_label(char c)
@@ -19,7 +20,7 @@ static bool is_label(char c)
 
 static bool domain_fits(struct str domain)
 {
-	struct str label, last = { 0 };
+	struct str label, last = {0};
 	size_t labels = 0;
 
 	if (!domain.n || domain.n > 253 || domain.p[domain.n - 1] == '.')
@@ -44,7 +45,7 @@ static bool domain_fits(struct str domain)
 static bool email_fits(struct str s)
 {
 	const char *at = memchr(s.p, '@', s.n);
-	struct str local = { s.p, at ? (size_t)(at - s.p) : 0 };
+	struct str local = {s.p, at ? (size_t)(at - s.p) : 0};
 
 	if (!local.n || local.n > 64 || local.p[0] == '.' || local.p[local.n - 1] == '.' ||
 	    str_has(local, STR("..")))
@@ -59,10 +60,10 @@ static bool email_fits(struct str s)
 static struct str email_guess(struct arena *a, struct str s)
 {
 	static const struct str slips[][2] = {
-		{ STR_INIT(".con"), STR_INIT(".com") }, { STR_INIT(".cmo"), STR_INIT(".com") },
-		{ STR_INIT(".ocm"), STR_INIT(".com") }, { STR_INIT("@qq"), STR_INIT("@qq.com") },
-		{ STR_INIT("@163"), STR_INIT("@163.com") }, { STR_INIT("@126"), STR_INIT("@126.com") },
-		{ STR_INIT("qqcom"), STR_INIT("qq.com") }, { STR_INIT("163com"), STR_INIT("163.com") },
+		{STR_INIT(".con"), STR_INIT(".com")},	  {STR_INIT(".cmo"), STR_INIT(".com")},
+		{STR_INIT(".ocm"), STR_INIT(".com")},	  {STR_INIT("@qq"), STR_INIT("@qq.com")},
+		{STR_INIT("@163"), STR_INIT("@163.com")}, {STR_INIT("@126"), STR_INIT("@126.com")},
+		{STR_INIT("qqcom"), STR_INIT("qq.com")},  {STR_INIT("163com"), STR_INIT("163.com")},
 	};
 	char *p = arena_alloc(a, s.n + 8);
 	size_t n = 0;
@@ -77,18 +78,17 @@ static struct str email_guess(struct arena *a, struct str s)
 		n += utf8_put(c, p + n);
 	}
 	for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
-		if (!str_ends((struct str){ p, n }, slips[i][0]))
+		if (!str_ends((struct str){p, n}, slips[i][0]))
 			continue;
 		n -= slips[i][0].n;
 		memcpy(p + n, slips[i][1].p, slips[i][1].n);
 		n += slips[i][1].n;
 		break;
 	}
-	return (struct str){ p, n };
+	return (struct str){p, n};
 }
 
-void email_check(const struct reference *ref, struct str raw, struct arena *a,
-		 struct verdict *out)
+void email_check(const struct reference *ref, struct str raw, struct arena *a, struct verdict *out)
 {
 	struct str s = form_text(a, raw), guess;
 
@@ -101,7 +101,7 @@ void email_check(const struct reference *ref, struct str raw, struct arena *a,
 		for (size_t i = 0; i < s.n; i++)
 			if (s.p[i] != ' ')
 				p[n++] = s.p[i];
-		s = (struct str){ p, n };
+		s = (struct str){p, n};
 	}
 	verdict_start(out, s);
 	if (!s.n)
@@ -113,7 +113,8 @@ void email_check(const struct reference *ref, struct str raw, struct arena *a,
 	guess = email_guess(a, s);
 	if (email_fits(s)) {
 		/* .con is no domain of the Internet, whatever its form. */
-		if (str_ends(s, STR(".con")) || str_ends(s, STR(".cmo")) || str_ends(s, STR(".ocm"))) {
+		if (str_ends(s, STR(".con")) || str_ends(s, STR(".cmo")) ||
+		    str_ends(s, STR(".ocm"))) {
 			verdict_add(out, REASON_email_domain, FINDING_WRONG, s);
 			out->suggestion = guess;
 		}
@@ -135,30 +136,30 @@ struct decimal {
 static struct str without_unit(struct str s, int *power)
 {
 	static const struct str units[] = {
-		STR_INIT("人民币"), STR_INIT("元整"), STR_INIT("元"), STR_INIT("圆"), STR_INIT("RMB"),
-		STR_INIT("CNY"),    STR_INIT("公里"), STR_INIT("千米"), STR_INIT("KM"),
-		STR_INIT("个月"),   STR_INIT("期"),   STR_INIT("月"), STR_INIT("分"), STR_INIT("次"),
-		STR_INIT("年"),
+		STR_INIT("人民币"), STR_INIT("元整"), STR_INIT("元"),	STR_INIT("圆"),
+		STR_INIT("RMB"),    STR_INIT("CNY"),  STR_INIT("公里"), STR_INIT("千米"),
+		STR_INIT("KM"),	    STR_INIT("个月"), STR_INIT("期"),	STR_INIT("月"),
+		STR_INIT("分"),	    STR_INIT("次"),   STR_INIT("年"),
 	};
-	static const struct str front[] = { STR_INIT("人民币"), STR_INIT("RMB"), STR_INIT("CNY"),
-					    STR_INIT("¥"), STR_INIT("￥"), STR_INIT("$") };
+	static const struct str front[] = {STR_INIT("人民币"), STR_INIT("RMB"), STR_INIT("CNY"),
+					   STR_INIT("¥"),      STR_INIT("￥"),	STR_INIT("$")};
 
 	for (size_t i = 0; i < sizeof(front) / sizeof(front[0]); i++)
 		if (str_starts(s, front[i]))
 			s = str_trim(str_span(s.p + front[i].n, s.p + s.n));
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (s.n > units[i].n && str_ends(s, units[i])) {
-			s = str_trim((struct str){ s.p, s.n - units[i].n });
+			s = str_trim((struct str){s.p, s.n - units[i].n});
 			break;
 		}
 	}
 	*power = 0;
 	if (str_ends(s, STR("万")) || str_ends(s, STR("萬"))) {
 		*power = 4;
-		s = str_trim((struct str){ s.p, s.n - 3 });
+		s = str_trim((struct str){s.p, s.n - 3});
 	} else if (str_ends(s, STR("千"))) {
 		*power = 3;
-		s = str_trim((struct str){ s.p, s.n - 3 });
+		s = str_trim((struct str){s.p, s.n - 3});
 	}
 	return s;
 }
@@ -257,7 +258,8 @@ static bool plain_number(const struct number_context *context, struct str raw)
 	size_t points = 0;
 
 	if (!raw.n || raw.n > 9 || !is_digit(raw.p[0]) || !is_digit(raw.p[raw.n - 1]) ||
-	    (raw.n > 1 && raw.p[0] == '0' && raw.p[1] != '.') || (context->max && context->max < 1e9))
+	    (raw.n > 1 && raw.p[0] == '0' && raw.p[1] != '.') ||
+	    (context->max && context->max < 1e9))
 		return false;
 	for (size_t i = 0; i < raw.n; i++) {
 		if (raw.p[i] == '.' && !context->whole)

@@ -28,11 +28,10 @@ static bool is_separator(uint32_t c)
 static uint32_t province_meant(uint32_t c)
 {
 	static const uint32_t pairs[][2] = {
-		{ U'晥', U'皖' }, { U'穿', U'川' }, { U'遼', U'辽' }, { U'滬', U'沪' },
-		{ U'蘇', U'苏' }, { U'閩', U'闽' }, { U'贛', U'赣' }, { U'魯', U'鲁' },
-		{ U'粵', U'粤' }, { U'瓊', U'琼' }, { U'貴', U'贵' }, { U'雲', U'云' },
-		{ U'陝', U'陕' }, { U'寧', U'宁' }, { U'翼', U'冀' },
-		{ U'愉', U'渝' },
+		{U'晥', U'皖'}, {U'穿', U'川'}, {U'遼', U'辽'}, {U'滬', U'沪'},
+		{U'蘇', U'苏'}, {U'閩', U'闽'}, {U'贛', U'赣'}, {U'魯', U'鲁'},
+		{U'粵', U'粤'}, {U'瓊', U'琼'}, {U'貴', U'贵'}, {U'雲', U'云'},
+		{U'陝', U'陕'}, {U'寧', U'宁'}, {U'翼', U'冀'}, {U'愉', U'渝'},
 	};
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
@@ -45,7 +44,7 @@ static bool is_province(const struct reference *ref, uint32_t c)
 {
 	char utf8[4];
 
-	return map_get(&ref->plate_provinces, (struct str){ utf8, utf8_put(c, utf8) }) != NULL;
+	return map_get(&ref->plate_provinces, (struct str){utf8, utf8_put(c, utf8)}) != NULL;
 }
 
 static bool digit_at(const struct characters *p, size_t i)
@@ -55,8 +54,8 @@ static bool digit_at(const struct characters *p, size_t i)
 
 static bool serial_at(const struct characters *p, size_t i)
 {
-	return digit_at(p, i) || (i < p->n && p->c[i] >= 'A' && p->c[i] <= 'Z' && p->c[i] != 'I' &&
-				  p->c[i] != 'O');
+	return digit_at(p, i) ||
+	       (i < p->n && p->c[i] >= 'A' && p->c[i] <= 'Z' && p->c[i] != 'I' && p->c[i] != 'O');
 }
 
 static bool digits_between(const struct characters *p, size_t from, size_t to)
@@ -81,16 +80,24 @@ static bool energy_letter(const struct characters *p, size_t i)
 static enum plate_kind ending_kind(uint32_t c)
 {
 	switch (c) {
-	case U'挂': return PLATE_TRAILER;
-	case U'学': return PLATE_LEARNER;
-	case U'警': return PLATE_POLICE;
+	case U'挂':
+		return PLATE_TRAILER;
+	case U'学':
+		return PLATE_LEARNER;
+	case U'警':
+		return PLATE_POLICE;
 	case U'港':
-	case U'澳': return PLATE_HONG_KONG_MACAU;
-	case U'领': return PLATE_CONSULATE;
-	case U'使': return PLATE_EMBASSY;
+	case U'澳':
+		return PLATE_HONG_KONG_MACAU;
+	case U'领':
+		return PLATE_CONSULATE;
+	case U'使':
+		return PLATE_EMBASSY;
 	case U'试':
-	case U'超': return PLATE_ORDINARY;
-	default: return PLATE_NONE;
+	case U'超':
+		return PLATE_ORDINARY;
+	default:
+		return PLATE_NONE;
 	}
 }
 
@@ -102,8 +109,8 @@ static enum plate_kind special_kind(const struct reference *ref, const struct ch
 	if (p->n == 7 && p->c[6] == U'使' && digits_between(p, 0, 6))
 		return PLATE_EMBASSY;
 	if (p->c[0] == 'W' && p->n >= 7 && p->n <= 9 && p->c[1] == 'J')
-		return is_province(ref, p->c[2]) ? serial_between(p, 3, p->n) ? PLATE_ARMED_POLICE
-									      : PLATE_NONE
+		return is_province(ref, p->c[2])
+			       ? serial_between(p, 3, p->n) ? PLATE_ARMED_POLICE : PLATE_NONE
 		       : digits_between(p, 2, p->n - 1) ? PLATE_ARMED_POLICE
 							: PLATE_NONE;
 	if (p->n == 7 && p->c[0] >= 'A' && p->c[0] <= 'Z' && p->c[1] >= 'A' && p->c[1] <= 'Z' &&
@@ -148,7 +155,7 @@ static struct str text_of(const struct characters *p, struct arena *a)
 
 	for (size_t i = 0; i < p->n; i++)
 		n += utf8_put(p->c[i], out + n);
-	return (struct str){ out, n };
+	return (struct str){out, n};
 }
 
 /* True where something was put right. */
@@ -176,7 +183,7 @@ static void fault_tell(const struct reference *ref, const struct characters *p, 
 	size_t at = 0;
 
 	if (!is_province(ref, p->c[0])) {
-		struct str first = { utf8, utf8_put(p->c[0], utf8) };
+		struct str first = {utf8, utf8_put(p->c[0], utf8)};
 
 		verdict_add(v, REASON_plate_province, FINDING_WRONG, str_keep(a, first));
 		return;
@@ -193,7 +200,7 @@ static void fault_tell(const struct reference *ref, const struct characters *p, 
 	if (p->n == 8 && serial_between(p, 2, 8))
 		at = 2;
 	verdict_add(v, REASON_plate_character, FINDING_WRONG,
-		    str_keep(a, (struct str){ utf8, utf8_put(p->c[at], utf8) }));
+		    str_keep(a, (struct str){utf8, utf8_put(p->c[at], utf8)}));
 }
 
 void plate_check(const struct reference *ref, struct str raw, struct arena *a, struct plate *out)

@@ -6,7 +6,7 @@
 /* Bit of a province in the sets of the table; 0: no province of that name. */
 static uint64_t province_set(const struct reference *ref, struct str province)
 {
-	struct place nowhere = { NULL, NULL, NULL };
+	struct place nowhere = {NULL, NULL, NULL};
 	struct sighting s = place_find(ref, REGION_PROVINCE, province, &nowhere);
 	uint32_t code = s.region ? s.region->code / 10000 : 0;
 
@@ -56,10 +56,10 @@ void postcode_check(const struct reference *ref, struct str province, struct str
 		set = ref->postal[first_three(code)];
 		if (!set)
 			verdict_add(out, REASON_postcode_unknown, FINDING_WRONG,
-				    (struct str){ code.p, 2 });
+				    (struct str){code.p, 2});
 		else if (here && !(set & here))
 			verdict_add(out, REASON_postcode_province, FINDING_DOUBT,
-				    (struct str){ code.p, 2 })
+				    (struct str){code.p, 2})
 				->expected = province;
 	}
 }

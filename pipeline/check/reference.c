@@ -25,7 +25,7 @@ static bool digits_within(struct str s, uint64_t max, uint64_t *value)
 
 static const char *region_row(struct reference *ref, const struct str *v)
 {
-	static const char *const levels[] = { "province", "city", "county", "zone", "aggregate" };
+	static const char *const levels[] = {"province", "city", "county", "zone", "aggregate"};
 	uint64_t code, successor = 0, until = 0;
 	struct region *region;
 	unsigned level = 0;
@@ -59,8 +59,8 @@ static const char *region_row(struct reference *ref, const struct str *v)
 
 static const char *mobile_row(struct reference *ref, const struct str *v)
 {
-	static const char *const kinds[] = { "mobile", "virtual", "data_card", "satellite",
-					     "machine" };
+	static const char *const kinds[] = {"mobile", "virtual", "data_card", "satellite",
+					    "machine"};
 	uint64_t prefix, span = 1;
 	unsigned kind = 0;
 
@@ -176,7 +176,8 @@ static const char *marker_row(struct reference *ref, const struct str *v)
 static const char *placeholder_row(struct reference *ref, const struct str *v)
 {
 	static const char *const fields[PLACEHOLDER_FIELDS] = {
-		"any", "name", "id", "uscc", "phone", "vin", "plate", "postcode", "email", "address",
+		"any", "name",	"id",	    "uscc",  "phone",
+		"vin", "plate", "postcode", "email", "address",
 	};
 
 	if (str_eq(v[0], STR("id")) && id_number_holds(v[1])) {
@@ -258,7 +259,7 @@ static const char *source_row(struct reference *ref, const struct str *v)
 		return "taken_on is a day YYYY-MM-DD";
 	if (str_eq(v[0], STR("mobile_ranges")))
 		ref->ranges_date = str_keep(&ref->arena, v[1]);
-	if (str_eq(v[0], STR("regions")) && str_u64((struct str){ v[1].p, 4 }, &year))
+	if (str_eq(v[0], STR("regions")) && str_u64((struct str){v[1].p, 4}, &year))
 		ref->regions_year = (uint16_t)year;
 	return NULL;
 }
@@ -277,27 +278,28 @@ static const char *reason_row(struct reference *ref, const struct str *v)
 
 /* regions stand first: others name provinces. */
 static const struct reference_table reference_tables[] = {
-	{ "regions", { "code", "name", "level", "status", "successor", "former_names",
-		     "until" }, region_row },
-	{ "mobile_ranges", { "prefix", "kind" }, mobile_row },
-	{ "area_codes", { "code", "place", "digits", "merged_into" }, area_row },
-	{ "makers", { "wmi", "maker" }, maker_row },
-	{ "surnames", { "surname" }, surname_row },
-	{ "countries", { "numeric", "alpha3" }, country_row },
-	{ "honorifics", { "word", "position", "gender", "kind" }, title_row },
-	{ "company_markers", { "marker", "where" }, marker_row },
-	{ "placeholders", { "field", "value" }, placeholder_row },
-	{ "postal_prefixes", { "prefix", "province" }, postal_row },
-	{ "plate_provinces", { "character", "code" }, plate_row },
-	{ "uscc_authorities", { "characters" }, authority_row },
-	{ "sources", { "table", "taken_on" }, source_row },
-	{ "reasons", { "reason", "zh", "en" }, reason_row },
+	{"regions",
+	 {"code", "name", "level", "status", "successor", "former_names", "until"},
+	 region_row},
+	{"mobile_ranges", {"prefix", "kind"}, mobile_row},
+	{"area_codes", {"code", "place", "digits", "merged_into"}, area_row},
+	{"makers", {"wmi", "maker"}, maker_row},
+	{"surnames", {"surname"}, surname_row},
+	{"countries", {"numeric", "alpha3"}, country_row},
+	{"honorifics", {"word", "position", "gender", "kind"}, title_row},
+	{"company_markers", {"marker", "where"}, marker_row},
+	{"placeholders", {"field", "value"}, placeholder_row},
+	{"postal_prefixes", {"prefix", "province"}, postal_row},
+	{"plate_provinces", {"character", "code"}, plate_row},
+	{"uscc_authorities", {"characters"}, authority_row},
+	{"sources", {"table", "taken_on"}, source_row},
+	{"reasons", {"reason", "zh", "en"}, reason_row},
 };
 
 static bool table_load(struct reference *ref, const struct reference_table *table,
 		       const char *rules_dir, struct fault *f)
 {
-	struct buf path = { 0 };
+	struct buf path = {0};
 	struct csv_reader *reader;
 	const struct str *fields;
 	struct str v[TABLE_COLUMNS];
@@ -387,8 +389,8 @@ bool value_is_empty_like(const struct reference *ref, struct str value)
 struct str maker_name(const struct reference *ref, struct str vin)
 {
 	for (size_t n = 3; n >= 2; n--) {
-		const uint64_t *kept = vin.n < n ? NULL
-						 : map_get(&ref->makers, (struct str){ vin.p, n });
+		const uint64_t *kept =
+			vin.n < n ? NULL : map_get(&ref->makers, (struct str){vin.p, n});
 
 		if (kept)
 			return *(const struct str *)(uintptr_t)*kept;
@@ -406,7 +408,7 @@ size_t surname_length(const struct reference *ref, struct str name)
 		ends[n++] = i;
 	}
 	while (n--)
-		if (map_get(&ref->surnames, (struct str){ name.p, ends[n] }))
+		if (map_get(&ref->surnames, (struct str){name.p, ends[n]}))
 			return ends[n];
 	return 0;
 }

@@ -30,8 +30,7 @@ const struct region *region_city(const struct reference *ref, uint32_t code)
 	const struct region *city = region_find(ref, code / 100 * 100);
 
 	if (!city || city->level == REGION_AGGREGATE)
-		city = code / 100 % 100 == 90 ? region_find(ref, code)
-					      : region_province(ref, code);
+		city = code / 100 % 100 == 90 ? region_find(ref, code) : region_province(ref, code);
 	return city;
 }
 
@@ -47,12 +46,14 @@ static void name_add(struct reference *ref, struct str text, uint32_t region, bo
 {
 	struct region_name *name;
 	uint64_t *first;
+	size_t start = 0;
 	bool added;
 
+	charset_add(&ref->name_starts, utf8_next(text, &start));
 	first = map_put(&ref->names_by_text, text, ref->n_names + 1, &added);
 	GROW(ref->names, ref->n_names, ref->cap_names);
 	name = &ref->names[ref->n_names++];
-	*name = (struct region_name){ region, 0, former, shortened };
+	*name = (struct region_name){region, 0, former, shortened};
 	if (!added) {
 		name->next = (uint32_t)*first;
 		*first = ref->n_names;
@@ -65,16 +66,19 @@ static struct str shorten(struct str name)
 {
 	static const struct str endings[] = {
 		STR_INIT("维吾尔自治区"), STR_INIT("壮族自治区"), STR_INIT("回族自治区"),
-		STR_INIT("特别行政区"), STR_INIT("自治区"), STR_INIT("地区"), STR_INIT("省"),
-		STR_INIT("市"), STR_INIT("盟"),
+		STR_INIT("特别行政区"),	  STR_INIT("自治区"),	  STR_INIT("地区"),
+		STR_INIT("省"),		  STR_INIT("市"),	  STR_INIT("盟"),
 	};
 	static const struct str prefectures[] = {
-		STR_INIT("土家族苗族自治州"), STR_INIT("布依族苗族自治州"), STR_INIT("苗族侗族自治州"),
-		STR_INIT("蒙古族藏族自治州"), STR_INIT("藏族羌族自治州"), STR_INIT("哈尼族彝族自治州"),
-		STR_INIT("壮族苗族自治州"), STR_INIT("傣族景颇族自治州"), STR_INIT("朝鲜族自治州"),
-		STR_INIT("哈萨克自治州"), STR_INIT("柯尔克孜自治州"), STR_INIT("蒙古自治州"),
-		STR_INIT("傈僳族自治州"), STR_INIT("藏族自治州"), STR_INIT("回族自治州"),
-		STR_INIT("彝族自治州"), STR_INIT("白族自治州"), STR_INIT("傣族自治州"),
+		STR_INIT("土家族苗族自治州"), STR_INIT("布依族苗族自治州"),
+		STR_INIT("苗族侗族自治州"),   STR_INIT("蒙古族藏族自治州"),
+		STR_INIT("藏族羌族自治州"),   STR_INIT("哈尼族彝族自治州"),
+		STR_INIT("壮族苗族自治州"),   STR_INIT("傣族景颇族自治州"),
+		STR_INIT("朝鲜族自治州"),     STR_INIT("哈萨克自治州"),
+		STR_INIT("柯尔克孜自治州"),   STR_INIT("蒙古自治州"),
+		STR_INIT("傈僳族自治州"),     STR_INIT("藏族自治州"),
+		STR_INIT("回族自治州"),	      STR_INIT("彝族自治州"),
+		STR_INIT("白族自治州"),	      STR_INIT("傣族自治州"),
 	};
 	const struct str *list = endings;
 	size_t n = sizeof(endings) / sizeof(endings[0]);
@@ -85,12 +89,19 @@ static struct str shorten(struct str name)
 	}
 	for (size_t i = 0; i < n; i++)
 		if (str_ends(name, list[i]) && name.n - list[i].n >= 6)
-			return (struct str){ name.p, name.n - list[i].n };
+			return (struct str){name.p, name.n - list[i].n};
 	return STR("");
 }
 
 void regions_index(struct reference *ref)
 {
+	static const struct str fillers[] = {STR_INIT("市"), STR_INIT("省"), STR_INIT("县"),
+					     STR_INIT("自")};
+
+	for (size_t i = 0, at; i < sizeof(fillers) / sizeof(fillers[0]); i++) {
+		at = 0; /* 省直辖县级行政区划 starts no name */
+		charset_add(&ref->name_starts, utf8_next(fillers[i], &at));
+	}
 	/* A chain is read from its newest link: short and former names are added first. */
 	for (int pass = 0; pass < 3; pass++) {
 		for (uint32_t i = 0; i < ref->n_regions; i++) {

@@ -14,11 +14,11 @@
 #include "tables.h"
 
 #define LONGEST_LIFE 120 /* years; the oldest number met is told above 100 */
-#define DAYS_OF_YEARS(n) ((n) * 365 + (n) / 4)
+#define DAYS_OF_YEARS(n) ((n)*365 + (n) / 4)
 
 int id_number_check_character(const char *seventeen)
 {
-	static const uint8_t weights[17] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
+	static const uint8_t weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
 	unsigned sum = 0, bad = 0;
 
 	for (int i = 0; i < 17; i++) {
@@ -48,8 +48,8 @@ static void person_facts(struct id_number *out)
 	out->gender = (p[16] - '0') % 2 ? 'M' : 'F';
 }
 
-bool resident_at_once(const struct reference *ref, const struct id_context *context,
-		      struct str raw, struct id_number *out)
+bool resident_at_once(const struct reference *ref, const struct id_context *context, struct str raw,
+		      struct id_number *out)
 {
 	int32_t born;
 
@@ -60,8 +60,7 @@ bool resident_at_once(const struct reference *ref, const struct id_context *cont
 	if (born == INT32_MIN || !region_is_known(ref, region_code(raw.p)) ||
 	    (context->spreadsheet && memcmp(raw.p + 15, "000", 3) == 0))
 		return false;
-	if (context->today &&
-	    (born > context->today || born < context->today - DAYS_OF_YEARS(100)))
+	if (context->today && (born > context->today || born < context->today - DAYS_OF_YEARS(100)))
 		return false;
 	for (size_t i = 0; i < ref->n_placeholder_ids; i++)
 		if (memcmp(ref->placeholder_ids[i], raw.p, 18) == 0)
@@ -77,7 +76,7 @@ bool resident_at_once(const struct reference *ref, const struct id_context *cont
 static bool birth_judge(const struct id_context *context, struct id_number *out)
 {
 	struct verdict *v = &out->verdict;
-	struct str date = { v->value.p + 6, 8 };
+	struct str date = {v->value.p + 6, 8};
 	int32_t born = birth_day(date.p);
 
 	if (born == INT32_MIN)
@@ -100,9 +99,9 @@ static void region_judge(const struct reference *ref, bool checksum_holds, struc
 	uint32_t code = region_code(v->value.p);
 
 	if (!region_province(ref, code))
-		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){ v->value.p, 2 });
+		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){v->value.p, 2});
 	else if (checksum_holds && !region_is_known(ref, code))
-		verdict_add(v, REASON_id_county, FINDING_DOUBT, (struct str){ v->value.p, 6 });
+		verdict_add(v, REASON_id_county, FINDING_DOUBT, (struct str){v->value.p, 6});
 	else
 		out->region = region_is_known(ref, code) ? code : 0;
 }
@@ -116,12 +115,12 @@ static void foreign_judge(const struct reference *ref, const struct id_context *
 
 	out->type = ID_TYPE_FOREIGN_RESIDENT;
 	if (!region_province(ref, two_digits(p + 1) * 10000))
-		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){ p + 1, 2 });
+		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){p + 1, 2});
 	else if (holds && !ref->nations[two_digits(p + 3) * 10 + (unsigned)(p[5] - '0')])
-		verdict_add(v, REASON_id_nation, FINDING_DOUBT, (struct str){ p + 3, 3 });
+		verdict_add(v, REASON_id_nation, FINDING_DOUBT, (struct str){p + 3, 3});
 	birth_judge(context, out);
 	if (!holds)
-		verdict_add(v, REASON_id_checksum, FINDING_WRONG, (struct str){ p + 17, 1 });
+		verdict_add(v, REASON_id_checksum, FINDING_WRONG, (struct str){p + 17, 1});
 	if (verdict_usable(v))
 		person_facts(out);
 }
@@ -147,7 +146,7 @@ static void eighteen_judge(const struct reference *ref, const struct id_context 
 	region_judge(ref, holds, out);
 	birth_judge(context, out);
 	if (!holds)
-		verdict_add(v, REASON_id_checksum, FINDING_WRONG, (struct str){ p + 17, 1 });
+		verdict_add(v, REASON_id_checksum, FINDING_WRONG, (struct str){p + 17, 1});
 	if (verdict_usable(v))
 		person_facts(out);
 }
@@ -161,7 +160,7 @@ static struct str to_eighteen(struct arena *a, struct str fifteen)
 	memcpy(p + 6, memcmp(fifteen.p + 12, "996", 3) >= 0 ? "18" : "19", 2);
 	memcpy(p + 8, fifteen.p + 6, 9);
 	p[17] = (char)id_number_check_character(p);
-	return (struct str){ p, 18 };
+	return (struct str){p, 18};
 }
 
 static void fifteen_judge(const struct reference *ref, const struct id_context *context,
@@ -243,7 +242,7 @@ static void hole_suggest(const struct id_context *context, struct arena *a, stru
 			 struct verdict *v)
 {
 	size_t hole = 18, found = 0;
-	struct str candidate = { NULL, 0 };
+	struct str candidate = {NULL, 0};
 
 	for (size_t i = 0; value.n == 18 && i < 18; i++) {
 		if (is_digit(value.p[i]) || (i == 17 && value.p[i] == 'X'))
@@ -279,7 +278,7 @@ static void characters_judge(const struct reference *ref, const struct id_contex
 {
 	struct verdict *v = &out->verdict;
 	char repaired[18];
-	struct str odd, whole = { repaired, 18 };
+	struct str odd, whole = {repaired, 18};
 
 	out->type = ID_TYPE_RESIDENT;
 	if (look_alikes_undone(v->value, repaired, &odd) && id_number_holds(whole) &&
@@ -307,7 +306,7 @@ static void deletion_suggest(struct arena *a, struct str value, struct verdict *
 	bool found = false;
 
 	for (size_t i = 0; i < value.n; i++) {
-		struct str candidate = { shorter, 18 };
+		struct str candidate = {shorter, 18};
 
 		memcpy(shorter, value.p, i);
 		memcpy(shorter + i, value.p + i + 1, 18 - i);
@@ -322,8 +321,8 @@ static void deletion_suggest(struct arena *a, struct str value, struct verdict *
 	}
 }
 
-void resident_judge(const struct reference *ref, const struct id_context *context,
-		    struct arena *a, struct id_number *out)
+void resident_judge(const struct reference *ref, const struct id_context *context, struct arena *a,
+		    struct id_number *out)
 {
 	struct verdict *v = &out->verdict;
 	size_t n = utf8_count(v->value);

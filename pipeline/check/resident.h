@@ -23,7 +23,8 @@ static inline int32_t birth_day(const char *eight)
 
 static inline uint32_t region_code(const char *six)
 {
-	return (uint32_t)(two_digits(six) * 10000 + two_digits(six + 2) * 100 + two_digits(six + 4));
+	return (uint32_t)(two_digits(six) * 10000 + two_digits(six + 2) * 100 +
+			  two_digits(six + 4));
 }
 
 static inline bool all_digits(struct str s, size_t from, size_t to)
@@ -35,10 +36,10 @@ static inline bool all_digits(struct str s, size_t from, size_t to)
 }
 
 /* The usual value, at once: nothing to repair, nothing to doubt. False: look closer. */
-bool resident_at_once(const struct reference *ref, const struct id_context *context,
-		      struct str raw, struct id_number *out);
+bool resident_at_once(const struct reference *ref, const struct id_context *context, struct str raw,
+		      struct id_number *out);
 /* Of a number that is, or is said to be, a person's with 18 or 15 digits. */
-void resident_judge(const struct reference *ref, const struct id_context *context,
-		    struct arena *a, struct id_number *out);
+void resident_judge(const struct reference *ref, const struct id_context *context, struct arena *a,
+		    struct id_number *out);
 
 #endif

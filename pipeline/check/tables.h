@@ -60,9 +60,17 @@ struct region_name { /* one of the names that a region has or had; chained by eq
 };
 
 enum placeholder_field {
-	PLACEHOLDER_ANY, PLACEHOLDER_NAME, PLACEHOLDER_ID, PLACEHOLDER_USCC, PLACEHOLDER_PHONE,
-	PLACEHOLDER_VIN, PLACEHOLDER_PLATE, PLACEHOLDER_POSTCODE, PLACEHOLDER_EMAIL,
-	PLACEHOLDER_ADDRESS, PLACEHOLDER_FIELDS
+	PLACEHOLDER_ANY,
+	PLACEHOLDER_NAME,
+	PLACEHOLDER_ID,
+	PLACEHOLDER_USCC,
+	PLACEHOLDER_PHONE,
+	PLACEHOLDER_VIN,
+	PLACEHOLDER_PLATE,
+	PLACEHOLDER_POSTCODE,
+	PLACEHOLDER_EMAIL,
+	PLACEHOLDER_ADDRESS,
+	PLACEHOLDER_FIELDS
 };
 
 struct reference {
@@ -74,6 +82,7 @@ struct reference {
 	uint8_t *region_bits; /* one for each of a million codes: known */
 	struct region_name *names;
 	size_t n_names, cap_names;
+	struct charset name_starts; /* first characters of all names */
 	struct map names_by_text; /* name -> index + 1 of the first in names */
 
 	uint8_t mobile[10000]; /* enum mobile_kind by the first five digits, less 10000 */

@@ -19,8 +19,8 @@ static int uscc_value(char c)
 
 int uscc_check_character(const char *seventeen)
 {
-	static const uint8_t weights[17] = { 1,	 3,  9,	 27, 19, 26, 16, 17, 20,
-					     29, 25, 13, 8,  24, 10, 30, 28 };
+	static const uint8_t weights[17] = {1,	3,  9,	27, 19, 26, 16, 17, 20,
+					    29, 25, 13, 8,  24, 10, 30, 28};
 	unsigned sum = 0;
 
 	for (int i = 0; i < 17; i++) {
@@ -35,14 +35,14 @@ int uscc_check_character(const char *seventeen)
 
 int org_code_check_character(const char *eight)
 {
-	static const uint8_t weights[8] = { 3, 7, 9, 10, 5, 8, 4, 2 };
+	static const uint8_t weights[8] = {3, 7, 9, 10, 5, 8, 4, 2};
 	unsigned sum = 0;
 
 	for (int i = 0; i < 8; i++) {
 		if (!is_digit(eight[i]) && !is_upper(eight[i]))
 			return -1;
-		sum += weights[i] * (unsigned)(is_digit(eight[i]) ? eight[i] - '0'
-								  : eight[i] - 'A' + 10);
+		sum += weights[i] *
+		       (unsigned)(is_digit(eight[i]) ? eight[i] - '0' : eight[i] - 'A' + 10);
 	}
 	return "0X987654321"[sum % 11];
 }
@@ -80,7 +80,7 @@ static bool outer_holds(struct str value)
 
 static bool inner_holds(struct str value)
 {
-	return value.n == 18 && org_code_holds((struct str){ value.p + 8, 9 });
+	return value.n == 18 && org_code_holds((struct str){value.p + 8, 9});
 }
 
 /* The codes that Fujian gave out before the standard was final: organisation codes M000... */
@@ -115,7 +115,7 @@ static uint32_t region_of(const char *six)
 bool old_tax_number_holds(const struct reference *ref, struct str value)
 {
 	return value.n == 15 && region_province(ref, region_of(value.p)) &&
-	       org_code_holds((struct str){ value.p + 6, 9 });
+	       org_code_holds((struct str){value.p + 6, 9});
 }
 
 /* The alphabet has neither I nor O nor Z nor S: these can only stand for what they look
@@ -129,7 +129,7 @@ static bool look_alikes_undone(const struct reference *ref, struct arena *a, str
 		const char *at = value.p[i] ? strchr(from, value.p[i]) : NULL;
 
 		if (at) {
-			was = (struct str){ value.p + i, 1 };
+			was = (struct str){value.p + i, 1};
 			repaired = form_with(a, repaired, i, to[at - from]);
 		}
 	}
@@ -169,10 +169,10 @@ static void uscc_judge(const struct reference *ref, struct arena *a, struct id_n
 	if (!authority_exists(ref, value))
 		verdict_add(v, REASON_uscc_authority,
 			    outer_holds(value) ? FINDING_DOUBT : FINDING_WRONG,
-			    (struct str){ value.p, 2 });
+			    (struct str){value.p, 2});
 	/* 10....: registered with the state administration itself. */
 	if (region / 10000 != 10 && !region_province(ref, region))
-		verdict_add(v, REASON_uscc_region, FINDING_WRONG, (struct str){ value.p + 2, 2 });
+		verdict_add(v, REASON_uscc_region, FINDING_WRONG, (struct str){value.p + 2, 2});
 	if (!outer_holds(value)) {
 		if (pilot(value))
 			verdict_add(v, REASON_uscc_pilot, FINDING_DOUBT, STR(""));
@@ -180,7 +180,7 @@ static void uscc_judge(const struct reference *ref, struct arena *a, struct id_n
 			verdict_add(v, REASON_uscc_checksum, FINDING_WRONG, STR(""));
 	} else if (!inner_holds(value)) {
 		verdict_add(v, REASON_uscc_inner_checksum, FINDING_WRONG,
-			    (struct str){ value.p + 8, 9 });
+			    (struct str){value.p + 8, 9});
 	}
 }
 
@@ -190,7 +190,7 @@ static void old_number_judge(const struct reference *ref, struct id_number *out)
 
 	if (old_tax_number_holds(ref, v->value)) {
 		out->type = ID_TYPE_ORG_CODE;
-		v->value = (struct str){ v->value.p + 6, 9 };
+		v->value = (struct str){v->value.p + 6, 9};
 		verdict_add(v, REASON_uscc_tax_number, FINDING_FIXED, v->value);
 	} else if (!str_is_digits(v->value)) {
 		verdict_add(v, REASON_uscc_length, FINDING_WRONG, STR("15"));

@@ -3,7 +3,7 @@
 static const struct {
 	struct str name, code;
 } reasons[REASON_COUNT] = {
-#define X(reason, code) [REASON_##reason] = { STR_INIT(#reason), STR_INIT(#code) },
+#define X(reason, code) [REASON_##reason] = {STR_INIT(#reason), STR_INIT(#code)},
 	REASONS(X)
 #undef X
 };
@@ -21,7 +21,7 @@ struct str reason_code(enum reason reason)
 void verdict_start(struct verdict *v, struct str value)
 {
 	v->value = value;
-	v->suggestion = (struct str){ "", 0 };
+	v->suggestion = (struct str){"", 0};
 	v->n = 0;
 }
 
@@ -34,7 +34,7 @@ struct finding *verdict_add(struct verdict *v, enum reason reason, enum finding_
 
 	if (v->n < VERDICT_MAX)
 		v->n++;
-	*finding = (struct finding){ reason, weight, what, { "", 0 } };
+	*finding = (struct finding){reason, weight, what, {"", 0}};
 	return finding;
 }
 
@@ -56,7 +56,7 @@ struct str finding_detail(const struct reference *ref, const struct finding *fin
 			  struct arena *a)
 {
 	struct str text = ref->reasons[finding->reason][lang];
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str kept;
 
 	while (text.n) {

@@ -12,17 +12,17 @@ enum { VIN_LENGTH = 17, CHECK_AT = 8, YEAR_AT = 9 };
 
 /* What each character counts, + 1; 0: not one of a VIN. A1 B2 ... H8 J1 ... N5 P7 R9 S2 ... Z9. */
 static const uint8_t counts[256] = {
-	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
-	['8'] = 9, ['9'] = 10, ['A'] = 2, ['B'] = 3, ['C'] = 4, ['D'] = 5, ['E'] = 6, ['F'] = 7,
-	['G'] = 8, ['H'] = 9, ['J'] = 2, ['K'] = 3, ['L'] = 4, ['M'] = 5, ['N'] = 6, ['P'] = 8,
-	['R'] = 10, ['S'] = 3, ['T'] = 4, ['U'] = 5, ['V'] = 6, ['W'] = 7, ['X'] = 8, ['Y'] = 9,
-	['Z'] = 10,
+	['0'] = 1, ['1'] = 2, ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6, ['6'] = 7,
+	['7'] = 8, ['8'] = 9, ['9'] = 10, ['A'] = 2,  ['B'] = 3,  ['C'] = 4, ['D'] = 5,
+	['E'] = 6, ['F'] = 7, ['G'] = 8,  ['H'] = 9,  ['J'] = 2,  ['K'] = 3, ['L'] = 4,
+	['M'] = 5, ['N'] = 6, ['P'] = 8,  ['R'] = 10, ['S'] = 3,  ['T'] = 4, ['U'] = 5,
+	['V'] = 6, ['W'] = 7, ['X'] = 8,  ['Y'] = 9,  ['Z'] = 10,
 };
 
 int vin_check_digit(const char *seventeen)
 {
-	static const uint8_t weights[VIN_LENGTH] = { 8, 7, 6, 5, 4, 3, 2, 10, 0,
-						     9, 8, 7, 6, 5, 4, 3, 2 };
+	static const uint8_t weights[VIN_LENGTH] = {8, 7, 6, 5, 4, 3, 2, 10, 0,
+						    9, 8, 7, 6, 5, 4, 3, 2};
 	unsigned sum = 0, ones = 0;
 
 	for (int i = 0; i < VIN_LENGTH; i++) {
@@ -101,8 +101,8 @@ static bool look_alikes_undone(struct arena *a, struct str *vin, struct str *odd
 
 /* Pairs that are taken for each other on paper. */
 static const char confused[][2] = {
-	{ '5', 'S' }, { '8', 'B' }, { '2', 'Z' }, { 'U', 'V' }, { '0', 'D' }, { '1', 'L' },
-	{ '6', 'G' }, { '4', 'A' }, { '1', '7' }, { 'M', 'N' }, { 'C', 'G' }, { 'E', 'F' },
+	{'5', 'S'}, {'8', 'B'}, {'2', 'Z'}, {'U', 'V'}, {'0', 'D'}, {'1', 'L'},
+	{'6', 'G'}, {'4', 'A'}, {'1', '7'}, {'M', 'N'}, {'C', 'G'}, {'E', 'F'},
 };
 
 static void candidate(struct arena *a, struct str vin, struct verdict *v, size_t *found)
@@ -125,7 +125,8 @@ static void slip_suggest(struct arena *a, struct str vin, struct verdict *v)
 					candidate(a, form_with(a, vin, i, confused[k][!side]), v,
 						  &found);
 		if (i && vin.p[i] != vin.p[i - 1])
-			candidate(a, form_with(a, form_with(a, vin, i, vin.p[i - 1]), i - 1, vin.p[i]),
+			candidate(a,
+				  form_with(a, form_with(a, vin, i, vin.p[i - 1]), i - 1, vin.p[i]),
 				  v, &found);
 	}
 	if (found != 1)
@@ -152,7 +153,7 @@ static void judge(struct arena *a, struct vin *out)
 	}
 	verdict_add(v, of_china(v->value) ? REASON_vin_checksum : REASON_vin_checksum_abroad,
 		    of_china(v->value) ? FINDING_WRONG : FINDING_DOUBT,
-		    (struct str){ v->value.p + CHECK_AT, 1 });
+		    (struct str){v->value.p + CHECK_AT, 1});
 	if (of_china(v->value))
 		slip_suggest(a, v->value, v);
 }

@@ -20,7 +20,8 @@ struct ymd {
 
 static int chinese_digit(uint32_t c)
 {
-	static const uint32_t digits[] = U"〇一二三四五六七八九", formal[] = U"零壹贰叁肆伍陆柒捌玖";
+	static const uint32_t digits[] = U"〇一二三四五六七八九",
+			      formal[] = U"零壹贰叁肆伍陆柒捌玖";
 
 	for (int i = 0; i < 10; i++)
 		if (digits[i] == c || formal[i] == c)
@@ -63,7 +64,7 @@ static struct str without_chinese_digits(struct arena *a, struct str s)
 	}
 	if (tens)
 		p[n++] = '0';
-	return found ? (struct str){ p, n } : s;
+	return found ? (struct str){p, n} : s;
 }
 
 static int month_named(struct str word)
@@ -95,7 +96,7 @@ static size_t read_word(struct str s, size_t i, struct reading *r)
 		end++;
 	word = str_span(s.p + i, s.p + end);
 	if (month_named(word) && r->n < TOKENS_MAX)
-		r->tokens[r->n++] = (struct token){ month_named(word), 0, 'm', 0 };
+		r->tokens[r->n++] = (struct token){month_named(word), 0, 'm', 0};
 	else if (!day_named(word) && !str_eq(word, STR("T")) && !str_eq(word, STR("TH")) &&
 		 !str_eq(word, STR("CST")))
 		r->strange = true;
@@ -111,8 +112,8 @@ static void read_mark(uint32_t c, struct reading *r)
 		last->role = role;
 	else if (last && (c == '-' || c == '/' || c == '.' || c == ' ' || c == ','))
 		last->separator = last->separator && c == ' ' ? last->separator
-				  : c == ','		       ? ' '
-							       : (char)c;
+				  : c == ','		      ? ' '
+							      : (char)c;
 	else
 		r->strange |= !(c == ' ' || c == ',' || c == U'星' || c == U'期' || c == U'周');
 }
@@ -120,7 +121,7 @@ static void read_mark(uint32_t c, struct reading *r)
 /* A weekday, 星期三, is passed over. */
 static size_t read_weekday(struct str s, size_t i)
 {
-	static const struct str words[] = { STR_INIT("星期"), STR_INIT("周") };
+	static const struct str words[] = {STR_INIT("星期"), STR_INIT("周")};
 
 	for (int k = 0; k < 2; k++) {
 		struct str rest = str_span(s.p + i, s.p + s.n);
@@ -146,7 +147,7 @@ static void read_tokens(struct str s, struct reading *r)
 		if (behind > i) {
 			i = behind;
 		} else if (is_digit(s.p[i])) {
-			struct token t = { 0 };
+			struct token t = {0};
 
 			i = read_number(s, i, &t.value, &t.digits);
 			if (r->n == TOKENS_MAX) {
@@ -192,9 +193,9 @@ enum outcome { READ, UNREADABLE, IMPOSSIBLE, AMBIGUOUS, INCOMPLETE };
 static enum outcome read_three(const struct when_context *context, const struct token *t,
 			       struct ymd *d)
 {
-	struct ymd ymd = { full_year(context, &t[0]), t[1].value, t[2].value };
-	struct ymd dmy = { full_year(context, &t[2]), t[1].value, t[0].value };
-	struct ymd mdy = { full_year(context, &t[2]), t[0].value, t[1].value };
+	struct ymd ymd = {full_year(context, &t[0]), t[1].value, t[2].value};
+	struct ymd dmy = {full_year(context, &t[2]), t[1].value, t[0].value};
+	struct ymd mdy = {full_year(context, &t[2]), t[0].value, t[1].value};
 	bool year_first = t[0].digits > 2, year_last = t[2].digits > 2;
 
 	if (year_first || (!year_last && t[0].separator == '-' && t[0].digits == 2)) {
@@ -215,20 +216,21 @@ static enum outcome read_three(const struct when_context *context, const struct 
 static enum outcome read_compact(const struct when_context *context, struct str s,
 				 struct reading *r, struct ymd *d)
 {
-	struct token two = { .digits = 2 };
-	int part[7] = { 0 };
+	struct token two = {.digits = 2};
+	int part[7] = {0};
 
 	for (size_t i = 0; i + 1 < s.n && i / 2 < 7; i += 2)
 		part[i / 2] = (s.p[i] - '0') * 10 + (s.p[i + 1] - '0');
 	if (s.n == 6) {
 		two.value = part[0];
-		*d = (struct ymd){ full_year(context, &two), part[1], part[2] };
+		*d = (struct ymd){full_year(context, &two), part[1], part[2]};
 		if (exists(*d))
 			return READ;
-		return part[2] >= 1 && part[2] <= 12 && (part[0] == 19 || part[0] == 20) ? INCOMPLETE
-											  : IMPOSSIBLE;
+		return part[2] >= 1 && part[2] <= 12 && (part[0] == 19 || part[0] == 20)
+			       ? INCOMPLETE
+			       : IMPOSSIBLE;
 	}
-	*d = (struct ymd){ part[0] * 100 + part[1], part[2], part[3] };
+	*d = (struct ymd){part[0] * 100 + part[1], part[2], part[3]};
 	if (s.n > 8) {
 		r->hour = part[4];
 		r->minute = part[5];
@@ -268,7 +270,10 @@ static enum outcome read_marked(const struct when_context *context, struct readi
 	for (size_t i = 0; i < r->n; i++) {
 		struct token *t = &r->tokens[i], **place;
 
-		place = t->role == 'y' ? &year : t->role == 'm' ? &month : t->role == 'd' ? &day : NULL;
+		place = t->role == 'y'	 ? &year
+			: t->role == 'm' ? &month
+			: t->role == 'd' ? &day
+					 : NULL;
 		if (!place)
 			open[n++] = t;
 		else if (*place)
@@ -288,7 +293,7 @@ static enum outcome read_marked(const struct when_context *context, struct readi
 	}
 	if (!year || !month || !day)
 		return INCOMPLETE;
-	*d = (struct ymd){ full_year(context, year), month->value, day->value };
+	*d = (struct ymd){full_year(context, year), month->value, day->value};
 	return READ;
 }
 
@@ -313,7 +318,8 @@ static enum outcome read_date(const struct when_context *context, struct str s, 
 	if (r->n == 2 && t->digits == 5 && t->separator == '.') {
 		double serial;
 
-		return str_double(s, &serial) ? read_serial(t, serial - t->value, r, d) : UNREADABLE;
+		return str_double(s, &serial) ? read_serial(t, serial - t->value, r, d)
+					      : UNREADABLE;
 	}
 	if (r->n == 3)
 		return read_three(context, t, d);
@@ -326,10 +332,9 @@ static enum outcome read_date(const struct when_context *context, struct str s, 
 static bool is_sentinel(const struct when_context *context, struct ymd d, bool midnight)
 {
 	static const struct ymd days[] = {
-		{ 0, 0, 0 },	   { 1, 1, 1 },	      { 1752, 9, 14 },	{ 1753, 1, 1 },
-		{ 1899, 12, 30 },  { 1899, 12, 31 },  { 1900, 1, 0 },	{ 1900, 1, 1 },
-		{ 1970, 1, 1 },	   { 2099, 12, 31 },  { 2999, 12, 31 }, { 3000, 1, 1 },
-		{ 4000, 1, 1 },	   { 9999, 12, 31 },
+		{0, 0, 0},	{1, 1, 1},    {1752, 9, 14}, {1753, 1, 1},   {1899, 12, 30},
+		{1899, 12, 31}, {1900, 1, 0}, {1900, 1, 1},  {1970, 1, 1},   {2099, 12, 31},
+		{2999, 12, 31}, {3000, 1, 1}, {4000, 1, 1},  {9999, 12, 31},
 	};
 
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
@@ -347,18 +352,19 @@ static void value_write(const struct when_context *context, int32_t day, const s
 
 	minutes -= over * 1440;
 	date_text(day + over, date);
-	v->value = context->time
-			   ? str_printf(a, "%.10sT%02d:%02d:%02d", date, minutes / 60, minutes % 60,
-					r->hour < 0 ? 0 : r->second)
-			   : str_keep(a, (struct str){ date, 10 });
+	v->value = context->time ? str_printf(a, "%.10sT%02d:%02d:%02d", date, minutes / 60,
+					      minutes % 60, r->hour < 0 ? 0 : r->second)
+				 : str_keep(a, (struct str){date, 10});
 }
 
 static void outcome_tell(const struct when_context *context, enum outcome outcome, struct ymd d,
 			 const struct reading *r, struct arena *a, struct verdict *v)
 {
 	static const enum reason reasons[] = {
-		[UNREADABLE] = REASON_date_unreadable, [IMPOSSIBLE] = REASON_date_impossible,
-		[AMBIGUOUS] = REASON_date_ambiguous, [INCOMPLETE] = REASON_date_incomplete,
+		[UNREADABLE] = REASON_date_unreadable,
+		[IMPOSSIBLE] = REASON_date_impossible,
+		[AMBIGUOUS] = REASON_date_ambiguous,
+		[INCOMPLETE] = REASON_date_incomplete,
 	};
 	int32_t day = date_make(d.year, d.month, d.day);
 
@@ -390,13 +396,13 @@ static bool one_or_two(struct str s, size_t *i, int *value)
 static bool at_once(const struct when_context *context, struct str raw, struct arena *a,
 		    struct verdict *out)
 {
-	struct ymd d = { 0 };
+	struct ymd d = {0};
 	unsigned digits;
 	size_t i = 4;
 	int32_t day;
 
-	if (context->time || raw.n < 8 || raw.n > 10 || read_number(raw, 0, &d.year, &digits) != 4 ||
-	    d.year <= 1920 || d.year >= 2099)
+	if (context->time || raw.n < 8 || raw.n > 10 ||
+	    read_number(raw, 0, &d.year, &digits) != 4 || d.year <= 1920 || d.year >= 2099)
 		return false;
 	if (raw.p[i] != '-' && raw.p[i] != '/' && raw.p[i] != '.')
 		return false;
@@ -412,7 +418,7 @@ static bool at_once(const struct when_context *context, struct str raw, struct a
 		return false;
 	if (raw.n == 10 && raw.p[4] == '-')
 		return true;
-	out->value = (struct str){ arena_alloc(a, 10), 10 };
+	out->value = (struct str){arena_alloc(a, 10), 10};
 	date_text(day, (char *)(uintptr_t)out->value.p);
 	return true;
 }
@@ -420,8 +426,8 @@ static bool at_once(const struct when_context *context, struct str raw, struct a
 void when_check(const struct when_context *context, struct str raw, struct arena *a,
 		struct verdict *out)
 {
-	struct reading r = { .hour = -1 };
-	struct ymd d = { 0 };
+	struct reading r = {.hour = -1};
+	struct ymd d = {0};
 	struct str s, date;
 	enum outcome outcome = UNREADABLE;
 	size_t at;
@@ -436,7 +442,7 @@ void when_check(const struct when_context *context, struct str raw, struct arena
 	if (s.n <= 64) {
 		s = without_chinese_digits(a, s);
 		at = time_start(s);
-		date = (struct str){ s.p, at };
+		date = (struct str){s.p, at};
 		if (at == s.n || read_time(date, str_span(s.p + at, s.p + s.n), &r, &date, a))
 			outcome = read_date(context, date, &r, &d);
 	}

@@ -9,19 +9,19 @@ Test(text, garbled_text_is_told_and_repaired_where_nothing_is_lost)
 {
 	/* 姓名, 北京市朝阳区 as they look after a wrong code page. */
 	static const struct plain_case cases[] = {
-		{ "锟斤拷", NULL, "TEXT_GARBLED" },
-		{ "张\uFFFD", NULL, "TEXT_GARBLED" },
-		{ "烫烫烫", NULL, "TEXT_GARBLED" },
-		{ "????", NULL, "TEXT_GARBLED" },
-		{ "北京市??路12号", NULL, "TEXT_GARBLED" },
-		{ "濮撳悕", "姓名", "=TEXT_GARBLED" },
-		{ "鍖椾含甯傛湞闃冲尯", "北京市朝阳区", "=TEXT_GARBLED" },
-		{ "ÐÕÃû", "姓名", "=TEXT_GARBLED" },
-		{ "张伟", "张伟", "" },
-		{ "联通", "联通", "" }, /* its GBK bytes are nearly UTF-8 */
-		{ "Müller", "Müller", "" },
-		{ "José Núñez", "José Núñez", "" },
-		{ "北京市朝阳区霞光里18号", "北京市朝阳区霞光里18号", "" },
+		{"锟斤拷", NULL, "TEXT_GARBLED"},
+		{"张\uFFFD", NULL, "TEXT_GARBLED"},
+		{"烫烫烫", NULL, "TEXT_GARBLED"},
+		{"????", NULL, "TEXT_GARBLED"},
+		{"北京市??路12号", NULL, "TEXT_GARBLED"},
+		{"濮撳悕", "姓名", "=TEXT_GARBLED"},
+		{"鍖椾含甯傛湞闃冲尯", "北京市朝阳区", "=TEXT_GARBLED"},
+		{"ÐÕÃû", "姓名", "=TEXT_GARBLED"},
+		{"张伟", "张伟", ""},
+		{"联通", "联通", ""}, /* its GBK bytes are nearly UTF-8 */
+		{"Müller", "Müller", ""},
+		{"José Núñez", "José Núñez", ""},
+		{"北京市朝阳区霞光里18号", "北京市朝阳区霞光里18号", ""},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -43,21 +43,21 @@ Test(text, people_ask_twice_in_prose)
 Test(email, each_case_has_its_code)
 {
 	static const struct plain_case cases[] = {
-		{ "zhang.wei@qq.com", "zhang.wei@qq.com", "" },
-		{ " zhang_wei@163.com ", "zhang_wei@163.com", "" },
-		{ "zhang＠163.com", "zhang@163.com", "" },
-		{ "a+b@mail.example.com.cn", NULL, "" },
-		{ "zhang.qq.com", NULL, "EMAIL_FORMAT" },
-		{ "zhang@@qq.com", NULL, "EMAIL_FORMAT" },
-		{ "zhang@qq", NULL, "EMAIL_FORMAT" },
-		{ "@qq.com", NULL, "EMAIL_FORMAT" },
-		{ "zhang@qq,com", NULL, "EMAIL_FORMAT" },
-		{ "张@qq.com", NULL, "EMAIL_FORMAT" },
-		{ "zhang@qq.con", NULL, "EMAIL_FORMAT" },
-		{ "test@test.com", NULL, "EMAIL_FORMAT" },
-		{ ".a@b.cn", NULL, "EMAIL_FORMAT" },
-		{ "a@b..cn", NULL, "EMAIL_FORMAT" },
-		{ "a@192.168.0.1", NULL, "EMAIL_FORMAT" },
+		{"zhang.wei@qq.com", "zhang.wei@qq.com", ""},
+		{" zhang_wei@163.com ", "zhang_wei@163.com", ""},
+		{"zhang＠163.com", "zhang@163.com", ""},
+		{"a+b@mail.example.com.cn", NULL, ""},
+		{"zhang.qq.com", NULL, "EMAIL_FORMAT"},
+		{"zhang@@qq.com", NULL, "EMAIL_FORMAT"},
+		{"zhang@qq", NULL, "EMAIL_FORMAT"},
+		{"@qq.com", NULL, "EMAIL_FORMAT"},
+		{"zhang@qq,com", NULL, "EMAIL_FORMAT"},
+		{"张@qq.com", NULL, "EMAIL_FORMAT"},
+		{"zhang@qq.con", NULL, "EMAIL_FORMAT"},
+		{"test@test.com", NULL, "EMAIL_FORMAT"},
+		{".a@b.cn", NULL, "EMAIL_FORMAT"},
+		{"a@b..cn", NULL, "EMAIL_FORMAT"},
+		{"a@192.168.0.1", NULL, "EMAIL_FORMAT"},
 	};
 	struct verdict v;
 
@@ -72,18 +72,28 @@ Test(email, each_case_has_its_code)
 Test(number, money_and_distances_become_plain_digits)
 {
 	static const struct plain_case cases[] = {
-		{ "1234.50", "1234.50", "" },	  { "¥1,234.50", "1234.50", "" },
-		{ "￥1,234,567", "1234567", "" }, { "1234.5元", "1234.5", "" },
-		{ "12.5万", "125000", "" },	  { "12.58万元", "125800", "" },
-		{ "人民币 5000 元整", "5000", "" }, { "12,345公里", "12345", "" },
-		{ "1.25E7", "12500000", "" },	  { "007", "7", "" },
-		{ "0", "0", "" },		  { ".5", "0.5", "" },
-		{ "１２３４", "1234", "" },	  { "1,23,4", NULL, "NUMBER_FORMAT" },
-		{ "1.25E+07", NULL, "NUMBER_FORMAT" }, { "abc", NULL, "NUMBER_FORMAT" },
-		{ "十二万", NULL, "NUMBER_FORMAT" }, { "-5", NULL, "NUMBER_FORMAT" },
-		{ "1.2.3", NULL, "NUMBER_FORMAT" }, { "2000000000", NULL, "NUMBER_FORMAT" },
+		{"1234.50", "1234.50", ""},
+		{"¥1,234.50", "1234.50", ""},
+		{"￥1,234,567", "1234567", ""},
+		{"1234.5元", "1234.5", ""},
+		{"12.5万", "125000", ""},
+		{"12.58万元", "125800", ""},
+		{"人民币 5000 元整", "5000", ""},
+		{"12,345公里", "12345", ""},
+		{"1.25E7", "12500000", ""},
+		{"007", "7", ""},
+		{"0", "0", ""},
+		{".5", "0.5", ""},
+		{"１２３４", "1234", ""},
+		{"1,23,4", NULL, "NUMBER_FORMAT"},
+		{"1.25E+07", NULL, "NUMBER_FORMAT"},
+		{"abc", NULL, "NUMBER_FORMAT"},
+		{"十二万", NULL, "NUMBER_FORMAT"},
+		{"-5", NULL, "NUMBER_FORMAT"},
+		{"1.2.3", NULL, "NUMBER_FORMAT"},
+		{"2000000000", NULL, "NUMBER_FORMAT"},
 	};
-	struct number_context context = { .max = 1e9 };
+	struct number_context context = {.max = 1e9};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct verdict v;
@@ -96,7 +106,7 @@ Test(number, money_and_distances_become_plain_digits)
 Test(reference, every_reason_speaks_both_languages)
 {
 	for (enum reason reason = 0; reason < REASON_COUNT; reason++) {
-		struct finding finding = { reason, FINDING_WRONG, STR("甲"), STR("乙") };
+		struct finding finding = {reason, FINDING_WRONG, STR("甲"), STR("乙")};
 		struct str zh = finding_detail(reference(), &finding, 0, &arena);
 		struct str en = finding_detail(reference(), &finding, 1, &arena);
 
@@ -115,7 +125,7 @@ Test(reference, words_for_nothing_are_known)
 Test(reference, a_mistake_in_a_table_is_told_with_its_place)
 {
 	struct reference *ref;
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	cr_expect_not(reference_load(&ref, "no/such/folder", &f));
 	cr_expect(fault_is(&f));

@@ -16,7 +16,7 @@ static struct arena arena;
 static inline const struct reference *reference(void)
 {
 	static struct reference *ref;
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	if (!ref && !reference_load(&ref, "rules", &f))
 		cr_assert_fail("%.*s", STR_FMT(buf_view(&f.text)));
@@ -30,7 +30,7 @@ static inline int32_t today(void)
 
 static inline struct str verdict_line(const struct verdict *v)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str line;
 
 	for (size_t i = 0; i < v->n; i++) {
@@ -54,8 +54,8 @@ static inline void expect_verdict(const char *input, const struct verdict *v, co
 	cr_expect(str_eq(line, str_of(findings)), "%s: told \"%.*s\", expected \"%s\"", input,
 		  STR_FMT(line), findings);
 	if (value)
-		cr_expect(str_eq(v->value, str_of(value)), "%s: value \"%.*s\", expected \"%s\"", input,
-			  STR_FMT(v->value), value);
+		cr_expect(str_eq(v->value, str_of(value)), "%s: value \"%.*s\", expected \"%s\"",
+			  input, STR_FMT(v->value), value);
 }
 
 #endif

@@ -5,7 +5,8 @@ struct when_case {
 	const char *input, *value, *findings;
 };
 
-static void expect_cases(const struct when_context *context, const struct when_case *cases, size_t n)
+static void expect_cases(const struct when_context *context, const struct when_case *cases,
+			 size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct verdict v;
@@ -15,24 +16,47 @@ static void expect_cases(const struct when_context *context, const struct when_c
 	}
 }
 
-#define EXPECT_CASES(context, cases) \
+#define EXPECT_CASES(context, cases)                                                               \
 	expect_cases(context, cases, sizeof(cases) / sizeof((cases)[0]))
 
 Test(when, every_form_of_one_day_is_that_day)
 {
 	static const char *const forms[] = {
-		"2014-03-05", "2014/3/5", "2014.3.5", "2014-3-5", "20140305", "140305", "14-3-5",
-		"2014年3月5日", "2014年03月05日", "2014年3月5号", "05-Mar-14", "5 March 2014",
-		"Mar 5, 2014", "05-3月-14", "05-3月 -14", "2014-03-05T00:00:00", "2014/3/5 0:00:00",
-		"2014-03-05 10:20:30.5", "二〇一四年三月五日", "二零一四年三月五日", "41703", "41703.75",
-		"２０１４－０３－０５", "2014 03 05", "2014-03-05 星期三", "20140305102030",
-		"Wed Mar 05 10:00:00 CST 2014", "2014-03-04T16:00:00.000Z", "'2014-03-05",
+		"2014-03-05",
+		"2014/3/5",
+		"2014.3.5",
+		"2014-3-5",
+		"20140305",
+		"140305",
+		"14-3-5",
+		"2014年3月5日",
+		"2014年03月05日",
+		"2014年3月5号",
+		"05-Mar-14",
+		"5 March 2014",
+		"Mar 5, 2014",
+		"05-3月-14",
+		"05-3月 -14",
+		"2014-03-05T00:00:00",
+		"2014/3/5 0:00:00",
+		"2014-03-05 10:20:30.5",
+		"二〇一四年三月五日",
+		"二零一四年三月五日",
+		"41703",
+		"41703.75",
+		"２０１４－０３－０５",
+		"2014 03 05",
+		"2014-03-05 星期三",
+		"20140305102030",
+		"Wed Mar 05 10:00:00 CST 2014",
+		"2014-03-04T16:00:00.000Z",
+		"'2014-03-05",
 		"2014年3月5日 上午10:20",
 	};
-	struct when_context context = { .today = today(), .past = true };
+	struct when_context context = {.today = today(), .past = true};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		struct when_case c = { forms[i], "2014-03-05", "" };
+		struct when_case c = {forms[i], "2014-03-05", ""};
 
 		expect_cases(&context, &c, 1);
 	}
@@ -42,12 +66,12 @@ Test(when, every_form_of_one_day_is_that_day)
 Test(when, serials_are_days)
 {
 	static const struct when_case cases[] = {
-		{ "41703", "2014-03-05", "" },
-		{ "32939", "1990-03-07", "" },
-		{ "45657", "2024-12-31", "" },
-		{ "99999", NULL, "DATE_FORMAT" },
+		{"41703", "2014-03-05", ""},
+		{"32939", "1990-03-07", ""},
+		{"45657", "2024-12-31", ""},
+		{"99999", NULL, "DATE_FORMAT"},
 	};
-	struct when_context context = { .today = today(), .past = true };
+	struct when_context context = {.today = today(), .past = true};
 
 	EXPECT_CASES(&context, cases);
 }
@@ -55,17 +79,26 @@ Test(when, serials_are_days)
 Test(when, what_is_no_date_is_told)
 {
 	static const struct when_case cases[] = {
-		{ "2014-13-05", NULL, "DATE_FORMAT" },	   { "2014-02-30", NULL, "DATE_FORMAT" },
-		{ "20140231", NULL, "DATE_FORMAT" },	   { "2014年03月", NULL, "DATE_FORMAT" },
-		{ "3月5日", NULL, "DATE_FORMAT" },	   { "2014", NULL, "DATE_FORMAT" },
-		{ "201403", NULL, "DATE_FORMAT" },	   { "昨天", NULL, "DATE_FORMAT" },
-		{ "abc", NULL, "DATE_FORMAT" },		   { "2014-03-05 25:00", NULL, "DATE_FORMAT" },
-		{ "1900-01-00", NULL, "DATE_FORMAT" },	   { "1900-01-01", NULL, "DATE_FORMAT" },
-		{ "9999-12-31", NULL, "DATE_FORMAT" },	   { "0000-00-00", NULL, "DATE_FORMAT" },
-		{ "1970-01-01", NULL, "DATE_FORMAT" },	   { "1753-01-01 00:00:00", NULL, "DATE_FORMAT" },
-		{ "2026-03-02", "2026-03-02", "DATE_FUTURE" }, { "2026-03-01", "2026-03-01", "" },
+		{"2014-13-05", NULL, "DATE_FORMAT"},
+		{"2014-02-30", NULL, "DATE_FORMAT"},
+		{"20140231", NULL, "DATE_FORMAT"},
+		{"2014年03月", NULL, "DATE_FORMAT"},
+		{"3月5日", NULL, "DATE_FORMAT"},
+		{"2014", NULL, "DATE_FORMAT"},
+		{"201403", NULL, "DATE_FORMAT"},
+		{"昨天", NULL, "DATE_FORMAT"},
+		{"abc", NULL, "DATE_FORMAT"},
+		{"2014-03-05 25:00", NULL, "DATE_FORMAT"},
+		{"1900-01-00", NULL, "DATE_FORMAT"},
+		{"1900-01-01", NULL, "DATE_FORMAT"},
+		{"9999-12-31", NULL, "DATE_FORMAT"},
+		{"0000-00-00", NULL, "DATE_FORMAT"},
+		{"1970-01-01", NULL, "DATE_FORMAT"},
+		{"1753-01-01 00:00:00", NULL, "DATE_FORMAT"},
+		{"2026-03-02", "2026-03-02", "DATE_FUTURE"},
+		{"2026-03-01", "2026-03-01", ""},
 	};
-	struct when_context context = { .today = today(), .past = true };
+	struct when_context context = {.today = today(), .past = true};
 
 	EXPECT_CASES(&context, cases);
 }
@@ -73,12 +106,12 @@ Test(when, what_is_no_date_is_told)
 Test(when, day_and_month_are_told_apart_or_the_date_is_ambiguous)
 {
 	static const struct when_case cases[] = {
-		{ "3/5/2014", NULL, "DATE_FORMAT" },	 { "25/3/2014", "2014-03-25", "" },
-		{ "3/25/2014", "2014-03-25", "" },	 { "5/5/2014", "2014-05-05", "" },
-		{ "05.03.2014", NULL, "DATE_FORMAT" },	 { "3/5/14", NULL, "DATE_FORMAT" },
-		{ "14/3/5", "2014-03-05", "" },		 { "13/13/2014", NULL, "DATE_FORMAT" },
+		{"3/5/2014", NULL, "DATE_FORMAT"},   {"25/3/2014", "2014-03-25", ""},
+		{"3/25/2014", "2014-03-25", ""},     {"5/5/2014", "2014-05-05", ""},
+		{"05.03.2014", NULL, "DATE_FORMAT"}, {"3/5/14", NULL, "DATE_FORMAT"},
+		{"14/3/5", "2014-03-05", ""},	     {"13/13/2014", NULL, "DATE_FORMAT"},
 	};
-	struct when_context context = { .today = today(), .past = true };
+	struct when_context context = {.today = today(), .past = true};
 
 	EXPECT_CASES(&context, cases);
 }
@@ -86,12 +119,14 @@ Test(when, day_and_month_are_told_apart_or_the_date_is_ambiguous)
 Test(when, two_digit_years_of_a_birth_lie_in_the_past)
 {
 	static const struct when_case births[] = {
-		{ "90-03-07", "1990-03-07", "" }, { "27-03-07", "1927-03-07", "" },
-		{ "1970-01-01", "1970-01-01", "" }, { "1850-01-01", NULL, "DATE_FORMAT" },
+		{"90-03-07", "1990-03-07", ""},
+		{"27-03-07", "1927-03-07", ""},
+		{"1970-01-01", "1970-01-01", ""},
+		{"1850-01-01", NULL, "DATE_FORMAT"},
 	};
-	static const struct when_case plans[] = { { "27-03-07", "2027-03-07", "" } };
-	struct when_context birth = { .today = today(), .past = true, .birth = true };
-	struct when_context plan = { .today = today() };
+	static const struct when_case plans[] = {{"27-03-07", "2027-03-07", ""}};
+	struct when_context birth = {.today = today(), .past = true, .birth = true};
+	struct when_context plan = {.today = today()};
 
 	EXPECT_CASES(&birth, births);
 	EXPECT_CASES(&plan, plans);
@@ -100,18 +135,18 @@ Test(when, two_digit_years_of_a_birth_lie_in_the_past)
 Test(when, times_are_read_with_their_half_of_the_day)
 {
 	static const struct when_case cases[] = {
-		{ "2014-03-05", "2014-03-05T00:00:00", "" },
-		{ "2014/3/5 15:04", "2014-03-05T15:04:00", "" },
-		{ "2014/3/5 下午 3:04", "2014-03-05T15:04:00", "" },
-		{ "2014/3/5 3:04:05 PM", "2014-03-05T15:04:05", "" },
-		{ "2014-03-05T15:04:05+08:00", "2014-03-05T15:04:05", "" },
-		{ "2014-03-05T07:04:05Z", "2014-03-05T15:04:05", "" },
-		{ "2014年3月5日15时4分", "2014-03-05T15:04:00", "" },
-		{ "41703.5", "2014-03-05T12:00:00", "" },
-		{ "20140305150405", "2014-03-05T15:04:05", "" },
-		{ "2014-03-05 12:30 AM", "2014-03-05T00:30:00", "" },
+		{"2014-03-05", "2014-03-05T00:00:00", ""},
+		{"2014/3/5 15:04", "2014-03-05T15:04:00", ""},
+		{"2014/3/5 下午 3:04", "2014-03-05T15:04:00", ""},
+		{"2014/3/5 3:04:05 PM", "2014-03-05T15:04:05", ""},
+		{"2014-03-05T15:04:05+08:00", "2014-03-05T15:04:05", ""},
+		{"2014-03-05T07:04:05Z", "2014-03-05T15:04:05", ""},
+		{"2014年3月5日15时4分", "2014-03-05T15:04:00", ""},
+		{"41703.5", "2014-03-05T12:00:00", ""},
+		{"20140305150405", "2014-03-05T15:04:05", ""},
+		{"2014-03-05 12:30 AM", "2014-03-05T00:30:00", ""},
 	};
-	struct when_context context = { .today = today(), .past = true, .time = true };
+	struct when_context context = {.today = today(), .past = true, .time = true};
 
 	EXPECT_CASES(&context, cases);
 }

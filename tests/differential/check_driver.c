@@ -23,7 +23,7 @@ static int32_t today;
 
 static void tell(const struct verdict *v, const char *extra)
 {
-	static const char *const weights[] = { "wrong", "doubt", "fixed" };
+	static const char *const weights[] = {"wrong", "doubt", "fixed"};
 
 	printf("\t%.*s\t%s\t%.*s", STR_FMT(v->value), extra, STR_FMT(v->suggestion));
 	for (size_t i = 0; i < v->n; i++) {
@@ -36,7 +36,7 @@ static void tell(const struct verdict *v, const char *extra)
 
 static void tell_id(const struct reference *ref, struct str kind, struct str value, struct arena *a)
 {
-	struct id_context context = { .today = today };
+	struct id_context context = {.today = today};
 	struct id_number id;
 
 	context.company = str_eq(kind, STR("company"));
@@ -48,7 +48,7 @@ static void tell_id(const struct reference *ref, struct str kind, struct str val
 
 static void tell_when(struct str kind, struct str value, struct arena *a)
 {
-	struct when_context context = { .today = today, .past = true };
+	struct when_context context = {.today = today, .past = true};
 	struct verdict v;
 
 	context.birth = str_eq(kind, STR("birth"));
@@ -59,9 +59,9 @@ static void tell_when(struct str kind, struct str value, struct arena *a)
 
 static void tell_address(const struct reference *ref, struct str value, struct arena *a)
 {
-	static const char *const names[ADDRESS_PARTS] = { "province", "city", "district", "address",
-							  "line1", "line2", "line3", "postcode" };
-	struct str raw[ADDRESS_PARTS] = { 0 };
+	static const char *const names[ADDRESS_PARTS] = {
+		"province", "city", "district", "address", "line1", "line2", "line3", "postcode"};
+	struct str raw[ADDRESS_PARTS] = {0};
 	struct address address;
 
 	/* province|city|district|address|line1|line2|line3|postcode */
@@ -73,9 +73,10 @@ static void tell_address(const struct reference *ref, struct str value, struct a
 			tell(&address.part[i], names[i]);
 }
 
-static void tell_any(const struct reference *ref, struct str kind, struct str value, struct arena *a)
+static void tell_any(const struct reference *ref, struct str kind, struct str value,
+		     struct arena *a)
 {
-	struct number_context number = { .max = 1e9 };
+	struct number_context number = {.max = 1e9};
 	struct phone_number phone;
 	struct person_name name;
 	struct plate plate;
@@ -122,8 +123,8 @@ static void tell_any(const struct reference *ref, struct str kind, struct str va
 int main(int argc, char **argv)
 {
 	struct reference *ref;
-	struct fault f = { 0 };
-	struct arena a = { 0 };
+	struct fault f = {0};
+	struct arena a = {0};
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
@@ -138,7 +139,7 @@ int main(int argc, char **argv)
 		return f.status;
 	}
 	while ((n = getline(&line, &room, stdin)) > 0) {
-		struct str value = { line, (size_t)n - (line[n - 1] == '\n') }, kind = value;
+		struct str value = {line, (size_t)n - (line[n - 1] == '\n')}, kind = value;
 		const char *tab = memchr(line, '\t', value.n);
 
 		if (!tab)

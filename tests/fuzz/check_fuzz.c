@@ -28,7 +28,7 @@ static enum id_type settled;
 
 static void check_id(struct str s, unsigned variant, struct verdict *v)
 {
-	struct id_context context = { .stated = variant % ID_TYPE_COUNT, .today = 20513 };
+	struct id_context context = {.stated = variant % ID_TYPE_COUNT, .today = 20513};
 	struct id_number id;
 
 	context.company = variant / ID_TYPE_COUNT % 2;
@@ -91,7 +91,7 @@ static void check_email(struct str s, unsigned variant, struct verdict *v)
 
 static void check_number(struct str s, unsigned variant, struct verdict *v)
 {
-	struct number_context context = { .negative = variant & 1, .whole = variant & 2 };
+	struct number_context context = {.negative = variant & 1, .whole = variant & 2};
 
 	number_check(&context, s, &arena, v);
 }
@@ -109,7 +109,7 @@ static void check_postcode(struct str s, unsigned variant, struct verdict *v)
 /* All eight parts, cut at bars; the verdict is that of one of them. */
 static void check_address(struct str s, unsigned variant, struct verdict *v)
 {
-	struct str raw[ADDRESS_PARTS] = { 0 };
+	struct str raw[ADDRESS_PARTS] = {0};
 	struct address address;
 
 	for (int i = 0; i < ADDRESS_PARTS && str_cut(&s, '|', &raw[i]); i++)
@@ -122,9 +122,9 @@ static const struct {
 	void (*check)(struct str s, unsigned variant, struct verdict *v);
 	bool again; /* a usable value can be checked again on its own */
 } checks[] = {
-	{ check_id, true },    { check_mobile, true }, { check_vin, true },    { check_plate, true },
-	{ check_name, true },  { check_when, true },   { check_email, true },  { check_number, true },
-	{ check_text, true },  { check_postcode, true }, { check_address, false },
+	{check_id, true},   {check_mobile, true},   {check_vin, true},	    {check_plate, true},
+	{check_name, true}, {check_when, true},	    {check_email, true},    {check_number, true},
+	{check_text, true}, {check_postcode, true}, {check_address, false},
 };
 
 static void tell(const char *law, struct str before, struct str after)
@@ -135,7 +135,7 @@ static void tell(const char *law, struct str before, struct str after)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 	struct verdict v, again;
 	struct str s;
 	unsigned kind, variant;
@@ -146,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	kind = data[0] % (sizeof(checks) / sizeof(checks[0]));
 	variant = data[1];
-	s = (struct str){ (const char *)data + 2, size - 2 };
+	s = (struct str){(const char *)data + 2, size - 2};
 	checks[kind].check(s, variant, &v);
 	if (!text_is_utf8(s)) { /* values are decoded before they are checked */
 		arena_reset(&arena);
