@@ -188,7 +188,8 @@ static bool write_all(struct people *p, struct dealers *ds, struct desk *d,
 {
 	size_t at = 0;
 
-	qsort(p->list, p->n, sizeof(*p->list), by_dealer_and_need);
+	if (p->n)
+		qsort(p->list, p->n, sizeof(*p->list), by_dealer_and_need);
 	for (size_t i = 0; i < ds->n; i++) {
 		size_t from = at;
 

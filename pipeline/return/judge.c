@@ -371,7 +371,7 @@ bool returns_keep(const struct returns *rt, struct run *r, struct fault *f)
 	for (size_t i = 0; i < rt->n; i++) {
 		const struct returned *t = &rt->list[i];
 
-		rowset_add(&memory, (struct str[]){ t->reject_id, t->dealer, t->code,
+		rowset_add(&memory, (struct str[MEM_COLUMNS]){ t->reject_id, t->dealer, t->code,
 						    status_names[t->status], t->first_sent,
 						    t->last_seen, t->closed_on, t->record_id,
 						    t->field });
@@ -426,7 +426,8 @@ static bool judge(struct judge *j, struct fault *f)
 	if (!recall(j, f))
 		return false;
 	finish(j);
-	qsort(j->rt->list, j->rt->n, sizeof(*j->rt->list), by_dealer);
+	if (j->rt->n)
+		qsort(j->rt->list, j->rt->n, sizeof(*j->rt->list), by_dealer);
 	return true;
 }
 

@@ -238,7 +238,7 @@ Test(folder, customers_are_shown_by_the_dealers_own_record_only)
 	v[table_column(&table_customer, STR("customer_id"))] = STR("bbbb");
 	v[table_column(&table_customer, STR("name"))] = STR("令狐冲");
 	rowset_add(&night.customers, v);
-	rowset_add(&night.clusters, (struct str[]){ STR(FIRST), STR("aaaa"), STR("x"), STR("1") });
+	rowset_add(&night.clusters, (struct str[CLU_COLUMNS]){ STR(FIRST), STR("aaaa") });
 	night_end();
 	night_return("2026-03-05");
 	struct str csv = folder_file("D001", "incomplete.csv");
