@@ -14,14 +14,18 @@ static void count_fates(struct tally *t, const struct origin_scope *from, const 
 {
 	static const enum metric fates[] = { M_rows_accepted, M_rows_flagged, M_rows_rejected,
 					     M_rows_duplicate };
-	int64_t rows = 0, n = 0;
+	int64_t rows = 0, duplicate = 0, n = 0;
 
 	str_i64(v[LED_ROWS], &rows);
+	str_i64(v[LED_DUPLICATE], &duplicate);
 	tally_add_origin(t, M_rows, from, rows, 0);
 	for (int i = 0; i < 4; i++) {
 		str_i64(v[LED_ACCEPTED + i], &n);
 		tally_add_origin(t, fates[i], from, n, rows);
 	}
+	str_i64(v[LED_ACCEPTED], &n);
+	if (rows > duplicate)
+		tally_add_origin(t, M_new_faultless, from, n, rows - duplicate);
 }
 
 static void count_ledger(const struct inputs *in, struct tally *t)
@@ -40,6 +44,31 @@ static void count_ledger(const struct inputs *in, struct tally *t)
 				 str_eq(v[LED_STATUS], STR("quarantined")), 1);
 		count_fates(t, &from, v);
 	}
+}
+
+/* What was told of the rows that are new: a bad night shows here at once, while in all that
+ * was ever received it would drown. */
+static bool count_new_faults(const struct inputs *in, struct tally *t, struct fault *f)
+{
+	const struct count *new_rows = tally_get(t, M_new_faultless, SCOPE_ALL, STR(""));
+	const struct table_def *const tables[] = { &table_rejects_extract, &table_rejects_clean };
+	int64_t rows = new_rows ? new_rows->denominator : 0;
+
+	for (int i = 0; i < 2 && rows; i++) {
+		const struct rowset *told = run_table(in->r, tables[i], true, f);
+
+		for (size_t k = 0; told && k < told->n; k++) {
+			struct str code = rowset_value(told, k, REJ_CODE);
+
+			if (str_eq(rowset_value(told, k, REJ_ACTION), STR("fix")))
+				continue;
+			tally_add(t, M_new_faults, SCOPE_CODE, code, 1,
+				  tally_get(t, M_new_faults, SCOPE_CODE, code) ? 0 : rows);
+		}
+		if (!told)
+			return false;
+	}
+	return true;
 }
 
 /* ---- columns ---- */
@@ -196,9 +225,10 @@ static void count_silence(const struct inputs *in, struct tally *t)
 	map_release(&sources);
 }
 
-void count_flow(const struct inputs *in, struct tally *t)
+bool count_flow(const struct inputs *in, struct tally *t, struct fault *f)
 {
 	count_ledger(in, t);
 	compare_columns(in, t);
 	count_silence(in, t);
+	return count_new_faults(in, t, f);
 }

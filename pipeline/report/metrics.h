@@ -25,6 +25,8 @@ enum better { BETTER_HIGH, BETTER_LOW, BETTER_NEITHER };
 	X(flow, rows_flagged, SHARE, NEITHER, "部分有误", "flagged")                                  \
 	X(flow, rows_rejected, SHARE, LOW, "不可用", "rejected")                                  \
 	X(flow, rows_duplicate, SHARE, NEITHER, "重复", "duplicate")                              \
+	X(flow, new_faultless, SHARE, HIGH, "新行无差错", "new rows without a fault")             \
+	X(flow, new_faults, SHARE, LOW, "新行差错率", "faults per new row")                       \
 	/* of everything received */                                                              \
 	X(completeness, expected_given, SHARE, HIGH, "应填已填", "expected values given")         \
 	X(completeness, filled, SHARE, NEITHER, "填写率", "filled")                               \

@@ -12,7 +12,7 @@ void compare_sources(const struct inputs *in, struct tally *t);
 /* customers.c: the KR of each dealer, over the master. */
 void count_customers(struct inputs *in, struct tally *t);
 /* flow.c: where the rows of this run went, who has not sent, whose columns changed. */
-void count_flow(const struct inputs *in, struct tally *t);
+bool count_flow(const struct inputs *in, struct tally *t, struct fault *f);
 /* repairs.c: what became of what was returned. */
 bool count_repairs(const struct inputs *in, struct tally *t, struct fault *f);
 

@@ -35,7 +35,8 @@ const struct stage stage_report = {
 
 static bool measure(struct inputs *in, struct tally *t, struct fault *f)
 {
-	count_flow(in, t);
+	if (!count_flow(in, t, f))
+		return false;
 	observe_records(in, t);
 	compare_sources(in, t);
 	count_customers(in, t);
