@@ -188,8 +188,8 @@ Test(id_number, zeros_are_damage_where_the_column_is_damaged)
 	/* Find a sequence whose check character is 0 behind 00: such numbers exist. */
 	for (int day = 1; day <= 28; day++) {
 		char head[18];
+
 		snprintf(head, sizeof(head), "130503196704%02u000", (unsigned)day % 100);
-		snprintf(head, sizeof(head), "130503196704%02d000", day);
 		if (id_number_check_character(head) == '0') {
 			c.input = with_check(number, head);
 			break;
