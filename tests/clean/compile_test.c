@@ -3,7 +3,7 @@
 
 #include "../lib/scratch.h"
 
-#include <sys/wait.h>
+#include "clean/step.h"
 
 /* A copy of the rules that ship, with one file of our own. */
 static void rules_with(const char *name, const char *text)
@@ -165,4 +165,19 @@ Test(compile, the_rules_that_ship_have_no_mistake)
 	struct fault f = { 0 };
 
 	cr_assert(cleaner_check("rules", &f), "%.*s", STR_FMT(f.text));
+}
+
+Test(compile, the_readme_of_the_rules_names_every_check)
+{
+	struct infile in;
+	struct fault f = { 0 };
+
+	cr_assert(infile_open(&in, "rules/README.md", false, (struct infile_limits){ 0 }, &f));
+	for (const struct check *check = checks; check->name; check++) {
+		char cell[64];
+
+		snprintf(cell, sizeof(cell), "`%s`", check->name);
+		cr_assert(str_has(in.bytes, str_of(cell)), "%s", check->name);
+	}
+	infile_close(&in);
 }
