@@ -6,6 +6,7 @@
 #define YICE_SCHEMA_H
 
 #include "digest.h"
+#include "map.h"
 #include "record.h"
 
 enum { SCHEMA_MAX_FIELDS = 4, SCHEMA_MAX_PARTS = 9 };
@@ -21,6 +22,7 @@ struct schema_column {
 	int parts[SCHEMA_MAX_FIELDS]; /* 0: the whole value; 1, 2 ...: piece of a joined one */
 	size_t n_fields;
 	const struct str *headers; /* the name, then its variants */
+	const struct str *keys; /* the same as headers are compared */
 	size_t n_headers;
 };
 
@@ -47,6 +49,7 @@ struct schema {
 	enum field key; /* F_SOURCE_KEY, F_CONTACT_NO or F_COUNT: the sender's own key */
 	const struct schema_column *columns;
 	size_t n_columns;
+	struct map known; /* header, as headers are compared -> index of its column */
 	const struct schema_constant *constants;
 	size_t n_constants;
 	const struct schema_join *joins;
@@ -54,6 +57,10 @@ struct schema {
 	bool required[F_COUNT]; /* without a column for it the file goes to quarantine */
 	bool expected[F_COUNT]; /* a *_MISSING is told */
 };
+
+/* A header as headers are compared: full-width forms, case, white space and the star of a
+ * mandatory field make no difference. */
+struct str schema_header_key(struct str header, struct arena *a);
 
 struct schemas {
 	struct schema *list; /* by name */

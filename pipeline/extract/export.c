@@ -69,18 +69,6 @@ static size_t original_length(const struct export *e, struct str part)
 	return encoding_is_utf16(e->encoding) ? utf16_bytes(part) : part.n;
 }
 
-static bool has_header(struct layout *l, struct str text, enum encoding encoding,
-		       const struct schema *schema, const struct limits *limits, struct arena *a)
-{
-	struct map known = { 0 };
-	bool found;
-
-	header_known(schema, &known);
-	found = layout_find(l, text, encoding, &known, limits, a);
-	map_release(&known);
-	return found;
-}
-
 static struct str no_header(const struct schema *schema, struct arena *a)
 {
 	struct str wanted = STR("");
@@ -138,12 +126,12 @@ static bool open_text(struct export *e, const struct limits *limits, struct str 
 	e->encoding = encoding_detect(e->bytes, &e->sound);
 	e->front = encoding_bom(e->encoding).n;
 	text = make_text(e);
-	if (has_header(&l, text, e->encoding, schema, limits, &e->arena))
+	if (layout_find(&l, text, e->encoding, &schema->known, limits, &e->arena))
 		return take_layout(e, &l, text, limits, reason);
 	/* Few lines and a fault in them can mislead; a header that makes sense does not. */
 	if (!e->sound && (e->encoding == ENCODING_UTF8 || e->encoding == ENCODING_GB18030)) {
 		e->encoding = e->encoding == ENCODING_UTF8 ? ENCODING_GB18030 : ENCODING_UTF8;
-		if (has_header(&l, text, e->encoding, schema, limits, &e->arena))
+		if (layout_find(&l, text, e->encoding, &schema->known, limits, &e->arena))
 			return take_layout(e, &l, text, limits, reason);
 	}
 	*reason = no_header(schema, &e->arena);
@@ -166,7 +154,8 @@ static bool try_sheet(struct sheet_taker *taker, struct str sheet, struct buf *i
 	struct layout l;
 
 	e->bytes = buf_view(image);
-	if (!has_header(&l, e->bytes, e->encoding, e->name.schema, search->limits, &e->arena))
+	if (!layout_find(&l, e->bytes, e->encoding, &e->name.schema->known, search->limits,
+			 &e->arena))
 		return false;
 	if (!take_layout(e, &l, e->bytes, search->limits, &reason)) {
 		if (!search->reason->n)
@@ -184,24 +173,24 @@ static bool open_workbook(struct export *e, enum workbook_kind kind, const struc
 			  struct str *reason)
 {
 	struct sheet_search search = { { try_sheet }, e, limits, false, reason };
+	struct str bytes = e->bytes;
 
 	e->encoding = kind == WORKBOOK_XLSX ? ENCODING_XLSX :
 		      kind == WORKBOOK_XLS  ? ENCODING_XLS :
 					      ENCODING_HTML;
-	if (!workbook_read(kind, e->file.bytes, limits, &search.taker, &e->arena, reason))
+	if (!workbook_read(kind, bytes, limits, &search.taker, &e->arena, reason))
 		return false;
 	if (!search.found && !reason->n)
 		*reason = no_header(e->name.schema, &e->arena);
 	return search.found;
 }
 
-static bool open_bytes(struct export *e, const struct limits *limits, struct str *reason)
+static bool open_any(struct export *e, const struct limits *limits, struct str *reason)
 {
-	enum workbook_kind kind = workbook_kind(e->file.bytes);
+	enum workbook_kind kind = workbook_kind(e->bytes);
 
 	if (kind != WORKBOOK_NONE)
 		return open_workbook(e, kind, limits, reason);
-	e->bytes = e->file.bytes;
 	if (!str_trim(e->bytes).n) {
 		*reason = STR("the file is empty");
 		return false;
@@ -209,23 +198,41 @@ static bool open_bytes(struct export *e, const struct limits *limits, struct str
 	return open_text(e, limits, reason);
 }
 
+struct export *export_open_bytes(struct str bytes, const struct export_name *name,
+				 const struct limits *limits, struct arena *a, struct str *reason)
+{
+	struct export *e = export_new(name);
+
+	e->bytes = bytes;
+	*reason = STR("");
+	if (open_any(e, limits, reason))
+		return e;
+	*reason = str_keep(a, *reason);
+	export_close(e);
+	return NULL;
+}
+
 struct export *export_open(const char *path, const struct export_name *name,
 			   const struct limits *limits, struct arena *a, struct str *reason)
 {
-	struct export *e = export_new(name);
+	struct infile file;
 	struct fault fault = { 0 };
+	struct export *e = NULL;
 
-	*reason = STR("");
-	if (!infile_open(&e->file, path, true, limits->file, &fault)) {
-		*reason = buf_view(&fault.text);
-		str_cut(reason, '\n', reason);
-	} else if (open_bytes(e, limits, reason)) {
-		return e;
+	if (infile_open(&file, path, true, limits->file, &fault)) {
+		e = export_open_bytes(file.bytes, name, limits, a, reason);
+		if (e)
+			e->file = file;
+		else
+			infile_close(&file);
+	} else {
+		struct str text = buf_view(&fault.text);
+
+		str_cut(&text, '\n', reason);
+		*reason = str_keep(a, *reason);
 	}
-	*reason = str_keep(a, *reason);
 	fault_release(&fault);
-	export_close(e);
-	return NULL;
+	return e;
 }
 
 struct export *export_reopen(const struct export_name *name, struct str header,
@@ -265,8 +272,7 @@ void export_close(struct export *e)
 {
 	if (!e)
 		return;
-	if (e->file.bytes.p)
-		infile_close(&e->file);
+	infile_close(&e->file);
 	free(e->image);
 	buf_release(&e->sheet);
 	arena_release(&e->arena);

@@ -33,4 +33,8 @@ struct export {
 	struct evidence evidence;
 };
 
+/* As export_open, of bytes that stay until it is closed. */
+struct export *export_open_bytes(struct str bytes, const struct export_name *name,
+				 const struct limits *limits, struct arena *a, struct str *reason);
+
 #endif

@@ -7,30 +7,6 @@
 
 enum { NO_COLUMN = UINT32_MAX, LISTED = 12, LONGEST_NAME = 60 };
 
-struct str header_key(struct str name, struct arena *a)
-{
-	static const struct str notes[] = { STR_INIT("(必填)"), STR_INIT("(必填项)"),
-					    STR_INIT("(选填)"), STR_INIT("*") };
-	struct str key = text_code(a, name);
-
-	if (str_starts(key, STR("*")))
-		key = (struct str){ key.p + 1, key.n - 1 };
-	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++)
-		if (str_ends(key, notes[i]))
-			key.n -= notes[i].n;
-	return key;
-}
-
-void header_known(const struct schema *schema, struct map *known)
-{
-	struct arena scratch = { 0 };
-
-	for (size_t i = 0; i < schema->n_columns; i++)
-		for (size_t k = 0; k < schema->columns[i].n_headers; k++)
-			map_put(known, header_key(schema->columns[i].headers[k], &scratch), i, NULL);
-	arena_release(&scratch);
-}
-
 size_t header_score(const struct map *known, const struct str *cells, size_t n)
 {
 	struct arena scratch = { 0 };
@@ -38,7 +14,7 @@ size_t header_score(const struct map *known, const struct str *cells, size_t n)
 	size_t score;
 
 	for (size_t i = 0; i < n; i++) {
-		const uint64_t *column = map_get(known, header_key(cells[i], &scratch));
+		const uint64_t *column = map_get(known, schema_header_key(cells[i], &scratch));
 
 		if (column)
 			map_put(&found, (struct str){ (const char *)column, sizeof(*column) }, 0, NULL);
@@ -49,18 +25,32 @@ size_t header_score(const struct map *known, const struct str *cells, size_t n)
 	return score;
 }
 
-/* The column of the file that this line of the schema means: the first of its headers that is
- * there, and of equal ones the first. */
-static uint32_t find_column(const struct map *by_key, const struct schema_column *column,
-			    struct arena *scratch)
+/* The column of the file that each line of the schema means: of its headers the first that is
+ * there, and of equal ones in the file the first. */
+static void find_columns(struct header *h, const struct str *keys, uint32_t *at)
 {
-	for (size_t i = 0; i < column->n_headers; i++) {
-		const uint64_t *at = map_get(by_key, header_key(column->headers[i], scratch));
+	const struct schema *s = h->schema;
+	size_t *rank = xcalloc(s->n_columns + 1, sizeof(*rank));
 
-		if (at)
-			return (uint32_t)*at;
+	for (size_t i = 0; i < s->n_columns; i++)
+		at[i] = NO_COLUMN;
+	for (size_t i = 0; i < h->n; i++) {
+		const uint64_t *column = keys[i].n ? map_get(&s->known, keys[i]) : NULL;
+		size_t r = 0;
+
+		if (!column)
+			continue;
+		while (!str_eq(s->columns[*column].keys[r], keys[i]))
+			r++;
+		if (at[*column] == NO_COLUMN || r < rank[*column]) {
+			at[*column] = (uint32_t)i;
+			rank[*column] = r;
+		}
 	}
-	return NO_COLUMN;
+	for (size_t i = 0; i < s->n_columns; i++)
+		if (at[i] != NO_COLUMN)
+			h->used[at[i]] = true;
+	free(rank);
 }
 
 static const struct schema_join *find_join(const struct schema *s, enum field field)
@@ -189,44 +179,35 @@ static bool check_required(const struct header *h, struct arena *a, struct str *
 	return false;
 }
 
-static void take_names(struct header *h, const struct str *cells, size_t n, struct map *by_key,
-		       struct arena *a, struct arena *scratch)
+static struct str *take_names(struct header *h, const struct str *cells, size_t n,
+			      struct arena *a)
 {
+	struct str *keys = arena_zalloc(a, (n + 1) * sizeof(*keys));
+
 	h->names = arena_zalloc(a, (n + 1) * sizeof(*h->names));
 	h->used = arena_zalloc(a, n + 1);
 	h->n = n;
 	for (size_t i = 0; i < n; i++) {
-		struct str key = header_key(cells[i], scratch);
-
 		h->names[i] = str_keep(a, cells[i]);
-		if (!key.n)
-			continue;
-		h->least = i + 1;
-		map_put(by_key, key, i, NULL);
+		keys[i] = schema_header_key(cells[i], a);
+		if (keys[i].n)
+			h->least = i + 1;
 	}
+	return keys;
 }
 
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
 		 struct arena *a, struct str *reason)
 {
-	struct arena scratch = { 0 };
-	struct map by_key = { 0 };
 	uint32_t *at = xcalloc(schema->n_columns + 1, sizeof(*at));
 
 	*h = (struct header){ .schema = schema };
-	take_names(h, cells, n, &by_key, a, &scratch);
-	for (size_t i = 0; i < schema->n_columns; i++) {
-		at[i] = find_column(&by_key, &schema->columns[i], &scratch);
-		if (at[i] != NO_COLUMN)
-			h->used[at[i]] = true;
-	}
+	find_columns(h, take_names(h, cells, n, a), at);
 	h->cells = arena_alloc(a, F_COUNT * sizeof(*h->cells));
 	h->joined = arena_alloc(a, F_COUNT * sizeof(*h->joined));
 	for (enum field field = 0; field < F_COUNT; field++)
 		bind_field(h, at, field, a);
 	free(at);
-	map_release(&by_key);
-	arena_release(&scratch);
 	return check_required(h, a, reason);
 }
 

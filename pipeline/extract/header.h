@@ -6,7 +6,6 @@
 #ifndef YICE_HEADER_H
 #define YICE_HEADER_H
 
-#include "map.h"
 #include "schema.h"
 
 struct cell_binding { /* the whole of one column is the field */
@@ -37,11 +36,6 @@ struct header {
 	struct str field_headers[F_COUNT]; /* what stands over the field's columns */
 };
 
-/* The headers that a schema knows, for finding its header row among the first lines. */
-void header_known(const struct schema *schema, struct map *known);
-/* A header as headers are compared: full-width forms, case, white space and the star of a
- * mandatory field make no difference. */
-struct str header_key(struct str name, struct arena *a);
 /* How many different columns of the schema these cells name. */
 size_t header_score(const struct map *known, const struct str *cells, size_t n);
 

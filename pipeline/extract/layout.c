@@ -47,6 +47,27 @@ bool layout_cells(const struct dialect *d, enum encoding encoding, struct str ro
 	}
 }
 
+static size_t named_cells(const struct layout *l)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		named += str_trim(l->cells[i]).n > 0;
+	return named;
+}
+
+/* Two known names make a header; one may be a word in the data. */
+static bool is_header(const struct layout *l)
+{
+	return l->score >= 2 || (l->score == 1 && named_cells(l) == 1);
+}
+
+/* Nothing further down can be a better one. */
+static bool is_surely_header(const struct layout *l)
+{
+	return l->score >= 3 && l->score * 2 > named_cells(l);
+}
+
 /* One way to read the file: with this delimiter. Better than what *best holds? */
 static void try_delimiter(struct layout *best, char delimiter, struct str text, size_t start,
 			  enum encoding encoding, const struct map *known,
@@ -65,7 +86,7 @@ static void try_delimiter(struct layout *best, char delimiter, struct str text, 
 	for (size_t from = s.at; (split = splitter_next(&s, &row)) != SPLIT_END; from = s.at) {
 		struct layout l = { .dialect = s.dialect, .start = from, .end = s.at, .row = s.row };
 
-		if (s.row > limits->max_header_lines)
+		if (s.row > limits->max_header_lines || is_surely_header(best))
 			return;
 		if (split != SPLIT_ROW || !layout_cells(&s.dialect, encoding, row, limits->max_columns,
 							&l.cells, &l.n, a))
@@ -74,16 +95,6 @@ static void try_delimiter(struct layout *best, char delimiter, struct str text, 
 		if (l.score > best->score)
 			*best = l;
 	}
-}
-
-/* Two known names make a header; one may be a word in the data. */
-static bool is_header(const struct layout *l)
-{
-	size_t named = 0;
-
-	for (size_t i = 0; i < l->n; i++)
-		named += str_trim(l->cells[i]).n > 0;
-	return l->score >= 2 || (l->score == 1 && named == 1);
 }
 
 bool layout_find(struct layout *l, struct str text, enum encoding encoding,

@@ -25,8 +25,7 @@ static void know_headers(struct profiling *p)
 
 		for (size_t i = 0; i < schema->n_columns && !schema->corrections; i++)
 			for (size_t k = 0; k < schema->columns[i].n_headers; k++)
-				map_put(&p->known, header_key(schema->columns[i].headers[k], &p->arena),
-					s << 32 | i, NULL);
+				map_put(&p->known, schema->columns[i].keys[k], s << 32 | i, NULL);
 	}
 }
 

@@ -1,33 +1,16 @@
 #include "profile.h"
 
-static const struct schema_column *column_in(const struct schema *schema, struct str header,
-					     struct arena *a)
-{
-	struct str key = header_key(header, a);
-
-	for (size_t i = 0; i < schema->n_columns; i++)
-		for (size_t k = 0; k < schema->columns[i].n_headers; k++)
-			if (str_eq(header_key(schema->columns[i].headers[k], a), key))
-				return &schema->columns[i];
-	return NULL;
-}
-
 static void find_nearest(struct profiling *p)
 {
 	size_t best = 0;
 
 	for (size_t s = 0; s < p->schemas->n; s++) {
-		struct map known = { 0 };
-		size_t score;
+		const struct schema *schema = &p->schemas->list[s];
+		size_t score = header_score(&schema->known, p->layout.cells, p->layout.n);
 
-		if (p->schemas->list[s].corrections)
-			continue;
-		header_known(&p->schemas->list[s], &known);
-		score = header_score(&known, p->layout.cells, p->layout.n);
-		map_release(&known);
-		if (score > best) {
+		if (!schema->corrections && score > best) {
 			best = score;
-			p->nearest = &p->schemas->list[s];
+			p->nearest = schema;
 		}
 	}
 }
@@ -65,7 +48,7 @@ static enum field field_by_look(const struct profiling *p, size_t n)
  * least, where no column was taken for its field yet. */
 static enum field field_by_ending(const struct profiling *p, struct str header, struct arena *a)
 {
-	struct str key = header_key(header, a);
+	struct str key = schema_header_key(header, a);
 	enum field found = F_COUNT;
 	size_t longest = 5;
 
@@ -100,14 +83,15 @@ static bool is_key(const struct profiling *p, size_t n)
 
 static const struct schema_column *column_by_header(struct profiling *p, struct str header)
 {
-	const uint64_t *elsewhere = map_get(&p->known, header_key(header, &p->arena));
-	const struct schema_column *column = NULL;
+	struct str key = schema_header_key(header, &p->arena);
+	const uint64_t *here = p->nearest ? map_get(&p->nearest->known, key) : NULL;
+	const uint64_t *elsewhere = map_get(&p->known, key);
 
-	if (p->nearest)
-		column = column_in(p->nearest, header, &p->arena);
-	if (!column && elsewhere)
-		column = &p->schemas->list[*elsewhere >> 32].columns[(uint32_t)*elsewhere];
-	return column;
+	if (here)
+		return &p->nearest->columns[*here];
+	if (elsewhere)
+		return &p->schemas->list[*elsewhere >> 32].columns[(uint32_t)*elsewhere];
+	return NULL;
 }
 
 void profile_guess(struct profiling *p)

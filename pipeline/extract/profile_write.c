@@ -189,10 +189,10 @@ static void put_joins(struct profiling *p, struct buf *b)
 /* A header that stands a second time cannot be told apart: the first one counts. */
 static bool is_repeated(const struct profiling *p, size_t n, struct arena *a)
 {
-	struct str key = header_key(p->profile.columns[n].header, a);
+	struct str key = schema_header_key(p->profile.columns[n].header, a);
 
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(header_key(p->profile.columns[i].header, a), key))
+		if (str_eq(schema_header_key(p->profile.columns[i].header, a), key))
 			return true;
 	return false;
 }

@@ -100,6 +100,8 @@ const struct schema *schemas_find(const struct schemas *s, struct str name)
 
 void schemas_release(struct schemas *s)
 {
+	for (size_t i = 0; i < s->n; i++)
+		map_release(&s->list[i].known);
 	free(s->list);
 	arena_release(&s->arena);
 	*s = (struct schemas){ 0 };

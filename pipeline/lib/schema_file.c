@@ -30,7 +30,7 @@ struct loader {
 	struct schema_join *joins;
 	size_t n_joins, cap_joins;
 	struct map seen; /* "source" -> line; settings stand once */
-	struct map headers; /* header, as headers are compared -> line */
+	struct map lines; /* header, as headers are compared -> line */
 };
 
 static void mistake(struct loader *l, const char *format, ...)
@@ -235,10 +235,35 @@ static void column_fields(struct loader *l, struct schema_column *c, struct str 
 	}
 }
 
+struct str schema_header_key(struct str header, struct arena *a)
+{
+	static const struct str notes[] = { STR_INIT("(必填)"), STR_INIT("(必填项)"),
+					    STR_INIT("(选填)"), STR_INIT("*") };
+	struct str key = text_code(a, header);
+
+	if (str_starts(key, STR("*")))
+		key = (struct str){ key.p + 1, key.n - 1 };
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++)
+		if (str_ends(key, notes[i]))
+			key.n -= notes[i].n;
+	return key;
+}
+
+static void know_header(struct loader *l, struct str header, struct str key)
+{
+	bool added;
+	uint64_t *line = map_put(&l->lines, key, l->line, &added);
+
+	if (!added)
+		mistake(l, "the header \"%.*s\" stands on line %llu already", STR_FMT(header),
+			(unsigned long long)*line);
+	map_put(&l->schema->known, key, l->n_columns, NULL);
+}
+
 static void column_headers(struct loader *l, struct schema_column *c, struct str first,
 			   struct str variants)
 {
-	struct str *headers = NULL, piece;
+	struct str *headers = NULL, *keys, piece;
 	size_t n = 0, cap = 0;
 
 	GROW(headers, n, cap);
@@ -249,17 +274,14 @@ static void column_headers(struct loader *l, struct schema_column *c, struct str
 		GROW(headers, n, cap);
 		headers[n++] = str_keep(l->arena, str_trim(piece));
 	}
+	keys = arena_alloc(l->arena, n * sizeof(*keys));
 	for (size_t i = 0; i < n; i++) {
-		bool added;
-		uint64_t *line = map_put(&l->headers, text_code(l->arena, headers[i]), l->line,
-					 &added);
-
-		if (!added)
-			mistake(l, "the header \"%.*s\" stands on line %llu already",
-				STR_FMT(headers[i]), (unsigned long long)*line);
+		keys[i] = schema_header_key(headers[i], l->arena);
+		know_header(l, headers[i], keys[i]);
 	}
 	c->headers = memcpy(arena_alloc(l->arena, n * sizeof(*headers)), headers,
 			    n * sizeof(*headers));
+	c->keys = keys;
 	c->n_headers = n;
 	free(headers);
 }
@@ -414,7 +436,7 @@ static void loader_finish(struct loader *l)
 	s->n_joins = l->n_joins;
 	s->joins = keep_list(l->arena, l->joins, l->n_joins * sizeof(*l->joins));
 	map_release(&l->seen);
-	map_release(&l->headers);
+	map_release(&l->lines);
 }
 
 static bool find_columns(struct loader *l, const struct csv_reader *r, int at[4])
