@@ -308,7 +308,8 @@ bool export_next(struct export *e, struct raw_row *row)
 		if (split == SPLIT_LONG) {
 			row->code = "ROW_COLUMNS";
 			row->detail = str_printf(&e->arena, "%zu > %zu bytes", part.n, e->max_row);
-			row->bytes.n = e->max_row;
+			if (length > e->max_row)
+				row->bytes.n = e->max_row;
 		}
 		return true;
 	}

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { NO_COLUMN = UINT32_MAX, LISTED = 12, LONGEST_NAME = 60 };
+enum { NO_COLUMN = UINT32_MAX, LISTED = 12, LONGEST_NAME = 60, MOST_WHOLE = 16 };
 
 size_t header_score(const struct map *known, const struct str *cells, size_t n)
 {
@@ -61,18 +61,28 @@ static const struct schema_join *find_join(const struct schema *s, enum field fi
 	return NULL;
 }
 
-/* Of the columns that feed the field, those whose piece is `part`, in the order of the schema. */
-static size_t columns_of(const struct schema *s, const uint32_t *at, enum field field, int part,
-			 uint32_t *out, size_t max)
-{
-	size_t n = 0;
+struct sources { /* the columns of the file that have a say in one field */
+	uint32_t whole[MOST_WHOLE]; /* in the order of the schema */
+	size_t n_whole;
+	uint32_t pieces[SCHEMA_MAX_PARTS]; /* column + 1 */
+	size_t n_pieces;
+};
 
+static void gather_sources(const struct schema *s, const uint32_t *at, struct sources *by_field)
+{
 	for (size_t i = 0; i < s->n_columns; i++)
-		for (size_t k = 0; k < s->columns[i].n_fields; k++)
-			if (s->columns[i].fields[k] == field && s->columns[i].parts[k] == part &&
-			    at[i] != NO_COLUMN && n < max)
-				out[n++] = at[i];
-	return n;
+		for (size_t k = 0; k < s->columns[i].n_fields && at[i] != NO_COLUMN; k++) {
+			struct sources *of = &by_field[s->columns[i].fields[k]];
+			size_t part = (size_t)s->columns[i].parts[k];
+
+			if (part == 0 && of->n_whole < MOST_WHOLE) {
+				of->whole[of->n_whole++] = at[i];
+			} else if (part > 0 && !of->pieces[part - 1]) {
+				of->pieces[part - 1] = at[i] + 1;
+				if (of->n_pieces < part)
+					of->n_pieces = part;
+			}
+		}
 }
 
 /* What a person is shown as the place of the value: "地址1+地址2", "电话|家庭电话". */
@@ -93,37 +103,30 @@ static struct str field_header(const struct header *h, const struct joined_bindi
 	return text;
 }
 
-static void bind_field(struct header *h, const uint32_t *at, enum field field, struct arena *a)
+static void bind_field(struct header *h, const struct sources *of, enum field field,
+		       struct arena *a)
 {
-	uint32_t whole[64], pieces[SCHEMA_MAX_PARTS];
 	const struct schema_join *join = find_join(h->schema, field);
-	struct joined_binding j = { .field = field, .between = STR(" ") };
+	struct joined_binding *j = &h->joined[h->n_joined];
 
-	j.n_whole = columns_of(h->schema, at, field, 0, whole, 64);
-	for (int part = 1; part <= SCHEMA_MAX_PARTS; part++) {
-		uint32_t column;
-
-		pieces[part - 1] = 0;
-		if (columns_of(h->schema, at, field, part, &column, 1)) {
-			pieces[part - 1] = column + 1;
-			j.n_pieces = (size_t)part;
-		}
-	}
-	if (j.n_whole == 1 && !j.n_pieces) {
-		h->cells[h->n_cells++] = (struct cell_binding){ field, whole[0] };
-		h->field_headers[field] = h->names[whole[0]];
+	if (of->n_whole == 1 && !of->n_pieces) {
+		h->cells[h->n_cells++] = (struct cell_binding){ field, of->whole[0] };
+		h->field_headers[field] = h->names[of->whole[0]];
 		return;
 	}
-	if (!j.n_whole && !j.n_pieces)
+	if (!of->n_whole && !of->n_pieces)
 		return;
-	if (join) {
-		j.between = join->between;
-		j.keep = join->keep;
-	}
-	j.whole = memcpy(arena_alloc(a, sizeof(whole)), whole, sizeof(whole));
-	j.pieces = memcpy(arena_alloc(a, sizeof(pieces)), pieces, sizeof(pieces));
-	h->field_headers[field] = field_header(h, &j, a);
-	h->joined[h->n_joined++] = j;
+	*j = (struct joined_binding){
+		.field = field,
+		.whole = of->whole,
+		.n_whole = of->n_whole,
+		.pieces = of->pieces,
+		.n_pieces = of->n_pieces,
+		.between = join ? join->between : STR(" "),
+		.keep = join && join->keep,
+	};
+	h->field_headers[field] = field_header(h, j, a);
+	h->n_joined++;
 }
 
 /* At most `most` bytes of it, whole characters. */
@@ -199,15 +202,16 @@ static struct str *take_names(struct header *h, const struct str *cells, size_t 
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
 		 struct arena *a, struct str *reason)
 {
-	uint32_t *at = xcalloc(schema->n_columns + 1, sizeof(*at));
+	uint32_t *at = arena_alloc(a, (schema->n_columns + 1) * sizeof(*at));
+	struct sources *by_field = arena_zalloc(a, F_COUNT * sizeof(*by_field));
 
 	*h = (struct header){ .schema = schema };
 	find_columns(h, take_names(h, cells, n, a), at);
+	gather_sources(schema, at, by_field);
 	h->cells = arena_alloc(a, F_COUNT * sizeof(*h->cells));
 	h->joined = arena_alloc(a, F_COUNT * sizeof(*h->joined));
 	for (enum field field = 0; field < F_COUNT; field++)
-		bind_field(h, at, field, a);
-	free(at);
+		bind_field(h, &by_field[field], field, a);
 	return check_required(h, a, reason);
 }
 

@@ -126,7 +126,7 @@ static size_t next_row(struct splitter *s, size_t at, size_t end, bool doubtful)
 
 static size_t stray_reach(const struct splitter *s)
 {
-	size_t end = s->at, most = smaller(s->text.n, s->at + STRAY_BYTES);
+	size_t end = s->at, most = smaller(s->text.n, s->at + smaller(s->max_row, STRAY_BYTES));
 
 	for (int lines = 0; lines < STRAY_LINES && end < most; lines++)
 		end = line_after(s, end);
