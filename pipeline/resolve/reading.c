@@ -39,7 +39,8 @@ static void order_mendings(struct reading *r)
 {
 	struct arena a = { 0 };
 
-	qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
+	if (r->n_mendings)
+		qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
 	for (size_t i = 1; i < r->n_mendings; i++) {
 		struct mending moved = r->mendings[i];
 		struct str day = records_value(r->records, moved.correction, F_OBSERVED_ON, &a);

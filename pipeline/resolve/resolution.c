@@ -57,6 +57,9 @@ struct told resolution_told(struct resolution *x, const struct codes *codes, enu
 
 /* ---- clusters ---- */
 
+/* Only an ID number is certain; evidence is not, however much of it there is. */
+#define SUREST 0.9999
+
 /* What merge may do with a valid ID number that the record itself carries. */
 static struct str id_use(const struct resolution *x, uint32_t record, uint32_t base,
 			 uint32_t target, struct arena *a)
@@ -97,7 +100,7 @@ static void add_cluster(const struct told *t, const struct resolution *x, uint32
 
 		method = link_method(link, x->reading.matching, a);
 		if (method.n)
-			score = str_printf(a, "%.4f", (double)link->score);
+			score = str_printf(a, "%.4f", link->score < SUREST ? (double)link->score : SUREST);
 		else
 			method = STR("alone");
 	}

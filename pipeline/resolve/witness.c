@@ -117,11 +117,13 @@ static uint64_t company_hash(const struct name_form *form)
 	return whole ? witness_hash(MATCH_COMPANY, form->text) : 0;
 }
 
-static uint64_t birth_hash(int32_t day)
+/* The first of January is what people type who do not know the day. */
+static uint64_t birth_hash(const struct record *rec)
 {
+	int32_t day = record_birth_date(rec);
 	char text[10];
 
-	if (day == INT32_MIN)
+	if (day == INT32_MIN || (!rec->v[F_ID_NUMBER].n && str_ends(rec->v[F_BIRTH_DATE], STR("-01-01"))))
 		return 0;
 	date_text(day, text);
 	return witness_hash(MATCH_BIRTH_DATE, (struct str){ text, sizeof(text) });
@@ -155,7 +157,7 @@ static uint64_t value_of(const struct reading *r, const struct record *rec,
 	case MATCH_ADDRESS:
 		return address_hash(rec, a);
 	case MATCH_BIRTH_DATE:
-		return birth_hash(record_birth_date(rec));
+		return birth_hash(rec);
 	case MATCH_DEALER_CODE:
 		return witness_hash(field, rec->v[F_DEALER_CODE]);
 	case MATCH_COMPANY:
