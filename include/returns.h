@@ -32,7 +32,11 @@
 #include "run.h"
 
 enum return_status {
-	RETURN_OPEN, RETURN_FIXED, RETURN_WRONG_AGAIN, RETURN_CONFIRMED, RETURN_WITHDRAWN,
+	RETURN_OPEN,
+	RETURN_FIXED,
+	RETURN_WRONG_AGAIN,
+	RETURN_CONFIRMED,
+	RETURN_WITHDRAWN,
 	RETURN_STATUSES
 };
 
@@ -54,7 +58,7 @@ struct returned { /* one fault */
 struct returns {
 	struct returned *list; /* in the order of dealer, first_sent, reject_id */
 	size_t n;
-	struct rowset answers; /* told by the judge itself: to corrections and files that could not be used */
+	struct rowset answers; /* told by the judge itself: correction files not read */
 	struct arena arena;
 };
 

@@ -25,7 +25,8 @@ static const char style_of_all[] =
 	"padding:12px 16px}\n"
 	".tile b{display:block;font-size:28px;line-height:1.3;font-variant-numeric:tabular-nums}\n"
 	"td:has(>.bar){vertical-align:middle;width:45%}\n"
-	".bar{background:var(--line);border-radius:4px;height:10px;min-width:80px;overflow:hidden}\n"
+	".bar{background:var(--line);border-radius:4px;height:10px;min-width:80px;overflow:hidden}"
+	"\n"
 	".bar i{display:block;height:100%;background:var(--mark)}\n"
 	"#english{position:absolute;opacity:0}\n"
 	".switch{float:right;cursor:pointer;color:var(--mark);border:1px solid var(--line);"
@@ -67,8 +68,8 @@ void html_text(struct buf *b, struct str text)
 
 void html_both(struct buf *b, const char *zh, const char *en)
 {
-	buf_printf(b,
-		   "<span class=\"zh\">%s</span><span class=\"en\" lang=\"en\">%s</span>", zh, en);
+	buf_printf(b, "<span class=\"zh\">%s</span><span class=\"en\" lang=\"en\">%s</span>", zh,
+		   en);
 }
 
 void html_both_text(struct buf *b, struct str zh, struct str en)

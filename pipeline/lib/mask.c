@@ -2,12 +2,25 @@
 
 #include "buf.h"
 
-enum { STARS_MOST = 24, /* the length of a long text is nobody's business either */
-       HIDDEN_LEAST = 4, /* of a number; fewer hidden digits are soon guessed */
-       DIGITS_PRIVATE = 7 /* a landline without its area code is the shortest */ };
+enum {
+	STARS_MOST = 24, /* the length of a long text is nobody's business either */
+	HIDDEN_LEAST = 4, /* of a number; fewer hidden digits are soon guessed */
+	DIGITS_PRIVATE = 7 /* a landline without its area code is the shortest */
+};
 
-enum shape { SHAPE_OPEN, SHAPE_NAME, SHAPE_ID, SHAPE_PHONE, SHAPE_EMAIL, SHAPE_ADDRESS,
-	     SHAPE_DATE, SHAPE_PLATE, SHAPE_VIN, SHAPE_NUMBER, SHAPE_TEXT };
+enum shape {
+	SHAPE_OPEN,
+	SHAPE_NAME,
+	SHAPE_ID,
+	SHAPE_PHONE,
+	SHAPE_EMAIL,
+	SHAPE_ADDRESS,
+	SHAPE_DATE,
+	SHAPE_PLATE,
+	SHAPE_VIN,
+	SHAPE_NUMBER,
+	SHAPE_TEXT
+};
 
 static const unsigned char field_shapes[F_COUNT] = {
 	[F_NAME] = SHAPE_NAME,
@@ -48,7 +61,7 @@ static const unsigned char field_shapes[F_COUNT] = {
  * covered, none where the value has no more than that. */
 static struct str masked(struct arena *a, struct str value, size_t head, size_t tail, size_t hidden)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	size_t count = utf8_count(value), stars, at = 0;
 	struct str kept;
 
@@ -79,7 +92,7 @@ static struct str masked_email(struct arena *a, struct str value)
 
 	if (at < 0)
 		return masked(a, value, 1, 0, HIDDEN_LEAST);
-	local = masked(a, (struct str){ value.p, (size_t)at }, 1, 0, 1);
+	local = masked(a, (struct str){value.p, (size_t)at}, 1, 0, 1);
 	return str_printf(a, "%.*s%.*s", STR_FMT(local), (int)(value.n - (size_t)at), value.p + at);
 }
 
@@ -94,8 +107,8 @@ static struct str masked_address(struct arena *a, struct str value)
 /* A number longer than any phone is an ID number that strayed into the column. */
 static struct str masked_phone(struct arena *a, struct str value)
 {
-	return utf8_count(value) > 14 ? masked(a, value, 1, 2, HIDDEN_LEAST) :
-					masked(a, value, 3, 4, HIDDEN_LEAST);
+	return utf8_count(value) > 14 ? masked(a, value, 1, 2, HIDDEN_LEAST)
+				      : masked(a, value, 3, 4, HIDDEN_LEAST);
 }
 
 struct str mask_number(struct arena *a, struct str number)
@@ -140,7 +153,7 @@ static size_t digit_run(struct str text, size_t from, size_t *digits)
 
 struct str mask_text(struct arena *a, struct str text)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str kept;
 
 	for (size_t i = 0; i < text.n;) {

@@ -42,7 +42,7 @@ void people_csv_begin(struct buf *b)
 
 static void guarded(struct buf *b, struct str cell)
 {
-	struct buf safe = { 0 };
+	struct buf safe = {0};
 
 	buf_char(&safe, '\'');
 	buf_str(&safe, cell);

@@ -20,8 +20,8 @@ static bool need_parse(struct standard_need *need, struct str word)
 		enum need_of of;
 		const struct table_def *table;
 	} others[] = {
-		{ STR_INIT("vehicle."), NEED_VEHICLE, &table_vehicle },
-		{ STR_INIT("contact."), NEED_CONTACT, &table_contact },
+		{STR_INIT("vehicle."), NEED_VEHICLE, &table_vehicle},
+		{STR_INIT("contact."), NEED_CONTACT, &table_contact},
 	};
 	const struct table_def *table = &table_customer;
 
@@ -55,10 +55,10 @@ static bool needs_parse(struct standard_item *item, struct standard *s, const st
 		while (str_cut(&alternative, '+', &word)) {
 			struct standard_need *need = &needs[item->n_needs++];
 
-			*need = (struct standard_need){ .alternative = number };
+			*need = (struct standard_need){.alternative = number};
 			if (!need_parse(need, str_trim(word)))
-				ok = rules_mistake(r, row->line, f, "no master table has a \"%.*s\"",
-						   STR_FMT(word));
+				ok = rules_mistake(r, row->line, f,
+						   "no master table has a \"%.*s\"", STR_FMT(word));
 			if (need->of == NEED_CUSTOMER || need->of == NEED_COMPANY)
 				continue;
 			if (s->n_bits == 64)
@@ -74,7 +74,7 @@ static bool needs_parse(struct standard_item *item, struct standard *s, const st
 static bool item_read(struct standard *s, const struct rules *r, const struct rule_row *row,
 		      struct fault *f)
 {
-	static const char *const yes_no[] = { "no", "yes", NULL };
+	static const char *const yes_no[] = {"no", "yes", NULL};
 	int qualified = rules_choice(r, row, "qualified", row->v[4], yes_no, f);
 	struct standard_item *item = &s->list[s->n];
 
@@ -82,7 +82,7 @@ static bool item_read(struct standard *s, const struct rules *r, const struct ru
 		return rules_mistake(r, row->line, f, "more than %d items", STANDARD_MOST);
 	*item = (struct standard_item){
 		.name = row->v[0],
-		.label = { row->v[1], row->v[2] },
+		.label = {row->v[1], row->v[2]},
 		.qualified = qualified == 1,
 	};
 	if (item->qualified)
@@ -94,14 +94,14 @@ static bool item_read(struct standard *s, const struct rules *r, const struct ru
 bool standard_load(struct standard *s, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "item", RULE_FILLED }, { "label_zh", RULE_FILLED }, { "label_en", RULE_FILLED },
-		{ "needs", RULE_FILLED }, { "qualified", RULE_FILLED }, { "note", RULE_MAY_LACK },
-		{ NULL, RULE_FREE },
+		{"item", RULE_FILLED},	{"label_zh", RULE_FILLED},  {"label_en", RULE_FILLED},
+		{"needs", RULE_FILLED}, {"qualified", RULE_FILLED}, {"note", RULE_MAY_LACK},
+		{NULL, RULE_FREE},
 	};
 	struct rules r;
 	bool ok;
 
-	*s = (struct standard){ 0 };
+	*s = (struct standard){0};
 	ok = rules_read(&r, rules_dir, "standard.csv", columns, &s->arena, f);
 	for (size_t i = 0; i < r.n; i++)
 		ok &= item_read(s, &r, &r.rows[i], f);
@@ -137,7 +137,8 @@ static uint64_t bits_given(const struct standard *s, enum need_of of, const stru
 	return bits;
 }
 
-static void give(const struct map *customers, uint64_t *given, struct str customer_id, uint64_t bits)
+static void give(const struct map *customers, uint64_t *given, struct str customer_id,
+		 uint64_t bits)
 {
 	const uint64_t *at = map_get(customers, customer_id);
 
@@ -153,7 +154,7 @@ static void give_of_cars(const struct standard *s, const struct standard_tables 
 	int until = table_column(t->ownership->def, STR("until"));
 	int vin = table_column(t->ownership->def, STR("vin"));
 	int vehicle_vin = table_column(t->vehicle->def, STR("vin"));
-	struct map cars = { 0 };
+	struct map cars = {0};
 
 	for (size_t i = 0; i < t->vehicle->n; i++)
 		map_put(&cars, rowset_value(t->vehicle, i, vehicle_vin),
@@ -225,7 +226,7 @@ uint64_t *standard_lacking(const struct standard *s, const struct standard_table
 {
 	int id = table_column(t->customers->def, STR("customer_id"));
 	uint64_t *lacking = xcalloc(t->customers->n, sizeof(*lacking));
-	struct map customers = { 0 };
+	struct map customers = {0};
 
 	for (size_t i = 0; i < t->customers->n; i++)
 		map_put(&customers, rowset_value(t->customers, i, id), i, NULL);

@@ -46,7 +46,7 @@ bool answers_open(struct answers *as, struct desk *d, struct fault *f)
 {
 	const struct rowset *corrections = run_all_corrections(d->r, f);
 
-	*as = (struct answers){ 0 };
+	*as = (struct answers){0};
 	if (!corrections)
 		return false;
 	as->n = corrections->n;
@@ -92,7 +92,7 @@ const struct str *answers_row(const struct answers *as, struct str record_id)
 
 const struct str *answers_mended(const struct answers *as, struct str record_id, struct str field)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	const struct str *row = row_at(as, &as->mended, mended_name(&a, record_id, field));
 
 	arena_release(&a);
@@ -120,7 +120,7 @@ static bool is_correction(const struct desk *d, struct str schema)
 
 static bool tell(struct desk *d, const struct str *file, struct rowset *rejects, struct fault *f)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct reject reject = {
 		.code = codes_find(d->codes, STR("FILE_QUARANTINED")),
 		.record_id = file[FIL_FILE],

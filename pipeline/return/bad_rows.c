@@ -46,7 +46,8 @@ static bool must_be_mended(const struct returned *t)
 	if (!t->listed)
 		return false;
 	action = rowset_value(t->told, t->line, REJ_ACTION);
-	return str_eq(action, action_name(ACTION_REJECT)) || str_eq(action, action_name(ACTION_BLANK));
+	return str_eq(action, action_name(ACTION_REJECT)) ||
+	       str_eq(action, action_name(ACTION_BLANK));
 }
 
 static int by_file(const void *a, const void *b)
@@ -92,18 +93,18 @@ static bool file_end(struct bad_file *file, struct fault *f)
 static bool file_begin(struct bad_file *file, struct desk *d, const struct bad_row *row,
 		       struct str header, struct fault *f)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct str stem, bom = bom_of(row->origin->encoding);
 
 	if (file->dealer != row->dealer || !str_eq(file->base, row->base))
-		*file = (struct bad_file){ .dealer = row->dealer, .base = row->base };
+		*file = (struct bad_file){.dealer = row->dealer, .base = row->base};
 	do
 		stem = bad_stem(&a, row->base, ++file->times);
 	while (map_get(&d->by_stem, stem));
 	file->header = header;
 	file->encoding = row->origin->encoding;
-	file->out = outfile_open(str_keepz(&a, str_printf(&a, "%s/%.*s.csv", row->dealer->path,
-							  STR_FMT(stem))), f);
+	file->out = outfile_open(
+		str_keepz(&a, str_printf(&a, "%s/%.*s.csv", row->dealer->path, STR_FMT(stem))), f);
 	arena_release(&a);
 	if (!file->out)
 		return false;
@@ -118,7 +119,7 @@ static bool file_begin(struct bad_file *file, struct desk *d, const struct bad_r
 /* The last row of a file may have no line end. */
 static void write_row(struct bad_file *file, struct str bytes)
 {
-	static const struct str ends[] = { STR_INIT("\n"), STR_INIT("\n\0"), STR_INIT("\0\n") };
+	static const struct str ends[] = {STR_INIT("\n"), STR_INIT("\n\0"), STR_INIT("\0\n")};
 	int kind = !is_utf16(file->encoding) ? 0 : str_eq(file->encoding, STR("UTF-16LE")) ? 1 : 2;
 
 	outfile_str(file->out, bytes);
@@ -132,7 +133,8 @@ static bool belongs(const struct bad_file *file, const struct bad_row *row, stru
 	       str_eq(file->encoding, row->origin->encoding) && str_eq(file->header, header);
 }
 
-static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row *row, struct fault *f)
+static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row *row,
+		    struct fault *f)
 {
 	struct str bytes, header;
 
@@ -147,7 +149,7 @@ static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row 
 
 bool bad_rows_write(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f)
 {
-	struct bad_file file = { 0 };
+	struct bad_file file = {0};
 	struct bad_row *rows;
 	size_t n = find_rows(&rows, ds, d, rt);
 	bool ok = true;

@@ -9,7 +9,7 @@ static int by_name(const void *a, const void *b)
 
 struct dealer *dealers_get(const struct dealers *ds, struct str name)
 {
-	const struct dealer key = { .name = name };
+	const struct dealer key = {.name = name};
 
 	return bsearch(&key, ds->list, ds->n, sizeof(key), by_name);
 }
@@ -49,7 +49,7 @@ static bool find_unread(struct dealers *ds, struct run *r, struct map *names, st
 			continue;
 		folder = dealer_folder(v[FIL_SENDER], STR(""));
 		map_put(names, folder, 0, NULL);
-		ds->unread[ds->n_unread++] = (struct unread){ folder, v[FIL_FILE], v[FIL_REASON] };
+		ds->unread[ds->n_unread++] = (struct unread){folder, v[FIL_FILE], v[FIL_REASON]};
 	}
 	if (ds->n_unread)
 		qsort(ds->unread, ds->n_unread, sizeof(*ds->unread), by_dealer_and_file);
@@ -75,16 +75,15 @@ static void deal_out(struct dealers *ds, const struct returns *rt)
 
 bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f)
 {
-	struct map names = { 0 };
+	struct map names = {0};
 	bool ok;
 
-	*ds = (struct dealers){ 0 };
+	*ds = (struct dealers){0};
 	for (size_t i = 0; i < d->n; i++)
 		map_put(&names, dealer_folder(d->origins[i].sender, STR("")), 0, NULL);
 	for (size_t i = 0; i < rt->n; i++)
 		map_put(&names, rt->list[i].dealer, 0, NULL);
-	ok = find_unread(ds, d->r, &names, f) &&
-	     name_customers(&names, d->r, &table_customer, f) &&
+	ok = find_unread(ds, d->r, &names, f) && name_customers(&names, d->r, &table_customer, f) &&
 	     name_customers(&names, d->r, &table_pending, f);
 	ds->list = xcalloc(names.n, sizeof(*ds->list));
 	for (; ds->n < names.n; ds->n++)

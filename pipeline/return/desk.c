@@ -13,8 +13,8 @@ struct str dealer_folder(struct str dealer_code, struct str sender)
 	for (size_t i = 0; i < folder.n; i++) {
 		char c = folder.p[i];
 
-		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
-		    !(c >= '0' && c <= '9') && c != '_' && c != '-')
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    c != '_' && c != '-')
 			return STR("hq");
 	}
 	return folder;
@@ -25,7 +25,7 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 	const struct rowset *files = run_all_files(r, f);
 	struct str v[FIL_COLUMNS];
 
-	*d = (struct desk){ .r = r, .today = run_date(r) };
+	*d = (struct desk){.r = r, .today = run_date(r)};
 	if (!files || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
 	    !(d->schemas = run_schemas(r, f)))
 		return false;
@@ -83,9 +83,9 @@ static struct export *reader_of(struct desk *d, struct origin *o, struct str hea
 	struct str reason;
 
 	if (!o->tried && export_name_parse(&name, d->schemas, o->file, &reason))
-		o->export = export_reopen(&name, header, o->encoding,
-					  o->delimiter.n ? o->delimiter.p[0] : ',', &d->arena,
-					  &reason);
+		o->export =
+			export_reopen(&name, header, o->encoding,
+				      o->delimiter.n ? o->delimiter.p[0] : ',', &d->arena, &reason);
 	o->tried = true;
 	return o->export;
 }
@@ -94,7 +94,7 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 {
 	ptrdiff_t at = records_find(d->records, record_id);
 	struct origin *o = find(d, record_id);
-	struct raw_row raw = { 0 };
+	struct raw_row raw = {0};
 	struct str header, stem, detail;
 	const char *code;
 	struct export *reader;
@@ -114,7 +114,7 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 struct str desk_key(const struct origin *origin, const struct record *rec)
 {
 	if (!origin->reads || origin->reads->key >= F_COUNT)
-		return (struct str){ 0 };
+		return (struct str){0};
 	return str_trim(rec->v[origin->reads->key]);
 }
 
@@ -134,7 +134,7 @@ size_t bad_times(struct str stem)
 
 struct str bad_stem(struct arena *a, struct str base, size_t times)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str stem;
 
 	buf_str(&b, base);

@@ -11,13 +11,24 @@
 
 #include <stdlib.h>
 
-enum { INC_CUSTOMER_ID, INC_KEY, INC_NAME, INC_MOBILE, INC_MET, INC_LACKING, INC_ITEMS,
-       INC_COLUMNS };
+enum {
+	INC_CUSTOMER_ID,
+	INC_KEY,
+	INC_NAME,
+	INC_MOBILE,
+	INC_MET,
+	INC_LACKING,
+	INC_ITEMS,
+	INC_COLUMNS
+};
 
 static const struct str headers[INC_COLUMNS] = {
-	[INC_CUSTOMER_ID] = STR_INIT("客户标识"), [INC_KEY] = STR_INIT("单号"),
-	[INC_NAME] = STR_INIT("姓名"),		  [INC_MOBILE] = STR_INIT("手机"),
-	[INC_MET] = STR_INIT("合格项数"),	  [INC_LACKING] = STR_INIT("缺少项数"),
+	[INC_CUSTOMER_ID] = STR_INIT("客户标识"),
+	[INC_KEY] = STR_INIT("单号"),
+	[INC_NAME] = STR_INIT("姓名"),
+	[INC_MOBILE] = STR_INIT("手机"),
+	[INC_MET] = STR_INIT("合格项数"),
+	[INC_LACKING] = STR_INIT("缺少项数"),
 	[INC_ITEMS] = STR_INIT("缺少项目"),
 };
 
@@ -36,7 +47,8 @@ struct people {
 };
 
 static bool take_table(struct people *p, struct dealers *ds, struct desk *d,
-		       const struct standard *standard, const struct table_def *def, struct fault *f)
+		       const struct standard *standard, const struct table_def *def,
+		       struct fault *f)
 {
 	struct standard_tables tables = {
 		.customers = run_table(d->r, def, true, f),
@@ -44,7 +56,8 @@ static bool take_table(struct people *p, struct dealers *ds, struct desk *d,
 		.ownership = run_table(d->r, &table_ownership, true, f),
 		.contact = run_table(d->r, &table_contact, true, f),
 	};
-	int code = table_column(def, STR("dealer_code")), id = table_column(def, STR("customer_id"));
+	int code = table_column(def, STR("dealer_code")),
+	    id = table_column(def, STR("customer_id"));
 	uint64_t *lacking;
 
 	if (!tables.customers || !tables.vehicle || !tables.ownership || !tables.contact)
@@ -55,10 +68,10 @@ static bool take_table(struct people *p, struct dealers *ds, struct desk *d,
 
 		map_put(&p->by_id, rowset_value(tables.customers, i, id), p->n, NULL);
 		GROW(p->list, p->n, p->cap);
-		p->list[p->n++] = (struct person){ .dealer = dealers_get(ds, folder),
-						   .table = tables.customers,
-						   .row = i,
-						   .lacking = lacking[i] };
+		p->list[p->n++] = (struct person){.dealer = dealers_get(ds, folder),
+						  .table = tables.customers,
+						  .row = i,
+						  .lacking = lacking[i]};
 	}
 	free(lacking);
 	return true;
@@ -109,7 +122,7 @@ static int by_dealer_and_need(const void *a, const void *b)
 
 static struct str items_text(const struct standard *s, uint64_t lacking, struct arena *a)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str text;
 
 	for (size_t i = 0; i < s->n; i++)
@@ -125,8 +138,8 @@ static struct str items_text(const struct standard *s, uint64_t lacking, struct 
 
 static void fill_who(const struct person *who, struct desk *d, struct str *cells, struct arena *a)
 {
-	struct str name = rowset_value(who->table, who->row,
-				       table_column(who->table->def, STR("name")));
+	struct str name =
+		rowset_value(who->table, who->row, table_column(who->table->def, STR("name")));
 	struct record rec;
 
 	if (who->own.n && desk_record(d, who->own, &rec, a)) {
@@ -135,15 +148,14 @@ static void fill_who(const struct person *who, struct desk *d, struct str *cells
 		cells[INC_MOBILE] = rec.v[F_MOBILE];
 	}
 	if (!cells[INC_NAME].n)
-		cells[INC_NAME] = str_eq(who->dealer->name, STR("hq")) ?
-					  name :
-					  mask_value(a, F_NAME, name);
+		cells[INC_NAME] =
+			str_eq(who->dealer->name, STR("hq")) ? name : mask_value(a, F_NAME, name);
 }
 
 static void add_line(struct buf *b, const struct person *who, struct desk *d,
 		     const struct standard *s, struct arena *a)
 {
-	struct str cells[INC_COLUMNS] = { 0 };
+	struct str cells[INC_COLUMNS] = {0};
 
 	cells[INC_CUSTOMER_ID] = rowset_value(who->table, who->row, 0);
 	fill_who(who, d, cells, a);
@@ -164,8 +176,8 @@ static void count(struct gaps *gaps, const struct person *who, const struct stan
 static bool write_dealer(const struct person *list, size_t n, struct dealer *dealer, struct desk *d,
 			 const struct standard *s, struct fault *f)
 {
-	struct buf b = { .max = SIZE_MAX };
-	struct arena a = { 0 };
+	struct buf b = {.max = SIZE_MAX};
+	struct arena a = {0};
 	bool ok;
 
 	people_csv_begin(&b);
@@ -177,7 +189,7 @@ static bool write_dealer(const struct person *list, size_t n, struct dealer *dea
 		arena_reset(&a);
 	}
 	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/incomplete.csv", dealer->path)),
-			 buf_view(&b), f);
+			buf_view(&b), f);
 	arena_release(&a);
 	buf_release(&b);
 	return ok;
@@ -204,7 +216,7 @@ static bool write_all(struct people *p, struct dealers *ds, struct desk *d,
 bool incomplete_write(struct dealers *ds, struct desk *d, const struct standard *standard,
 		      struct fault *f)
 {
-	struct people p = { 0 };
+	struct people p = {0};
 	bool ok = take_table(&p, ds, d, standard, &table_customer, f) &&
 		  take_table(&p, ds, d, standard, &table_pending, f) &&
 		  find_own_records(&p, d, f) && write_all(&p, ds, d, standard, f);

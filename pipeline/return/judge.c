@@ -10,16 +10,26 @@
 #include <stdlib.h>
 
 /* returns.csv, and what must be known of a fault when its record is gone. */
-static const char *const memory_columns[] = { "reject_id",  "dealer_code", "code",	"status",
-					      "first_sent", "last_seen",   "closed_on", "record_id",
-					      "field",	    NULL };
-static const struct table_def table_memory = { "return/memory", memory_columns, 0 };
+static const char *const memory_columns[] = {"reject_id",  "dealer_code", "code",      "status",
+					     "first_sent", "last_seen",	  "closed_on", "record_id",
+					     "field",	   NULL};
+static const struct table_def table_memory = {"return/memory", memory_columns, 0};
 
 /* The "field" of a correction row that answers nothing. */
 static const struct str correction_key = STR_INIT("reject_id");
 
-enum { MEM_REJECT_ID, MEM_DEALER, MEM_CODE, MEM_STATUS, MEM_FIRST_SENT, MEM_LAST_SEEN,
-       MEM_CLOSED_ON, MEM_RECORD_ID, MEM_FIELD, MEM_COLUMNS };
+enum {
+	MEM_REJECT_ID,
+	MEM_DEALER,
+	MEM_CODE,
+	MEM_STATUS,
+	MEM_FIRST_SENT,
+	MEM_LAST_SEEN,
+	MEM_CLOSED_ON,
+	MEM_RECORD_ID,
+	MEM_FIELD,
+	MEM_COLUMNS
+};
 
 struct fault_link { /* beside each entry of the list */
 	size_t version;
@@ -62,7 +72,7 @@ static bool is_closed(enum return_status status)
 
 static struct str told(const struct returned *t, int column)
 {
-	return t->told ? rowset_value(t->told, t->line, column) : (struct str){ 0 };
+	return t->told ? rowset_value(t->told, t->line, column) : (struct str){0};
 }
 
 /* ---- what is told now ---- */
@@ -91,10 +101,10 @@ static struct returned *add(struct judge *j, struct str reject_id, struct str re
 
 	map_put(&j->by_id, reject_id, rt->n, NULL);
 	GROW(j->links, j->n_links, j->cap_links);
-	j->links[j->n_links++] = (struct fault_link){ .version = version, .next = j->first[version] };
+	j->links[j->n_links++] = (struct fault_link){.version = version, .next = j->first[version]};
 	j->first[version] = rt->n + 1;
 	GROW(rt->list, rt->n, j->cap);
-	rt->list[rt->n] = (struct returned){ .reject_id = reject_id, .record_id = record_id };
+	rt->list[rt->n] = (struct returned){.reject_id = reject_id, .record_id = record_id};
 	return &rt->list[rt->n++];
 }
 
@@ -178,7 +188,7 @@ static struct str held_name(struct judge *j, const struct returned *t, struct st
 	struct str key;
 
 	if (!o->reads || !desk_record(j->desk, t->record_id, &rec, a))
-		return (struct str){ 0 };
+		return (struct str){0};
 	key = desk_key(o, &rec);
 	if (!key.n)
 		return key;
@@ -189,7 +199,7 @@ static struct str held_name(struct judge *j, const struct returned *t, struct st
 
 static void find_holds(struct judge *j)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 
 	for (size_t i = 0; i < j->answers->n; i++) {
 		const struct str *row = j->answers->rows[i];
@@ -209,7 +219,7 @@ static void find_holds(struct judge *j)
 
 static const struct str *held_under(struct judge *j, const struct returned *t, struct str code)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct str name = held_name(j, t, code, &a);
 	const uint64_t *at = name.n ? map_get(&j->holds, name) : NULL;
 
@@ -245,7 +255,7 @@ static bool is_faulty_in(const struct judge *j, struct str record_id, struct str
 /* The newest file that the dealer sent to mend rows of that one; NULL while there is none. */
 static const struct origin *bad_file_after(struct judge *j, const struct origin *o)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct str base = bad_base(o->stem);
 	const struct origin *newest = NULL;
 
@@ -371,10 +381,10 @@ bool returns_keep(const struct returns *rt, struct run *r, struct fault *f)
 	for (size_t i = 0; i < rt->n; i++) {
 		const struct returned *t = &rt->list[i];
 
-		rowset_add(&memory, (struct str[MEM_COLUMNS]){ t->reject_id, t->dealer, t->code,
-						    status_names[t->status], t->first_sent,
-						    t->last_seen, t->closed_on, t->record_id,
-						    t->field });
+		rowset_add(&memory, (struct str[MEM_COLUMNS]){
+					    t->reject_id, t->dealer, t->code,
+					    status_names[t->status], t->first_sent, t->last_seen,
+					    t->closed_on, t->record_id, t->field});
 	}
 	ok = run_keep(r, &memory, f);
 	rowset_release(&memory);
@@ -434,10 +444,10 @@ static bool judge(struct judge *j, struct fault *f)
 bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *answers,
 		      struct fault *f)
 {
-	struct judge j = { .rt = rt, .desk = d, .answers = answers };
+	struct judge j = {.rt = rt, .desk = d, .answers = answers};
 	bool ok;
 
-	*rt = (struct returns){ 0 };
+	*rt = (struct returns){0};
 	rowset_init(&rt->answers, &table_rejects_clean);
 	ok = judge(&j, f);
 	free(j.links);
@@ -456,7 +466,7 @@ bool returns_judge(struct returns *rt, struct run *r, struct fault *f)
 	struct desk d;
 	bool ok;
 
-	*rt = (struct returns){ 0 };
+	*rt = (struct returns){0};
 	if (!desk_open(&d, r, f)) {
 		desk_close(&d);
 		return false;

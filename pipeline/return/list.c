@@ -30,12 +30,13 @@ static enum action action_named(struct str name)
 
 /* The sentences may quote the value, so of somebody else's record they are made anew without
  * it, its details or a proposal. */
-static void fill_foreign(struct list_line *line, const struct str *v, enum lang lang, struct arena *a)
+static void fill_foreign(struct list_line *line, const struct str *v, enum lang lang,
+			 struct arena *a)
 {
-	struct reject bare = { .code = line->code,
-			       .action = line->action,
-			       .field = v[REJ_FIELD],
-			       .header = v[REJ_HEADER] };
+	struct reject bare = {.code = line->code,
+			      .action = line->action,
+			      .field = v[REJ_FIELD],
+			      .header = v[REJ_HEADER]};
 
 	line->cells[LIST_VALUE] = mask_foreign(a, field_find(v[REJ_FIELD]), v[REJ_VALUE]);
 	if (!line->code)
@@ -56,10 +57,10 @@ static void fill_own(struct list_line *line, const struct str *v)
 static void fill_correction(struct list_line *line, const struct str *v, struct desk *d,
 			    struct arena *a)
 {
-	struct reject reject = { .code = codes_find(d->codes, STR("CORRECTION_UNKNOWN")),
-				 .action = ACTION_REJECT,
-				 .field = v[REJ_FIELD],
-				 .value = v[REJ_VALUE] };
+	struct reject reject = {.code = codes_find(d->codes, STR("CORRECTION_UNKNOWN")),
+				.action = ACTION_REJECT,
+				.field = v[REJ_FIELD],
+				.value = v[REJ_VALUE]};
 
 	if (!reject.code)
 		return;
@@ -83,8 +84,8 @@ static void fill_record(struct list_line *line, struct desk *d, struct arena *a)
 		return;
 	}
 	line->cells[LIST_KEY] = key;
-	line->cells[LIST_HANDLER] = rec.v[F_SALES_CONSULTANT].n ? rec.v[F_SALES_CONSULTANT] :
-								  rec.v[F_HANDLER];
+	line->cells[LIST_HANDLER] =
+		rec.v[F_SALES_CONSULTANT].n ? rec.v[F_SALES_CONSULTANT] : rec.v[F_HANDLER];
 }
 
 static void fill(struct list_line *line, struct desk *d, struct arena *a)
@@ -97,9 +98,10 @@ static void fill(struct list_line *line, struct desk *d, struct arena *a)
 	line->action = action_named(v[REJ_ACTION]);
 	line->cells[LIST_REJECT_ID] = v[REJ_REJECT_ID];
 	line->cells[LIST_FILE] = v[REJ_FILE];
-	line->cells[LIST_ROW] = str_eq(v[REJ_ROW], STR("0")) ? (struct str){ 0 } : v[REJ_ROW];
-	line->cells[LIST_FIELD] = str_trim(v[REJ_HEADER]).n ? str_trim(v[REJ_HEADER]) :
-						    codes_label(d->codes, v[REJ_FIELD], LANG_ZH);
+	line->cells[LIST_ROW] = str_eq(v[REJ_ROW], STR("0")) ? (struct str){0} : v[REJ_ROW];
+	line->cells[LIST_FIELD] = str_trim(v[REJ_HEADER]).n
+					  ? str_trim(v[REJ_HEADER])
+					  : codes_label(d->codes, v[REJ_FIELD], LANG_ZH);
 	line->cells[LIST_CODE] = v[REJ_CODE];
 	if (t->foreign)
 		fill_foreign(line, v, d->r->opt.lang, a);
@@ -108,9 +110,8 @@ static void fill(struct list_line *line, struct desk *d, struct arena *a)
 	if (str_eq(v[REJ_FIELD], STR("reject_id")))
 		fill_correction(line, v, d, a);
 	if (t->note.n)
-		line->cells[LIST_MESSAGE] = str_printf(a, "%.*s%.*s",
-						       STR_FMT(line->cells[LIST_MESSAGE]),
-						       STR_FMT(t->note));
+		line->cells[LIST_MESSAGE] = str_printf(
+			a, "%.*s%.*s", STR_FMT(line->cells[LIST_MESSAGE]), STR_FMT(t->note));
 	line->cells[LIST_FIRST_SENT] = t->first_sent;
 	fill_record(line, d, a);
 }
@@ -138,7 +139,7 @@ void list_make(struct list *list, struct desk *d, const struct returned *entries
 {
 	size_t listed = 0;
 
-	*list = (struct list){ .today = d->today };
+	*list = (struct list){.today = d->today};
 	for (size_t i = 0; i < n; i++)
 		listed += entries[i].listed;
 	list->lines = xcalloc(listed, sizeof(*list->lines));
@@ -159,7 +160,7 @@ void list_release(struct list *list)
 
 bool list_write_csv(const struct list *list, const char *path, struct fault *f)
 {
-	struct buf b = { .max = SIZE_MAX };
+	struct buf b = {.max = SIZE_MAX};
 	bool ok;
 
 	people_csv_begin(&b);

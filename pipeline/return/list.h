@@ -8,9 +8,19 @@
 #include "judge.h"
 
 enum list_column { /* the contract's order */
-	LIST_REJECT_ID, LIST_FILE, LIST_ROW, LIST_FIELD, LIST_VALUE, LIST_CODE, LIST_MESSAGE,
-	LIST_SUGGESTION, LIST_CORRECTED_VALUE, LIST_KEY, LIST_HANDLER, LIST_FIRST_SENT,
-	LIST_COLUMNS
+		   LIST_REJECT_ID,
+		   LIST_FILE,
+		   LIST_ROW,
+		   LIST_FIELD,
+		   LIST_VALUE,
+		   LIST_CODE,
+		   LIST_MESSAGE,
+		   LIST_SUGGESTION,
+		   LIST_CORRECTED_VALUE,
+		   LIST_KEY,
+		   LIST_HANDLER,
+		   LIST_FIRST_SENT,
+		   LIST_COLUMNS
 };
 
 extern const struct str list_headers[LIST_COLUMNS];

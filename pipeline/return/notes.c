@@ -5,7 +5,7 @@
 static struct str reasons_text(const struct desk *d, struct str reasons, enum lang lang,
 			       struct arena *a)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 	struct str name, text;
 
 	while (str_cut(&reasons, ';', &name)) {
@@ -28,12 +28,13 @@ static struct str still_wrong_note(const struct desk *d, const struct returned *
 	struct str why = reasons_text(d, row[COR_REASON], lang, a);
 
 	if (!t->field.n)
-		return lang == LANG_ZH ?
-			       STR("（整行的问题不能用更正值解决，请重新报送整行。）") :
-			       STR(" (A value cannot mend a whole row: send the row again.)");
+		return lang == LANG_ZH
+			       ? STR("（整行的问题不能用更正值解决，请重新报送整行。）")
+			       : STR(" (A value cannot mend a whole row: send the row again.)");
 	return str_printf(a,
-			  lang == LANG_ZH ? "（%.*s填写的更正值“%.*s”仍不正确：%.*s。）" :
-					    " (The value of %.*s, \"%.*s\", is not right either: %.*s.)",
+			  lang == LANG_ZH
+				  ? "（%.*s填写的更正值“%.*s”仍不正确：%.*s。）"
+				  : " (The value of %.*s, \"%.*s\", is not right either: %.*s.)",
 			  STR_FMT(row[COR_OBSERVED_ON]), STR_FMT(row[COR_VALUE]), STR_FMT(why));
 }
 
@@ -46,9 +47,9 @@ struct str note_on(const struct desk *d, const struct answers *answers, const st
 		return still_wrong_note(d, t, answer.decided, a);
 	if (answer.review)
 		return str_printf(a,
-				  d->r->opt.lang == LANG_ZH ?
-					  "（%.*s的答复已转总部核实，不必重复填写。）" :
-					  " (Headquarters looks into the answer of %.*s.)",
+				  d->r->opt.lang == LANG_ZH
+					  ? "（%.*s的答复已转总部核实，不必重复填写。）"
+					  : " (Headquarters looks into the answer of %.*s.)",
 				  STR_FMT(answer.review[COR_OBSERVED_ON]));
-	return (struct str){ 0 };
+	return (struct str){0};
 }

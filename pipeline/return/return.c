@@ -23,9 +23,8 @@
 #include <stdlib.h>
 
 static const struct stage_option options[] = {
-	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_SCHEMAS, OPTION_DATE, OPTION_JOBS,
-	OPTION_LANG, OPTION_QUIET,
-	{ NULL, NULL, NULL, false },
+	OPTION_IN,   OPTION_OUT,  OPTION_STATE, OPTION_RULES, OPTION_SCHEMAS,
+	OPTION_DATE, OPTION_JOBS, OPTION_LANG,	OPTION_QUIET, {NULL, NULL, NULL, false},
 };
 
 struct returning {
@@ -45,9 +44,12 @@ const struct stage stage_return = {
 	.summary = "to each dealer its own errors, to be mended and sent back",
 	.usage = "--in DIR --out DIR [--state DIR]",
 	.help = "Reads what the stages before told of each record and writes, for each dealer,\n"
-		"OUT/return/DEALER/: the list of its open faults as rejects.xlsx and rejects.csv, the\n"
-		"faulty rows of its own exports in their original bytes (*_bad.csv), the customers with\n"
-		"missing data (incomplete.csv) and a summary. OUT/report/returns.csv tells what became\n"
+		"OUT/return/DEALER/: the list of its open faults as rejects.xlsx and rejects.csv, "
+		"the\n"
+		"faulty rows of its own exports in their original bytes (*_bad.csv), the customers "
+		"with\n"
+		"missing data (incomplete.csv) and a summary. OUT/report/returns.csv tells what "
+		"became\n"
 		"of everything that was ever returned. Rejects nothing.",
 	.options = options,
 	.run = run,
@@ -58,11 +60,13 @@ const struct stage stage_return = {
 static bool read_terms(const char *dir, uint64_t *days, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "name", RULE_FILLED }, { "value", RULE_FILLED }, { "note", RULE_MAY_LACK },
-		{ NULL, RULE_FREE },
+		{"name", RULE_FILLED},
+		{"value", RULE_FILLED},
+		{"note", RULE_MAY_LACK},
+		{NULL, RULE_FREE},
 	};
-	static const char *const names[] = { "answer_within_days", NULL };
-	struct arena a = { 0 };
+	static const char *const names[] = {"answer_within_days", NULL};
+	struct arena a = {0};
 	struct rules rules;
 	bool ok = rules_read(&rules, dir, "returns.csv", columns, &a, f);
 
@@ -93,7 +97,7 @@ static bool load_rules(struct returning *x, struct fault *f)
 	if (!dir || !read_terms(dir, &days, f) || !standard_load(&x->standard, dir, f))
 		return false;
 	date_text(date_day(run_date(x->r)) + (int32_t)days, date);
-	x->answer_by = str_keep(&x->r->arena, (struct str){ date, sizeof(date) });
+	x->answer_by = str_keep(&x->r->arena, (struct str){date, sizeof(date)});
 	return true;
 }
 
@@ -109,12 +113,12 @@ struct batch {
 static void write_list(void *context, size_t i, unsigned worker)
 {
 	struct batch *batch = context;
-	struct arena a = { 0 };
+	struct arena a = {0};
 	const char *path = batch->dealers[i].path;
 
 	(void)worker;
-	if (list_write_csv(&batch->lists[i],
-			   str_keepz(&a, str_printf(&a, "%s/rejects.csv", path)), &batch->faults[i]))
+	if (list_write_csv(&batch->lists[i], str_keepz(&a, str_printf(&a, "%s/rejects.csv", path)),
+			   &batch->faults[i]))
 		list_write_workbook(&batch->lists[i], batch->x->answer_by,
 				    str_keepz(&a, str_printf(&a, "%s/rejects.xlsx", path)),
 				    &batch->faults[i]);
@@ -139,7 +143,7 @@ static bool write_batch(struct batch *batch, size_t n, unsigned jobs, struct fau
 			ok = fault_set(f, batch->faults[i].status, "%.*s",
 				       STR_FMT(buf_view(&batch->faults[i].text)));
 		fault_release(&batch->faults[i]);
-		batch->faults[i] = (struct fault){ 0 };
+		batch->faults[i] = (struct fault){0};
 		list_release(&batch->lists[i]);
 	}
 	return ok;
@@ -177,7 +181,8 @@ static bool make_dealer_folders(struct returning *x, struct fault *f)
 	if (!remove_tree(run_out_path(x->r, "return.part"), f))
 		return false;
 	for (size_t i = 0; i < ds->n; i++) {
-		struct str inside = str_printf(&ds->arena, "return.part/%.*s", STR_FMT(ds->list[i].name));
+		struct str inside =
+			str_printf(&ds->arena, "return.part/%.*s", STR_FMT(ds->list[i].name));
 
 		ds->list[i].path = run_out_path(x->r, str_keepz(&ds->arena, inside));
 		if (!make_folders(ds->list[i].path, f))
@@ -194,8 +199,7 @@ static bool put_in_place(struct run *r, struct fault *f)
 
 	if (!outfile_sync_tree(part, f) || !remove_tree(place, f))
 		return false;
-	return rename(part, place) == 0 ||
-	       fault_errno(f, "move into place", place);
+	return rename(part, place) == 0 || fault_errno(f, "move into place", place);
 }
 
 static bool write_all(struct returning *x, struct fault *f)
@@ -209,7 +213,7 @@ static bool write_all(struct returning *x, struct fault *f)
 
 static bool write_folders(struct returning *x, struct fault *f)
 {
-	struct fault ignored = { 0 };
+	struct fault ignored = {0};
 
 	if (write_all(x, f))
 		return true;
@@ -230,17 +234,17 @@ static bool put_returns(struct returning *x, struct fault *f)
 		const struct returned *t = &x->returns.list[i];
 
 		snprintf(days, sizeof(days), "%d", t->days);
-		rowset_add(&rs, (struct str[RET_COLUMNS]){ t->reject_id, t->dealer, t->code,
-							   return_status_name(t->status),
-							   t->first_sent, t->last_seen,
-							   t->closed_on, str_of(days) });
+		rowset_add(&rs,
+			   (struct str[RET_COLUMNS]){t->reject_id, t->dealer, t->code,
+						     return_status_name(t->status), t->first_sent,
+						     t->last_seen, t->closed_on, str_of(days)});
 	}
 	return run_put(x->r, &rs, f) && returns_keep(&x->returns, x->r, f);
 }
 
 static bool run(struct run *r, struct fault *f)
 {
-	struct returning x = { .r = r };
+	struct returning x = {.r = r};
 	bool ok = load_rules(&x, f) && desk_open(&x.desk, r, f) &&
 		  answers_open(&x.answers, &x.desk, f) &&
 		  returns_judge_at(&x.returns, &x.desk, &x.answers, f) &&

@@ -24,10 +24,10 @@ static const struct {
 	int32_t most_days;
 	const char *zh, *en;
 } ages[AGES] = {
-	{ 7, "7天以内", "up to 7 days" },
-	{ 30, "8至30天", "8 to 30 days" },
-	{ 90, "31至90天", "31 to 90 days" },
-	{ INT32_MAX, "90天以上", "more than 90 days" },
+	{7, "7天以内", "up to 7 days"},
+	{30, "8至30天", "8 to 30 days"},
+	{90, "31至90天", "31 to 90 days"},
+	{INT32_MAX, "90天以上", "more than 90 days"},
 };
 
 static void tally_entry(struct tally *t, const struct returned *r)
@@ -77,7 +77,8 @@ static void rank_all(struct tally *tallies, const struct dealers *ds)
 
 /* ---- the page ---- */
 
-static void tile(struct buf *b, const char *style, const char *zh, const char *en, const char *number)
+static void tile(struct buf *b, const char *style, const char *zh, const char *en,
+		 const char *number)
 {
 	buf_printf(b, "<div class=\"tile\"><b class=\"%s\">%s</b>", style, number);
 	html_both(b, zh, en);
@@ -98,17 +99,19 @@ static void tiles(struct buf *b, const struct tally *t)
 
 	buf_str(b, STR("<div class=\"tiles\">\n"));
 	tile_count(b, t->listed ? "bad" : "good", "待处理", "waiting for an answer", t->listed);
-	tile_count(b, t->again ? "warn" : "", "其中更正后仍有误", "of these still wrong after an answer",
-		   t->again);
+	tile_count(b, t->again ? "warn" : "", "其中更正后仍有误",
+		   "of these still wrong after an answer", t->again);
 	tile_count(b, "good", "已修复", "mended", t->by_status[RETURN_FIXED]);
 	tile_count(b, "", "确认无误", "confirmed as right", t->by_status[RETURN_CONFIRMED]);
 	snprintf(text, sizeof(text), "%.1f%%", 100 * rate(t));
 	tile(b, "", "修复率", "repair rate", t->returned ? text : "–");
-	snprintf(text, sizeof(text), "%.1f", t->repaired ? (double)t->repair_days / (double)t->repaired : 0);
+	snprintf(text, sizeof(text), "%.1f",
+		 t->repaired ? (double)t->repair_days / (double)t->repaired : 0);
 	tile(b, "", "平均修复天数", "days to repair, on average", t->repaired ? text : "–");
 	if (t->rank) {
 		snprintf(text, sizeof(text), "%zu / %zu", t->rank, t->ranked);
-		tile(b, "", "修复率名次（共参加排名的经销商数）", "rank by repair rate, of so many dealers", text);
+		tile(b, "", "修复率名次（共参加排名的经销商数）",
+		     "rank by repair rate, of so many dealers", text);
 	}
 	buf_str(b, STR("</div>\n"));
 }
@@ -128,7 +131,8 @@ static void section_end(struct buf *b)
 static void bar(struct buf *b, size_t n, size_t of)
 {
 	buf_printf(b,
-		   "<td class=\"n\">%zu</td><td><div class=\"bar\"><i style=\"width:%.1f%%\"></i></div></td>",
+		   "<td class=\"n\">%zu</td><td><div class=\"bar\"><i "
+		   "style=\"width:%.1f%%\"></i></div></td>",
 		   n, of ? 100.0 * (double)n / (double)of : 0);
 }
 
@@ -161,7 +165,7 @@ static int by_count(const void *a, const void *b)
 
 static size_t count_codes(const struct dealer *dealer, struct code_count **counts)
 {
-	struct map codes = { 0 };
+	struct map codes = {0};
 	struct code_count *list = NULL;
 	size_t n = 0, cap = 0;
 
@@ -172,7 +176,7 @@ static size_t count_codes(const struct dealer *dealer, struct code_count **count
 
 		if (added) {
 			GROW(list, n, cap);
-			list[n++] = (struct code_count){ .code = t->code };
+			list[n++] = (struct code_count){.code = t->code};
 		}
 		list[at].listed += t->listed;
 		list[at].again += t->listed && t->status == RETURN_WRONG_AGAIN;
@@ -196,16 +200,20 @@ static void code_row(struct buf *b, const struct code_count *c, const struct cod
 		html_both_text(b, code->title[LANG_ZH], code->title[LANG_EN]);
 	buf_str(b, STR(" <span class=\"soft\">"));
 	html_text(b, c->code);
-	buf_printf(b, "</span></td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td>"
-		      "<td class=\"n\">%d</td></tr>\n",
+	buf_printf(b,
+		   "</span></td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td "
+		   "class=\"n\">%zu</td>"
+		   "<td class=\"n\">%d</td></tr>\n",
 		   c->listed, c->again, c->closed, c->oldest);
 }
 
 static void faults_by_code(struct buf *b, const struct dealer *dealer, const struct codes *codes)
 {
 	static const char *const heads[][2] = {
-		{ "待处理", "waiting" }, { "更正后仍有误", "still wrong" },
-		{ "已了结", "settled" }, { "最久（天）", "oldest (days)" },
+		{"待处理", "waiting"},
+		{"更正后仍有误", "still wrong"},
+		{"已了结", "settled"},
+		{"最久（天）", "oldest (days)"},
 	};
 	struct code_count *counts;
 	size_t n = count_codes(dealer, &counts);
@@ -233,17 +241,17 @@ static void last_answers(struct buf *b, const struct dealer *dealer, struct desk
 	static const struct {
 		const char *status, *zh, *en;
 	} kinds[] = {
-		{ "applied", "已采用", "applied" },
-		{ "confirmed", "确认无误，已接受", "confirmed, accepted" },
-		{ "review", "转总部核实", "with headquarters" },
-		{ "still_wrong", "更正值仍有误", "still wrong" },
-		{ "empty", "未填写更正值", "left empty" },
-		{ "unknown", "退回编号不存在", "unknown number" },
-		{ "foreign", "不属于本店", "of another dealer" },
+		{"applied", "已采用", "applied"},
+		{"confirmed", "确认无误，已接受", "confirmed, accepted"},
+		{"review", "转总部核实", "with headquarters"},
+		{"still_wrong", "更正值仍有误", "still wrong"},
+		{"empty", "未填写更正值", "left empty"},
+		{"unknown", "退回编号不存在", "unknown number"},
+		{"foreign", "不属于本店", "of another dealer"},
 	};
 	enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
-	size_t counts[KINDS] = { 0 };
-	struct str date = { 0 };
+	size_t counts[KINDS] = {0};
+	struct str date = {0};
 
 	for (size_t i = answers->n; i-- > 0;) {
 		const struct str *row = answers->rows[i];
@@ -309,8 +317,8 @@ static void lacking_items(struct buf *b, const struct gaps *gaps, const struct s
 static bool write_page(const struct dealer *dealer, const struct tally *t, struct desk *d,
 		       const struct answers *answers, const struct standard *s, struct fault *f)
 {
-	struct buf b = { 0 };
-	struct arena a = { 0 };
+	struct buf b = {0};
+	struct arena a = {0};
 	bool ok;
 
 	html_begin(&b, "数据退回情况", "Returned data", "");
@@ -325,7 +333,7 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	lacking_items(&b, &dealer->gaps, s);
 	html_end(&b);
 	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/summary.html", dealer->path)),
-			 buf_view(&b), f);
+			buf_view(&b), f);
 	arena_release(&a);
 	buf_release(&b);
 	return ok;

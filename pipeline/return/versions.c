@@ -44,7 +44,7 @@ static size_t want(struct search *s, struct str stem, struct str key)
 
 	if (added) {
 		GROW(s->rows, s->n_rows, s->cap_rows);
-		s->rows[s->n_rows++] = (struct rows){ 0 };
+		s->rows[s->n_rows++] = (struct rows){0};
 		map_put(&s->files, stem, 0, NULL);
 	}
 	return at;
@@ -53,7 +53,7 @@ static size_t want(struct search *s, struct str stem, struct str key)
 /* The first record of that file, or of the first one after it: a bare stem is its row 0. */
 static size_t first_of(const struct records *records, struct str stem)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	size_t low = 0, high = records->n;
 
 	while (low < high) {
@@ -72,7 +72,7 @@ static void gather(struct search *s, struct str stem)
 {
 	const struct origin *o = &s->d->origins[*map_get(&s->d->by_stem, stem)];
 	const struct records *records = s->d->records;
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct str of;
 	uint32_t row;
 
@@ -82,8 +82,9 @@ static void gather(struct search *s, struct str stem)
 		record_id_split(records_value(records, i, F_RECORD_ID, &a), &of, &row);
 		if (!str_eq(of, stem))
 			break;
-		at = map_get(&s->wanted, wanted_name(s, stem, str_trim(records_value(
-							records, i, o->reads->key, &a))));
+		at = map_get(&s->wanted,
+			     wanted_name(s, stem,
+					 str_trim(records_value(records, i, o->reads->key, &a))));
 		if (at) {
 			struct rows *rows = &s->rows[*at];
 
@@ -118,7 +119,7 @@ static bool is_other_car(const struct record *old, const struct record *newer)
 /* The row of the newer file that is most like the old one, if it is more like than unlike. */
 static ptrdiff_t most_like(struct search *s, const struct record *old, const struct rows *rows)
 {
-	struct arena a = { 0 };
+	struct arena a = {0};
 	size_t best = 0, of;
 	ptrdiff_t found = -1;
 
@@ -150,7 +151,7 @@ static void settle(struct search *s, const struct pair *p)
 {
 	const struct rows *before = &s->rows[p->old_rows], *after = &s->rows[p->new_rows];
 	struct desk *d = s->d;
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct record old;
 
 	if (before->n <= 1 && after->n <= 1) {
@@ -159,8 +160,8 @@ static void settle(struct search *s, const struct pair *p)
 		ptrdiff_t at = most_like(s, &old, after);
 
 		if (at >= 0)
-			p->version->newer = records_value(d->records, (size_t)at, F_RECORD_ID,
-							  &d->arena);
+			p->version->newer =
+				records_value(d->records, (size_t)at, F_RECORD_ID, &d->arena);
 	}
 	if (p->version->newer.n)
 		p->version->same = same_bytes(d, p->version->record_id, p->version->newer);
@@ -179,12 +180,12 @@ static bool seen_since(const struct version *v, const struct origin *old_file,
 static bool pair_of(struct search *s, struct version *v, struct pair *p)
 {
 	struct desk *d = s->d;
-	struct arena a = { 0 };
+	struct arena a = {0};
 	struct record rec;
 	struct str key;
 	bool found = false;
 
-	*p = (struct pair){ .version = v, .newest = run_newest(d->r, v->record_id, &d->arena) };
+	*p = (struct pair){.version = v, .newest = run_newest(d->r, v->record_id, &d->arena)};
 	p->old_file = desk_origin(d, v->record_id);
 	p->new_file = desk_origin(d, p->newest);
 	if (p->old_file == p->new_file || !p->old_file->reads || !p->new_file->reads ||
@@ -204,7 +205,7 @@ static bool pair_of(struct search *s, struct version *v, struct pair *p)
 
 void versions_find(struct desk *d, struct version *list, size_t n)
 {
-	struct search s = { .d = d };
+	struct search s = {.d = d};
 	struct pair *pairs = xcalloc(n, sizeof(*pairs));
 	size_t n_pairs = 0;
 

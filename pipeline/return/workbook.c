@@ -28,12 +28,18 @@ static const struct {
 	double width;
 	bool wrap;
 } columns[LIST_COLUMNS] = {
-	[LIST_REJECT_ID] = { 19, false },  [LIST_FILE] = { 32, false },
-	[LIST_ROW] = { 8, false },	   [LIST_FIELD] = { 14, true },
-	[LIST_VALUE] = { 24, true },	   [LIST_CODE] = { 20, false },
-	[LIST_MESSAGE] = { 46, true },	   [LIST_SUGGESTION] = { 46, true },
-	[LIST_CORRECTED_VALUE] = { 24, true }, [LIST_KEY] = { 18, false },
-	[LIST_HANDLER] = { 10, false },	   [LIST_FIRST_SENT] = { 12, false },
+	[LIST_REJECT_ID] = {19, false},
+	[LIST_FILE] = {32, false},
+	[LIST_ROW] = {8, false},
+	[LIST_FIELD] = {14, true},
+	[LIST_VALUE] = {24, true},
+	[LIST_CODE] = {20, false},
+	[LIST_MESSAGE] = {46, true},
+	[LIST_SUGGESTION] = {46, true},
+	[LIST_CORRECTED_VALUE] = {24, true},
+	[LIST_KEY] = {18, false},
+	[LIST_HANDLER] = {10, false},
+	[LIST_FIRST_SENT] = {12, false},
 };
 
 /* What XML and a spreadsheet can hold: no control characters, no more than a cell takes. */
@@ -123,7 +129,9 @@ static double row_height(const struct list_line *line)
 	int most = 1;
 
 	for (int c = 0; c < LIST_COLUMNS; c++) {
-		int lines = columns[c].wrap ? 1 + (int)(text_width(line->cells[c]) / columns[c].width) : 1;
+		int lines = columns[c].wrap
+				    ? 1 + (int)(text_width(line->cells[c]) / columns[c].width)
+				    : 1;
 
 		if (lines > most)
 			most = lines;
@@ -134,7 +142,7 @@ static double row_height(const struct list_line *line)
 static void write_lines(lxw_worksheet *sheet, const struct list *list, const struct book_formats *f)
 {
 	size_t n = list->n < LINES_MOST ? list->n : LINES_MOST;
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct list_line *line = &list->lines[i];
@@ -146,7 +154,8 @@ static void write_lines(lxw_worksheet *sheet, const struct list *list, const str
 				worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
 						       cell_text(line->cells[c], &b), format);
 			else
-				worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c, format);
+				worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
+						      format);
 		}
 		worksheet_set_row(sheet, (lxw_row_t)i + 1, row_height(line), NULL);
 	}
@@ -157,7 +166,7 @@ static void write_lines(lxw_worksheet *sheet, const struct list *list, const str
 static void offer_confirmation(lxw_worksheet *sheet, lxw_row_t last)
 {
 	static char word[] = "确认无误";
-	char *words[] = { word, NULL };
+	char *words[] = {word, NULL};
 	lxw_data_validation offer = {
 		.validate = LXW_VALIDATION_TYPE_LIST,
 		.value_list = words,
@@ -177,7 +186,7 @@ static void write_list(lxw_workbook *book, const struct list *list, const struct
 {
 	lxw_worksheet *sheet = workbook_add_worksheet(book, "退回清单");
 	lxw_row_t last = (lxw_row_t)(list->n < LINES_MOST ? list->n : LINES_MOST);
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	for (int c = 0; c < LIST_COLUMNS; c++) {
 		worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width,
@@ -209,7 +218,7 @@ struct guide {
 
 static void say(struct guide *g, struct str sentence, lxw_format *format)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	worksheet_merge_range(g->sheet, g->row, 0, g->row, 2, "", format);
 	worksheet_write_string(g->sheet, g->row, 0, cell_text(sentence, &b), format);
@@ -221,7 +230,7 @@ static void say(struct guide *g, struct str sentence, lxw_format *format)
 
 static void count(struct guide *g, struct str what, struct str code, size_t n)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	worksheet_write_string(g->sheet, g->row, 0, cell_text(what, &b), g->f->cell);
 	worksheet_write_string(g->sheet, g->row, 1, cell_text(code, &b), g->f->cell);
@@ -273,10 +282,10 @@ static void count_kinds(struct guide *g, const struct list *list)
 		first += str_eq(line->of->first_sent, list->today);
 		again += line->of->status == RETURN_WRONG_AGAIN;
 	}
-	count(g, STR("需要更正（红色）"), (struct str){ 0 }, wrong);
-	count(g, STR("需要补充或确认（黄色）"), (struct str){ 0 }, doubtful);
-	count(g, STR("其中本次首次退回"), (struct str){ 0 }, first);
-	count(g, STR("其中更正后仍有误"), (struct str){ 0 }, again);
+	count(g, STR("需要更正（红色）"), (struct str){0}, wrong);
+	count(g, STR("需要补充或确认（黄色）"), (struct str){0}, doubtful);
+	count(g, STR("其中本次首次退回"), (struct str){0}, first);
+	count(g, STR("其中更正后仍有误"), (struct str){0}, again);
 	g->row++;
 }
 
@@ -298,20 +307,23 @@ static void count_codes(struct guide *g, const struct list *list)
 static void say_more(struct guide *g, const struct list *list)
 {
 	g->row++;
-	say(g, STR("整行无法使用的记录，也可以在随附的 *_bad.csv（贵店原始格式）中改好，按原文件名重新报送。"),
+	say(g,
+	    STR("整行无法使用的记录，也可以在随附的 "
+		"*_bad.csv（贵店原始格式）中改好，按原文件名重新报送。"),
 	    g->f->sentence);
 	if (list->n > LINES_MOST)
 		say(g, STR("表格容纳不下全部内容，其余部分见 rejects.csv。"), g->f->sentence);
 	for (size_t i = 0; i < list->n_unread; i++)
-		say(g, str_printf(&g->a, "文件 %.*s 没有读入：%.*s", STR_FMT(list->unread[i].file),
-				  STR_FMT(list->unread[i].reason)),
+		say(g,
+		    str_printf(&g->a, "文件 %.*s 没有读入：%.*s", STR_FMT(list->unread[i].file),
+			       STR_FMT(list->unread[i].reason)),
 		    g->f->sentence);
 }
 
 static void write_guide(lxw_workbook *book, const struct list *list, struct str answer_by,
 			const struct book_formats *f)
 {
-	struct guide g = { .sheet = workbook_add_worksheet(book, "说明"), .f = f };
+	struct guide g = {.sheet = workbook_add_worksheet(book, "说明"), .f = f};
 
 	worksheet_set_column(g.sheet, 0, 0, 40, NULL);
 	worksheet_set_column(g.sheet, 1, 1, 28, NULL);
@@ -332,8 +344,7 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 {
 	char *folder = xstrndup(path, (size_t)(strrchr(path, '/') - path));
 	lxw_workbook_options options = {
-		.constant_memory = LXW_TRUE,
-		.tmpdir = folder, /* people's data goes nowhere else */
+		.constant_memory = LXW_TRUE, .tmpdir = folder, /* people's data goes nowhere else */
 	};
 	lxw_doc_properties properties = {
 		.title = "退回清单",

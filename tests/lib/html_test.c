@@ -4,7 +4,7 @@
 
 static struct buf text_of(struct str text)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	html_text(&b, text);
 	return b;
@@ -29,7 +29,7 @@ Test(html, controls_and_broken_bytes_do_not_pass)
 
 Test(html, a_page_asks_nothing_of_the_network_and_runs_no_script)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	html_begin(&b, "数据质量", "Data quality", "p{margin:0}");
 	html_both(&b, "你好", "Hello");

@@ -89,8 +89,13 @@ Test(mask, of_a_foreign_record_nothing_stays_whole)
 
 Test(mask, no_field_ever_shows_the_whole_of_a_foreign_value)
 {
-	const char *values[] = { "a", "ab", "1234567", "11010119900307867X", "zhang@163.com",
-				 "\xff\xfe", "北京市朝阳区建国路1号" };
+	const char *values[] = {"a",
+				"ab",
+				"1234567",
+				"11010119900307867X",
+				"zhang@163.com",
+				"\xff\xfe",
+				"北京市朝阳区建国路1号"};
 
 	for (int field = 0; field <= F_COUNT; field++)
 		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
@@ -104,7 +109,7 @@ Test(mask, no_field_ever_shows_the_whole_of_a_foreign_value)
 
 Test(mask, a_long_text_does_not_tell_its_length)
 {
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	for (int i = 0; i < 32000; i++)
 		buf_char(&b, '=');

@@ -18,16 +18,16 @@ static struct str folder_file(const char *dealer, const char *name)
 /* An invoice that headquarters sent, of a customer of D001. */
 static void foreign_fault(void)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	night_file("invoice", "hq", "2026-03-01");
 	rec.v[F_SOURCE] = STR("invoice");
 	rec.v[F_DEALER_CODE] = STR("D001");
 	rec.v[F_NAME] = STR("诸葛亮明");
 	night_bytes(2, "00112233", STR("00112233,诸葛亮明\n"), &rec);
-	night_tell((struct told){ "invoice_hq_20260301:2", "D001", "id_number",
-				  "110101199003078671", "ID_CHECKSUM", NULL,
-				  "证件号码 110101199003078671 的校验码应为 X" });
+	night_tell((struct told){"invoice_hq_20260301:2", "D001", "id_number", "110101199003078671",
+				 "ID_CHECKSUM", NULL,
+				 "证件号码 110101199003078671 的校验码应为 X"});
 }
 
 TestSuite(folder, .init = night_begin, .fini = night_forget);
@@ -55,8 +55,8 @@ Test(folder, a_value_that_a_spreadsheet_would_run_is_made_harmless)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "", "");
-	night_tell((struct told){ FIRST, "D001", "name", "=cmd|' /C calc'!A0", "NAME_CHARACTERS",
-				  NULL, NULL });
+	night_tell((struct told){FIRST, "D001", "name", "=cmd|' /C calc'!A0", "NAME_CHARACTERS",
+				 NULL, NULL});
 	night_end();
 	night_return("2026-03-05");
 	cr_assert(str_has(folder_file("D001", "rejects.csv"), STR(",'=cmd|' /C calc'!A0,")));
@@ -66,15 +66,15 @@ Test(folder, what_matters_comes_first)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
-	night_tell((struct told){ FIRST, "D001", "address", "", "ADDRESS_MISSING", "warn", NULL });
-	night_tell((struct told){ FIRST, "D001", "email", "x", "EMAIL_FORMAT", NULL, NULL });
-	night_tell((struct told){ FIRST, "D001", "id_number", "1", "ID_LENGTH", NULL, NULL });
-	night_tell((struct told){ "dms_customer_D001_20260301:9", "D001", "", "", "ROW_COLUMNS",
-				  "reject", NULL });
+	night_tell((struct told){FIRST, "D001", "address", "", "ADDRESS_MISSING", "warn", NULL});
+	night_tell((struct told){FIRST, "D001", "email", "x", "EMAIL_FORMAT", NULL, NULL});
+	night_tell((struct told){FIRST, "D001", "id_number", "1", "ID_LENGTH", NULL, NULL});
+	night_tell((struct told){"dms_customer_D001_20260301:9", "D001", "", "", "ROW_COLUMNS",
+				 "reject", NULL});
 	night_end();
 	night_return("2026-03-05");
-	static const char *const order[] = { "ROW_COLUMNS", "ID_LENGTH", "EMAIL_FORMAT",
-					     "ADDRESS_MISSING" };
+	static const char *const order[] = {"ROW_COLUMNS", "ID_LENGTH", "EMAIL_FORMAT",
+					    "ADDRESS_MISSING"};
 	struct str csv = folder_file("D001", "rejects.csv"), line;
 
 	str_cut(&csv, '\n', &line);
@@ -103,7 +103,7 @@ Test(folder, of_a_foreign_record_neither_value_nor_sentence_tells_the_value)
 
 Test(folder, the_faulty_rows_go_back_in_their_own_bytes)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	night_file_as("dms_customer", "D001", "2026-03-01", "", "GB18030",
 		      STR("\xD0\xD5\xC3\xFB,B\r\n"));
@@ -111,10 +111,10 @@ Test(folder, the_faulty_rows_go_back_in_their_own_bytes)
 	night_bytes(3, "C2", STR("\xC0\xEE,2\r\n"), &rec);
 	night_bytes(4, "C3", STR("\xCD\xF5,3"), &rec);
 	night_short_mobile(FIRST, "1");
-	night_tell((struct told){ FIRST, "D001", "name", "x", "NAME_CHARACTERS", NULL, NULL });
+	night_tell((struct told){FIRST, "D001", "name", "x", "NAME_CHARACTERS", NULL, NULL});
 	night_short_mobile("dms_customer_D001_20260301:4", "3");
-	night_tell((struct told){ "dms_customer_D001_20260301:3", "D001", "address", "",
-				  "ADDRESS_MISSING", "warn", NULL });
+	night_tell((struct told){"dms_customer_D001_20260301:3", "D001", "address", "",
+				 "ADDRESS_MISSING", "warn", NULL});
 	night_end();
 	night_return("2026-03-05");
 	cr_assert(str_eq(folder_file("D001", "dms_customer_D001_20260301_bad.csv"),
@@ -123,7 +123,7 @@ Test(folder, the_faulty_rows_go_back_in_their_own_bytes)
 
 Test(folder, utf_16_keeps_its_mark_and_its_wide_line_ends)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	night_file_as("dms_customer", "D001", "2026-03-01", "", "UTF-16LE", STR("A\0\r\0\n\0"));
 	night_bytes(2, "C1", STR("1\0"), &rec);
@@ -137,7 +137,7 @@ Test(folder, utf_16_keeps_its_mark_and_its_wide_line_ends)
 
 Test(folder, the_rows_of_a_workbook_go_back_as_utf_8_csv)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	night_file_as("dms_customer", "D001", "2026-03-01", "", "XLSX", STR("手机\n"));
 	night_bytes(2, "C1", STR("138001\n"), &rec);
@@ -150,7 +150,7 @@ Test(folder, the_rows_of_a_workbook_go_back_as_utf_8_csv)
 
 Test(folder, the_bad_file_takes_a_name_that_did_not_come_yet)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	night_file_as("dms_customer", "D001", "2026-03-01", "", "UTF-8", STR("A,B\n"));
 	night_bytes(2, "C1", STR("1,1\n"), &rec);
@@ -184,8 +184,8 @@ Test(folder, what_an_earlier_run_left_is_gone)
 
 Test(folder, the_same_day_gives_the_same_bytes)
 {
-	static const char *const names[] = { "rejects.csv", "rejects.xlsx", "summary.html",
-					     "incomplete.csv" };
+	static const char *const names[] = {"rejects.csv", "rejects.xlsx", "summary.html",
+					    "incomplete.csv"};
 	struct str first[4];
 
 	night_file("dms_customer", "D001", "2026-03-01");
@@ -225,7 +225,7 @@ Test(folder, nobody_else_can_read_what_is_returned)
 
 Test(folder, customers_are_shown_by_the_dealers_own_record_only)
 {
-	struct str v[TABLE_MAX_COLUMNS] = { 0 };
+	struct str v[TABLE_MAX_COLUMNS] = {0};
 
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "13800138000");
@@ -238,7 +238,7 @@ Test(folder, customers_are_shown_by_the_dealers_own_record_only)
 	v[table_column(&table_customer, STR("customer_id"))] = STR("bbbb");
 	v[table_column(&table_customer, STR("name"))] = STR("令狐冲");
 	rowset_add(&night.customers, v);
-	rowset_add(&night.clusters, (struct str[CLU_COLUMNS]){ STR(FIRST), STR("aaaa") });
+	rowset_add(&night.clusters, (struct str[CLU_COLUMNS]){STR(FIRST), STR("aaaa")});
 	night_end();
 	night_return("2026-03-05");
 	struct str csv = folder_file("D001", "incomplete.csv");

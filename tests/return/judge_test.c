@@ -8,7 +8,7 @@ static struct returns judged;
 
 static void judge(void)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	night_end();
 	a_run = night_run("2026-03-05");
@@ -68,7 +68,7 @@ Test(judge, a_repair_is_never_returned)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "13800000000");
-	night_tell((struct told){ OLD, "D001", "mobile", "１３８...", "MOBILE_PREFIX", "fix", NULL });
+	night_tell((struct told){OLD, "D001", "mobile", "１３８...", "MOBILE_PREFIX", "fix", NULL});
 	judge();
 	cr_assert_eq(judged.n, 0);
 }
@@ -152,12 +152,12 @@ Test(judge, of_several_rows_of_a_key_the_likest_replaces)
 	night_row(2, "C1", "张三", "");
 	night_row(3, "C1", "李四", "13900139000");
 	night_short_mobile(OLD, "138001");
-	night_tell((struct told){ "dms_customer_D001_20260301:3", "D001", "email", "x",
-				  "EMAIL_FORMAT", NULL, NULL });
+	night_tell((struct told){"dms_customer_D001_20260301:3", "D001", "email", "x",
+				 "EMAIL_FORMAT", NULL, NULL});
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "李四", "13900139001");
 	night_row(3, "C1", "张三", "13800138000");
-	night_tell((struct told){ NEW, "D001", "email", "y", "EMAIL_FORMAT", NULL, NULL });
+	night_tell((struct told){NEW, "D001", "email", "y", "EMAIL_FORMAT", NULL, NULL});
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
 	cr_assert_eq(status_of("dms_customer_D001_20260301:3", "email", "EMAIL_FORMAT"),
@@ -181,8 +181,8 @@ Test(judge, an_applied_correction_closes_every_fault_of_its_field)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
-	night_tell((struct told){ OLD, "D001", "id_number", "123", "ID_LENGTH", NULL, NULL });
-	night_tell((struct told){ OLD, "D001", "id_number", "123", "ID_REGION", NULL, NULL });
+	night_tell((struct told){OLD, "D001", "id_number", "123", "ID_LENGTH", NULL, NULL});
+	night_tell((struct told){OLD, "D001", "id_number", "123", "ID_REGION", NULL, NULL});
 	night_short_mobile(OLD, "138001");
 	night_file("correction", "D001", "2026-03-02");
 	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "id_number", "ID_LENGTH",
@@ -199,12 +199,12 @@ Test(judge, a_mended_value_is_not_asked_for_again_while_the_old_one_comes_again)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
 	night_file("correction", "D001", "2026-03-02");
-	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "13800138000", "applied");
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "13800138000", "applied");
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三丰", "");
 	night_row(3, "C2", "李四", "");
-	night_tell((struct told){ NEW, "D001", "mobile", "138001", "MOBILE_PREFIX", NULL, NULL });
+	night_tell((struct told){NEW, "D001", "mobile", "138001", "MOBILE_PREFIX", NULL, NULL});
 	night_short_mobile("dms_customer_D001_20260302:3", "138001");
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
@@ -218,10 +218,10 @@ Test(judge, a_correction_that_is_wrong_too_is_wrong_again_and_says_why)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
 	night_file("correction", "D001", "2026-03-02");
-	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "1380013", "still_wrong");
-	night_tell((struct told){ "correction_D001_20260302:2", "D001", "mobile", "1380013",
-				  "MOBILE_TOO_SHORT", NULL, NULL });
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "1380013", "still_wrong");
+	night_tell((struct told){"correction_D001_20260302:2", "D001", "mobile", "1380013",
+				 "MOBILE_TOO_SHORT", NULL, NULL});
 	judge();
 	cr_assert_eq(judged.n, 1);
 	cr_assert_eq(judged.list[0].status, RETURN_WRONG_AGAIN);
@@ -238,12 +238,12 @@ Test(judge, the_last_word_counts)
 	night_file("correction", "D001", "2026-03-02");
 	night_file("correction", "D001", "2026-03-03");
 	night_file("correction", "D001", "2026-03-04");
-	night_correct("correction_D001_20260303:9", "2026-03-03", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "13800138000", "applied");
-	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "1380013", "still_wrong");
-	night_correct("correction_D001_20260304:2", "2026-03-04", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "", "empty");
+	night_correct("correction_D001_20260303:9", "2026-03-03", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "13800138000", "applied");
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "1380013", "still_wrong");
+	night_correct("correction_D001_20260304:2", "2026-03-04", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "", "empty");
 	judge();
 	cr_assert_eq(judged.n, 1);
 	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
@@ -253,15 +253,15 @@ Test(judge, what_is_confirmed_stays_so_in_newer_rows_with_that_value)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "13800138000");
-	night_tell((struct told){ OLD, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn",
-				  NULL });
+	night_tell(
+		(struct told){OLD, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn", NULL});
 	night_file("correction", "D001", "2026-03-02");
 	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_SHARED",
 		      "", "confirmed");
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三丰", "13800138000");
-	night_tell((struct told){ NEW, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn",
-				  NULL });
+	night_tell(
+		(struct told){NEW, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn", NULL});
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
 	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
@@ -274,8 +274,8 @@ Test(judge, what_headquarters_must_decide_is_open_and_says_so)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
 	night_file("correction", "D001", "2026-03-02");
-	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "", "review");
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "", "review");
 	judge();
 	cr_assert_eq(judged.list[0].status, RETURN_OPEN);
 	cr_assert(is_listed(OLD));
@@ -286,7 +286,7 @@ Test(judge, an_unreadable_row_ends_with_the_next_bad_file)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_bytes(2, "", STR("\"张三\n"), NULL);
-	night_tell((struct told){ OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL });
+	night_tell((struct told){OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL});
 	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
 	night_row(2, "C1", "张三", "13800138000");
 	judge();
@@ -297,11 +297,11 @@ Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_bytes(2, "", STR("\"张三\n"), NULL);
-	night_tell((struct told){ OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL });
+	night_tell((struct told){OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL});
 	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
 	night_bytes(2, "", STR("\"张三三\n"), NULL);
-	night_tell((struct told){ "dms_customer_D001_20260301_bad:2", "D001", "", "", "ROW_QUOTES",
-				  "reject", NULL });
+	night_tell((struct told){"dms_customer_D001_20260301_bad:2", "D001", "", "", "ROW_QUOTES",
+				 "reject", NULL});
 	judge();
 	cr_assert_eq(status_of(OLD, "", "ROW_QUOTES"), RETURN_WRONG_AGAIN);
 	cr_assert_not(find(OLD, "", "ROW_QUOTES")->listed);
@@ -315,7 +315,7 @@ Test(judge, the_newest_row_may_be_a_rejected_one)
 	night_short_mobile(OLD, "138001");
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_bytes(2, "C1", STR("C1,,,\n"), NULL);
-	night_tell((struct told){ NEW, "D001", "", "", "ROW_EMPTY", "reject", NULL });
+	night_tell((struct told){NEW, "D001", "", "", "ROW_EMPTY", "reject", NULL});
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_WRONG_AGAIN);
 	cr_assert_not(is_listed(OLD));
@@ -326,10 +326,10 @@ Test(judge, faults_of_the_whole_are_returned_like_others)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "13800138000");
-	night_tell_in(&night.resolve_told, (struct told){ OLD, "D001", "mobile", "13800138000",
-							  "MOBILE_SHARED", "warn", NULL });
+	night_tell_in(&night.resolve_told, (struct told){OLD, "D001", "mobile", "13800138000",
+							 "MOBILE_SHARED", "warn", NULL});
 	night_tell_in(&night.merge_told,
-		      (struct told){ OLD, "D001", "name", "张三", "NAME_CONFLICT", "warn", NULL });
+		      (struct told){OLD, "D001", "name", "张三", "NAME_CONFLICT", "warn", NULL});
 	judge();
 	cr_assert_eq(judged.n, 2);
 	cr_assert(judged.list[0].listed && judged.list[1].listed);
@@ -341,11 +341,11 @@ Test(judge, a_record_without_dealer_belongs_to_its_sender_and_odd_codes_to_headq
 	night_row(2, "C1", "张三", "");
 	night_row(3, "C2", "张三", "");
 	night_row(4, "C3", "张三", "");
-	night_tell((struct told){ OLD, "", "mobile", "1", "MOBILE_TOO_SHORT", NULL, NULL });
-	night_tell((struct told){ "dms_customer_D001_20260301:3", "../../x", "mobile", "1",
-				  "MOBILE_TOO_SHORT", NULL, NULL });
-	night_tell((struct told){ "dms_customer_D001_20260301:4", "D002", "mobile", "1",
-				  "MOBILE_TOO_SHORT", NULL, NULL });
+	night_tell((struct told){OLD, "", "mobile", "1", "MOBILE_TOO_SHORT", NULL, NULL});
+	night_tell((struct told){"dms_customer_D001_20260301:3", "../../x", "mobile", "1",
+				 "MOBILE_TOO_SHORT", NULL, NULL});
+	night_tell((struct told){"dms_customer_D001_20260301:4", "D002", "mobile", "1",
+				 "MOBILE_TOO_SHORT", NULL, NULL});
 	judge();
 	cr_assert_eq(judged.n, 3);
 	cr_assert(str_eq(judged.list[0].dealer, STR("D001")));
@@ -362,10 +362,10 @@ Test(judge, a_correction_that_answers_nothing_is_told_to_its_sender)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
 	night_file("correction", "D002", "2026-03-02");
-	night_correct("correction_D002_20260302:2", "2026-03-02", OLD, "mobile",
-		      "MOBILE_TOO_SHORT", "13800138000", "foreign");
-	night_tell((struct told){ "correction_D002_20260302:2", "D002", "reject_id", "0123",
-				  "VALUE_UNKNOWN", "reject", NULL });
+	night_correct("correction_D002_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
+		      "13800138000", "foreign");
+	night_tell((struct told){"correction_D002_20260302:2", "D002", "reject_id", "0123",
+				 "VALUE_UNKNOWN", "reject", NULL});
 	judge();
 	cr_assert_eq(judged.n, 2);
 	cr_assert(is_listed(OLD));
@@ -379,8 +379,8 @@ Test(judge, only_the_newest_corrections_are_answered)
 	night_file("correction", "D001", "2026-03-01");
 	night_correct("correction_D001_20260301:2", "2026-03-01", "x:1", "mobile", "X", "1",
 		      "unknown");
-	night_tell((struct told){ "correction_D001_20260301:2", "D001", "reject_id", "0123",
-				  "VALUE_UNKNOWN", "reject", NULL });
+	night_tell((struct told){"correction_D001_20260301:2", "D001", "reject_id", "0123",
+				 "VALUE_UNKNOWN", "reject", NULL});
 	night_file("correction", "D001", "2026-03-02");
 	night_correct("correction_D001_20260302:2", "2026-03-02", "x:1", "mobile", "X", "",
 		      "empty");

@@ -22,9 +22,9 @@ static struct night {
 
 static inline void night_begin(void)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 
-	night = (struct night){ 0 };
+	night = (struct night){0};
 	scratch_make();
 	night.received = received_open(NULL, 0, &f);
 	cr_assert(received_create(night.received, scratch_path("extract"), &f));
@@ -42,20 +42,20 @@ static inline void night_begin(void)
 static inline void night_file_as(const char *schema, const char *sender, const char *date,
 				 const char *part, const char *encoding, struct str header)
 {
-	struct str v[FIL_COLUMNS] = { 0 };
+	struct str v[FIL_COLUMNS] = {0};
 	struct received_file *file = &night.file;
 
 	if (night.begun)
 		received_end(night.received);
 	night.begun = true;
-	*file = (struct received_file){ .schema = str_of(schema),
-					.sender = str_of(sender),
-					.encoding = str_of(encoding),
-					.delimiter = ',',
-					.header = header };
+	*file = (struct received_file){.schema = str_of(schema),
+				       .sender = str_of(sender),
+				       .encoding = str_of(encoding),
+				       .delimiter = ',',
+				       .header = header};
 	memcpy(file->observed_on, date, 10);
-	file->stem = str_printf(&night.arena, "%s_%s_%.4s%.2s%.2s%s", schema, sender, date, date + 5,
-				date + 8, part);
+	file->stem = str_printf(&night.arena, "%s_%s_%.4s%.2s%.2s%s", schema, sender, date,
+				date + 5, date + 8, part);
 	file->name = str_printf(&night.arena, "%.*s.csv", STR_FMT(file->stem));
 	received_begin(night.received, file);
 	v[FIL_FILE] = file->name;
@@ -85,14 +85,14 @@ static inline void night_bytes(uint32_t row, const char *key, struct str bytes, 
 		return;
 	rec->feeds = FEEDS(ENTITY_CUSTOMER);
 	rec->v[F_RECORD_ID] = str_printf(&night.arena, "%.*s:%u", STR_FMT(night.file.stem), row);
-	rec->v[F_OBSERVED_ON] = (struct str){ night.file.observed_on, 10 };
+	rec->v[F_OBSERVED_ON] = (struct str){night.file.observed_on, 10};
 	rec->v[F_SOURCE_KEY] = str_of(key);
 	records_add(&night.records, rec);
 }
 
 static inline void night_row(uint32_t row, const char *key, const char *name, const char *mobile)
 {
-	struct record rec = { 0 };
+	struct record rec = {0};
 
 	rec.v[F_SOURCE] = STR("dms");
 	rec.v[F_DEALER_CODE] = night.file.sender;
@@ -108,13 +108,13 @@ struct told { /* one line of a rejects table */
 
 static inline void night_tell_in(struct rowset *rs, struct told t)
 {
-	struct str v[REJ_COLUMNS] = { 0 }, stem;
+	struct str v[REJ_COLUMNS] = {0}, stem;
 	uint32_t row;
 	char *id = arena_alloc(&night.arena, 16);
 
 	record_id_split(str_of(t.record), &stem, &row);
 	reject_id_make(str_of(t.record), str_of(t.field), str_of(t.code), id);
-	v[REJ_REJECT_ID] = (struct str){ id, 16 };
+	v[REJ_REJECT_ID] = (struct str){id, 16};
 	v[REJ_RECORD_ID] = str_of(t.record);
 	v[REJ_DEALER_CODE] = str_of(t.dealer);
 	v[REJ_FILE] = str_printf(&night.arena, "%.*s.csv", STR_FMT(stem));
@@ -136,7 +136,7 @@ static inline void night_tell(struct told t)
 /* The usual fault of these tests: a mobile of D001's that is too short. */
 static inline void night_short_mobile(const char *record, const char *value)
 {
-	night_tell((struct told){ record, "D001", "mobile", value, "MOBILE_TOO_SHORT", NULL, NULL });
+	night_tell((struct told){record, "D001", "mobile", value, "MOBILE_TOO_SHORT", NULL, NULL});
 }
 
 static inline struct str night_reject_id(const char *record, const char *field, const char *code)
@@ -144,14 +144,14 @@ static inline struct str night_reject_id(const char *record, const char *field, 
 	char *id = arena_alloc(&night.arena, 16);
 
 	reject_id_make(str_of(record), str_of(field), str_of(code), id);
-	return (struct str){ id, 16 };
+	return (struct str){id, 16};
 }
 
 static inline void night_correct(const char *correction, const char *date, const char *record,
 				 const char *field, const char *code, const char *value,
 				 const char *status)
 {
-	struct str v[COR_COLUMNS] = { 0 };
+	struct str v[COR_COLUMNS] = {0};
 
 	v[COR_RECORD_ID] = str_of(correction);
 	v[COR_REJECT_ID] = night_reject_id(record, field, code);
@@ -167,7 +167,7 @@ static inline void night_correct(const char *correction, const char *date, const
 
 static inline void night_save(struct rowset *rs)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	cr_assert(rowset_save(rs, scratch_dir, &f), "%.*s", STR_FMT(f.text));
 	rowset_release(rs);
@@ -175,7 +175,7 @@ static inline void night_save(struct rowset *rs)
 
 static inline void night_end(void)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	if (night.begun)
 		received_end(night.received);
@@ -202,13 +202,13 @@ static inline void night_forget(void)
 /* A run over the folder, opened; the caller closes the book. */
 static inline struct run night_run(const char *date)
 {
-	struct run r = { .opt = { .in = scratch_dir,
-				  .out = scratch_dir,
-				  .date = date,
-				  .rules = "rules",
-				  .schemas = "schemas",
-				  .jobs = 2,
-				  .quiet = true } };
+	struct run r = {.opt = {.in = scratch_dir,
+				.out = scratch_dir,
+				.date = date,
+				.rules = "rules",
+				.schemas = "schemas",
+				.jobs = 2,
+				.quiet = true}};
 
 	book_open(&r);
 	return r;
@@ -217,7 +217,7 @@ static inline struct run night_run(const char *date)
 static inline void night_return(const char *date)
 {
 	struct run r = night_run(date);
-	struct fault f = { 0 };
+	struct fault f = {0};
 
 	cr_assert(stage_return.run(&r, &f), "%.*s", STR_FMT(f.text));
 	book_close(&r);
@@ -227,13 +227,13 @@ static inline void night_return(const char *date)
 /* The whole of a file below the run directory; "" where there is none. Kept in the arena. */
 static inline struct str night_read(const char *name)
 {
-	struct fault f = { 0 };
+	struct fault f = {0};
 	struct infile in;
 	struct str bytes;
 
-	if (!infile_open(&in, scratch_path(name), true, (struct infile_limits){ 0 }, &f)) {
+	if (!infile_open(&in, scratch_path(name), true, (struct infile_limits){0}, &f)) {
 		fault_release(&f);
-		return (struct str){ 0 };
+		return (struct str){0};
 	}
 	bytes = str_keep(&night.arena, in.bytes);
 	infile_close(&in);
