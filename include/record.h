@@ -106,6 +106,9 @@ void records_get(const struct records *rs, size_t i, struct record *rec, struct 
 /* Cheap access without unpacking the rest. */
 struct str records_value(const struct records *rs, size_t i, enum field field, struct arena *a);
 unsigned records_feeds(const struct records *rs, size_t i);
+/* Tells the processor that record i is wanted soon: records that belong together lie far
+ * apart in memory. */
+void records_prefetch(const struct records *rs, size_t i);
 void records_append(struct records *to, const struct records *from);
 /* Into the order of record ids. */
 void records_sort(struct records *rs);

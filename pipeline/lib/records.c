@@ -249,6 +249,15 @@ unsigned records_feeds(const struct records *rs, size_t i)
 	return *p;
 }
 
+void records_prefetch(const struct records *rs, size_t i)
+{
+	const unsigned char *p = rs->store->rows[i];
+
+	__builtin_prefetch(p);
+	__builtin_prefetch(p + 64);
+	__builtin_prefetch(p + 128);
+}
+
 struct str records_value(const struct records *rs, size_t i, enum field field, struct arena *a)
 {
 	const struct records_store *s = rs->store;

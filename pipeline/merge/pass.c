@@ -45,6 +45,16 @@ static void worker_release(struct worker *w)
 	arena_release(&w->scratch);
 }
 
+void pass_prefetch(const struct pass *pass, size_t group)
+{
+	const struct groups *g = pass->groups;
+
+	if (group >= g->n)
+		return;
+	for (uint32_t i = g->starts[group]; i < g->starts[group + 1] && i < g->starts[group] + 16; i++)
+		records_prefetch(pass->m->records, g->items[i]);
+}
+
 /* Piece 0 is the gathering of the wave before: it takes the order of things, so one worker
  * does it alone while the others go ahead. */
 static void do_piece(void *context, size_t index, unsigned worker)

@@ -37,5 +37,8 @@ struct pass {
 };
 
 void pass_run(struct pass *pass);
+/* The records of a group that comes soon. */
+enum { PASS_AHEAD = 3 };
+void pass_prefetch(const struct pass *pass, size_t group);
 
 #endif

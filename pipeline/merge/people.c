@@ -66,8 +66,10 @@ static void merge_customer(const struct pass *pass, struct piece *piece, struct 
 static void work(const struct pass *pass, struct piece *piece, struct worker *w)
 {
 	merge_prepare(pass->m, &w->c);
-	for (size_t g = piece->from; g < piece->to; g++)
+	for (size_t g = piece->from; g < piece->to; g++) {
+		pass_prefetch(pass, g + PASS_AHEAD);
 		merge_customer(pass, piece, w, g);
+	}
 }
 
 static void gather(const struct pass *pass, const struct piece *piece)

@@ -111,8 +111,10 @@ static void work(const struct pass *pass, struct piece *piece, struct worker *w)
 	struct ownership ownership = { 0 };
 
 	merge_prepare(pass->m, &w->c);
-	for (size_t g = piece->from; g < piece->to; g++)
+	for (size_t g = piece->from; g < piece->to; g++) {
+		pass_prefetch(pass, g + PASS_AHEAD);
 		merge_vehicle(pass, piece, w, &ownership, g);
+	}
 	ownership_release(&ownership);
 }
 
