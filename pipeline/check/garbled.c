@@ -196,22 +196,34 @@ static struct str lost_mark(struct str s)
 	return STR("");
 }
 
+static bool is_question_mark(uint32_t c)
+{
+	return c == '?' || c == 0xFF1F;
+}
+
 /* Two or more in a row that no sentence ends with. In prose people do write ?? within. */
 static bool question_marks(struct str s, bool prose)
 {
 	size_t run = 0, other = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '?') {
+	for (size_t i = 0; i < s.n;) {
+		uint32_t c = utf8_next(s, &i);
+
+		if (is_question_mark(c)) {
 			run++;
 			continue;
 		}
-		if (run >= 2 && !prose && s.p[i] != ' ')
+		if (run >= 2 && !prose && c != ' ')
 			return true;
 		run = 0;
-		other += s.p[i] != ' ' && !(s.p[i] >= '0' && s.p[i] <= '9');
+		other += c != ' ' && !(c >= '0' && c <= '9');
 	}
 	return run >= 2 && !other;
+}
+
+static bool has_question_mark(struct str s)
+{
+	return s.n && (memchr(s.p, '?', s.n) || str_has(s, STR("？")));
 }
 
 static bool all_ascii(struct str s)
@@ -228,7 +240,7 @@ void text_check(const struct reference *ref, bool prose, struct str raw, struct 
 	struct str lost;
 
 	verdict_start(out, raw);
-	if (memchr(raw.p ? raw.p : "", '?', raw.n) && question_marks(raw, prose)) {
+	if (has_question_mark(raw) && question_marks(raw, prose)) {
 		verdict_add(out, REASON_text_question_marks, FINDING_WRONG, STR("?"));
 		return;
 	}

@@ -55,9 +55,15 @@ static bool typed_idly(struct str s)
 	return false;
 }
 
+/* Nobody's number by its list, or all of it one run. */
+static bool made_up(const struct reference *ref, struct str s)
+{
+	return form_monotonous(s) || is_placeholder(ref, PLACEHOLDER_PHONE, s);
+}
+
 static bool placeholder(const struct reference *ref, struct str s)
 {
-	return typed_idly(s) || form_monotonous(s) || is_placeholder(ref, PLACEHOLDER_PHONE, s);
+	return typed_idly(s) || made_up(ref, s);
 }
 
 /* The placeholders that typed_idly does not see are round numbers such as 13800138000. */
@@ -167,30 +173,35 @@ static bool is_landline(const struct reference *ref, struct str digits)
 	return false;
 }
 
+static void eleven_judge(const struct reference *ref, struct str digits, struct verdict *v)
+{
+	if (made_up(ref, digits))
+		verdict_add(v, REASON_mobile_placeholder, FINDING_WRONG, digits);
+	else if (!person_range(ref, digits))
+		verdict_add(
+			v, is_landline(ref, digits) ? REASON_mobile_landline : REASON_mobile_prefix,
+			FINDING_WRONG, (struct str){digits.p, 3});
+	else if (typed_idly(digits))
+		verdict_add(v, REASON_mobile_placeholder, FINDING_WRONG, digits);
+}
+
 static void mobile_judge(const struct reference *ref, struct str digits, struct arena *a,
 			 struct verdict *v)
 {
-	bool landline = is_landline(ref, digits);
 	struct str count = str_printf(a, "%zu", digits.n);
+	bool landline = is_landline(ref, digits);
 
 	v->value = digits;
-	if (digits.n && placeholder(ref, digits)) {
-		verdict_add(v, REASON_mobile_placeholder, FINDING_WRONG, digits);
-	} else if (digits.n < MOBILE_DIGITS) {
+	if (digits.n < MOBILE_DIGITS)
 		verdict_add(v, landline ? REASON_mobile_landline_short : REASON_mobile_too_short,
 			    FINDING_WRONG, count);
-	} else if (digits.n > MOBILE_DIGITS) {
-		bool machine = digits.n == 13 && kind_of(ref, digits) == MOBILE_MACHINE;
-
-		verdict_add(v,
-			    machine    ? REASON_mobile_machine
-			    : landline ? REASON_mobile_landline_long
-				       : REASON_mobile_too_long,
+	else if (digits.n == MOBILE_DIGITS)
+		eleven_judge(ref, digits, v);
+	else if (digits.n == 13 && kind_of(ref, digits) == MOBILE_MACHINE)
+		verdict_add(v, REASON_mobile_machine, FINDING_WRONG, count);
+	else
+		verdict_add(v, landline ? REASON_mobile_landline_long : REASON_mobile_too_long,
 			    FINDING_WRONG, count);
-	} else if (!person_range(ref, digits)) {
-		verdict_add(v, landline ? REASON_mobile_landline : REASON_mobile_prefix,
-			    FINDING_WRONG, (struct str){digits.p, 3});
-	}
 }
 
 /* 1.3812345678E10 is exact; 1.38E+10 has lost digits. */

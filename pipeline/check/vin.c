@@ -174,7 +174,7 @@ void vin_check(const struct reference *ref, int32_t today, struct str raw, struc
 	if (!v->value.n)
 		return;
 	/* 11111111111111111 passes the check digit. */
-	if ((v->value.p[0] == '1' || !good) &&
+	if (!of_china(v->value) &&
 	    (form_monotonous(v->value) || is_placeholder(ref, PLACEHOLDER_VIN, v->value)))
 		verdict_add(v, REASON_vin_placeholder, FINDING_WRONG, STR(""));
 	else if (!good)
