@@ -225,7 +225,8 @@ static bool is_placeholder_name(const struct reference *ref, struct str s)
 
 	if (is_placeholder(ref, PLACEHOLDER_NAME, s) || str_starts(s, STR("测试")))
 		return true;
-	if (utf8_count(s) < 3)
+	/* 啊啊啊 is nobody; 龙龙龙 has a surname. */
+	if (utf8_count(s) < 3 || surname_length(ref, s))
 		return false;
 	c = utf8_next(s, &first);
 	for (size_t i = first; i < s.n;)

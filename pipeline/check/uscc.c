@@ -160,12 +160,14 @@ static bool characters_fit(struct id_number *out)
 static void uscc_judge(const struct reference *ref, struct arena *a, struct id_number *out)
 {
 	struct verdict *v = &out->verdict;
-	struct str value = v->value;
-	uint32_t region = region_of(value.p + 2);
+	struct str value;
+	uint32_t region;
 
 	out->type = ID_TYPE_USCC;
-	if (look_alikes_undone(ref, a, out) || !characters_fit(out))
+	if (!look_alikes_undone(ref, a, out) && !characters_fit(out))
 		return;
+	value = v->value;
+	region = region_of(value.p + 2);
 	if (!authority_exists(ref, value))
 		verdict_add(v, REASON_uscc_authority,
 			    outer_holds(value) ? FINDING_DOUBT : FINDING_WRONG,
