@@ -80,7 +80,7 @@ $(BUILD)/tests/%: tests/%.c $(ARCHIVE)
 FIXTURES = fixtures
 fixtures: $(BUILD)/generate ## makes fixtures/exports and fixtures/truth anew
 	rm -rf $(BUILD)/night $(FIXTURES)/exports $(FIXTURES)/truth
-	$(BUILD)/generate --people 340 --dealers 6 --days 3 --seed 590 --date 2026-03-03 --faults 3 \
+	$(BUILD)/generate --people 340 --dealers 6 --days 3 --seed 352 --date 2026-03-03 --faults 3 \
 		--out $(BUILD)/night
 	mkdir -p $(FIXTURES)
 	mv $(BUILD)/night/inbox $(FIXTURES)/exports
