@@ -225,18 +225,23 @@ void record_mended(const struct merge *m, uint32_t place, struct record *rec, st
 
 /* ---- rows ---- */
 
+/* SCHEMA_SENDER_YYYYMMDD[_PART]: a sender may itself be eight digits, so the date is the
+ * first real one behind two words. */
 struct str stem_sender(struct str record_id)
 {
 	struct str stem;
 	uint32_t row;
+	bool two_words = false;
+	char date[10];
 
 	record_id_split(record_id, &stem, &row);
 	for (size_t i = 0; i + 9 <= stem.n; i++) {
-		struct str date = { stem.p + i + 1, 8 };
-
-		if (stem.p[i] == '_' && str_is_digits(date) &&
-		    (i + 9 == stem.n || stem.p[i + 9] == '_'))
+		if (stem.p[i] != '_')
+			continue;
+		if (two_words && (i + 9 == stem.n || stem.p[i + 9] == '_') &&
+		    date_compact((struct str){ stem.p + i + 1, 8 }, date))
 			return str_span(stem.p, stem.p + i);
+		two_words = true;
 	}
 	return stem;
 }

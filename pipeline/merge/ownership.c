@@ -208,6 +208,8 @@ static void settle_users(struct ownership *o)
 {
 	size_t n = 0;
 
+	if (o->n_users == 0)
+		return;
 	qsort(o->users, o->n_users, sizeof(*o->users), by_customer_and_day);
 	for (size_t i = 0; i < o->n_users; i++) {
 		const struct period *use = &o->users[i];
@@ -224,6 +226,8 @@ static void settle_users(struct ownership *o)
 void ownership_settle(struct ownership *o)
 {
 	o->n_owners = o->n_users = 0;
+	if (o->n_claims == 0)
+		return;
 	qsort(o->claims, o->n_claims, sizeof(*o->claims), by_kind_and_day);
 	for (size_t i = 0; i < o->n_claims; i++) {
 		const struct claim *claim = &o->claims[i];

@@ -64,7 +64,8 @@ static int by_relation(const void *a, const void *b, void *golden_case)
 void relations_emit(struct relations *rel, const struct golden_case *c, struct str customer,
 		    struct rowset *relation, struct rowset *ownership)
 {
-	qsort_r(rel->list, rel->n, sizeof(*rel->list), by_relation, (void *)c);
+	if (rel->n > 1)
+		qsort_r(rel->list, rel->n, sizeof(*rel->list), by_relation, (void *)c);
 	for (size_t i = 0; i < rel->n; i++) {
 		const struct relation *r = &rel->list[i];
 		const struct witness *w = &c->witnesses[r->witness];
