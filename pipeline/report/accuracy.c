@@ -1,9 +1,4 @@
-/*
- * How right is a source? Its values are held against the golden one wherever a source of
- * higher rank stands behind that: first each record that gives the golden value vouches for
- * it with its rank, then each record that ranks lower than the best of them is compared.
- */
-#include "parts.h"
+#include "accuracy.h"
 
 #include <stdlib.h>
 
@@ -25,128 +20,163 @@ static const struct {
 
 enum { COMPARED = sizeof(compared) / sizeof(*compared), UNVOUCHED = UINT8_MAX };
 
-struct comparison {
+struct seen { /* a record: for attribute k bit 2k: it has a value, 2k + 1: the golden one */
+	uint32_t person, car, origin;
+	uint32_t values;
+};
+
+_Static_assert(2 * COMPARED <= 32, "two bits for each attribute");
+
+struct origin { /* records of one source and dealer */
+	struct origin_scope scope;
+	uint8_t rank[COMPARED];
+	struct count of[COMPARED];
+};
+
+struct accuracy {
 	const struct inputs *in;
-	struct tally *tally;
 	uint8_t *best[COMPARED]; /* by number of the customer or car: the best rank behind its value */
-	size_t cluster; /* where the walk through clusters stands */
+	struct seen *seen;
+	size_t n_seen, cap_seen;
+	struct origin *origins;
+	size_t n_origins, cap_origins;
+	struct map by_origin; /* "source/dealer" */
+	struct arena scratch;
 };
 
-struct subject { /* whom and what a record speaks of; NOBODY where the master has none */
-	uint32_t person, car;
-};
-
-static struct str golden_value(const struct inputs *in, size_t attribute, uint32_t who)
+struct accuracy *accuracy_new(const struct inputs *in)
 {
-	if (compared[attribute].entity == ENTITY_CUSTOMER)
-		return inputs_person(in, who, (enum customer_column)compared[attribute].column);
-	return rowset_value(in->vehicle, who, compared[attribute].column);
-}
+	struct accuracy *acc = xcalloc(1, sizeof(*acc));
 
-static bool agrees(const struct inputs *in, size_t attribute, struct str value, struct str golden)
-{
-	if (compared[attribute].field == F_MODEL)
-		return str_eq(golden_model(&in->golden, value),
-			      golden_model(&in->golden, golden));
-	return str_eq(value, golden);
-}
-
-static uint8_t rank_of(const struct inputs *in, size_t attribute, struct str source)
-{
-	return in->golden.of[compared[attribute].entity][compared[attribute].field]
-		.rank[golden_source_number(&in->golden, source)];
-}
-
-static void vouch(struct comparison *c, size_t attribute, uint32_t who, const struct record *rec)
-{
-	struct str value = rec->v[compared[attribute].field], source = rec->v[F_SOURCE];
-	uint8_t *best = &c->best[attribute][who], rank = rank_of(c->in, attribute, source);
-
-	if (rank < *best && agrees(c->in, attribute, value, golden_value(c->in, attribute, who)))
-		*best = rank;
-}
-
-static void compare(struct comparison *c, size_t attribute, uint32_t who, const struct record *rec)
-{
-	struct str value = rec->v[compared[attribute].field], source = rec->v[F_SOURCE];
-	struct str field = field_name(compared[attribute].field);
-	uint8_t best = c->best[attribute][who];
-
-	if (best == UNVOUCHED || best >= rank_of(c->in, attribute, source))
-		return;
-	bool same = agrees(c->in, attribute, value, golden_value(c->in, attribute, who));
-	struct str stem;
-	uint32_t row;
-
-	record_id_split(rec->v[F_RECORD_ID], &stem, &row);
-	struct origin_scope from = { source, inputs_dealer(rec->v[F_DEALER_CODE],
-							   inputs_export(c->in, stem)) };
-
-	tally_add_origin(c->tally, M_agrees, &from, same, 1);
-	tally_add(c->tally, M_agrees, SCOPE_FIELD, field, same, 1);
-	tally_add_pair(c->tally, M_agrees, SCOPE_SOURCE_FIELD, source, field, same, 1);
-}
-
-static struct subject subject_of(struct comparison *c, const struct record *rec)
-{
-	const struct rowset *clusters = c->in->clusters;
-	struct subject s = { NOBODY, NOBODY };
-	const uint64_t *at;
-
-	for (; c->cluster < clusters->n; c->cluster++) {
-		int order = record_id_cmp(rowset_value(clusters, c->cluster, CLU_RECORD_ID),
-					  rec->v[F_RECORD_ID]);
-
-		if (order > 0)
-			break;
-		at = order ? NULL : map_get(&c->in->by_customer,
-					    rowset_value(clusters, c->cluster, CLU_CUSTOMER_ID));
-		if (at)
-			s.person = (uint32_t)*at;
-	}
-	at = rec->v[F_VIN].n ? map_get(&c->in->by_vin, rec->v[F_VIN]) : NULL;
-	if (at)
-		s.car = (uint32_t)*at;
-	return s;
-}
-
-static void each_record(struct comparison *c,
-			void (*act)(struct comparison *, size_t, uint32_t, const struct record *))
-{
-	struct arena a = { 0 };
-	struct record rec;
-
-	c->cluster = 0;
-	for (size_t i = 0; i < c->in->records->n; i++) {
-		arena_reset(&a);
-		records_get(c->in->records, i, &rec, &a);
-		if (str_eq(rec.v[F_SOURCE], STR("correction")))
-			continue;
-		struct subject s = subject_of(c, &rec);
-
-		for (size_t k = 0; k < COMPARED; k++) {
-			enum entity entity = compared[k].entity;
-			uint32_t who = entity == ENTITY_CUSTOMER ? s.person : s.car;
-
-			if (who != NOBODY && rec.feeds & FEEDS(entity) && rec.v[compared[k].field].n)
-				act(c, k, who, &rec);
-		}
-	}
-	arena_release(&a);
-}
-
-void compare_sources(const struct inputs *in, struct tally *t)
-{
-	struct comparison c = { .in = in, .tally = t };
-
+	acc->in = in;
 	for (size_t k = 0; k < COMPARED; k++) {
 		size_t n = compared[k].entity == ENTITY_CUSTOMER ? in->n_people : in->vehicle->n;
 
-		c.best[k] = xmalloc(n ? n : 1);
-		memset(c.best[k], UNVOUCHED, n);
+		acc->best[k] = xmalloc(n + 1);
+		memset(acc->best[k], UNVOUCHED, n);
 	}
-	each_record(&c, vouch);
-	each_record(&c, compare);
+	return acc;
+}
+
+static uint32_t find_origin(struct accuracy *acc, const struct origin_scope *from)
+{
+	struct origin *last = acc->n_seen ? &acc->origins[acc->seen[acc->n_seen - 1].origin] : NULL;
+	bool added;
+
+	if (last && str_eq(last->scope.source, from->source) && str_eq(last->scope.dealer, from->dealer))
+		return acc->seen[acc->n_seen - 1].origin;
+	arena_reset(&acc->scratch);
+	size_t at = *map_put(&acc->by_origin,
+			     str_printf(&acc->scratch, "%.*s/%.*s", STR_FMT(from->source),
+					STR_FMT(from->dealer)),
+			     acc->n_origins, &added);
+
+	if (added) {
+		const struct golden_rules *rules = &acc->in->golden;
+
+		GROW(acc->origins, acc->n_origins, acc->cap_origins);
+		struct origin *o = &acc->origins[acc->n_origins++];
+
+		*o = (struct origin){ .scope = *from };
+		for (size_t k = 0; k < COMPARED; k++)
+			o->rank[k] = rules->of[compared[k].entity][compared[k].field]
+					     .rank[golden_source_number(rules, from->source)];
+	}
+	return (uint32_t)at;
+}
+
+static bool is_golden(const struct inputs *in, size_t k, struct str value, uint32_t who)
+{
+	struct str golden = compared[k].entity == ENTITY_CUSTOMER ?
+				    inputs_person(in, who, (enum customer_column)compared[k].column) :
+				    rowset_value(in->vehicle, who, compared[k].column);
+
+	if (compared[k].field == F_MODEL)
+		return str_eq(golden_model(&in->golden, value), golden_model(&in->golden, golden));
+	return str_eq(value, golden);
+}
+
+static uint32_t who_is_it(const struct seen *s, size_t k)
+{
+	return compared[k].entity == ENTITY_CUSTOMER ? s->person : s->car;
+}
+
+void accuracy_add(struct accuracy *acc, const struct record *rec, uint32_t person,
+		  const struct origin_scope *from)
+{
+	const uint64_t *car = rec->feeds & FEEDS(ENTITY_VEHICLE) && rec->v[F_VIN].n ?
+				      map_get(&acc->in->by_vin, rec->v[F_VIN]) :
+				      NULL;
+	struct seen s = {
+		.person = rec->feeds & FEEDS(ENTITY_CUSTOMER) ? person : NOBODY,
+		.car = car ? (uint32_t)*car : NOBODY,
+	};
+
+	if (s.person == NOBODY && s.car == NOBODY)
+		return;
+	s.origin = find_origin(acc, from);
+	for (size_t k = 0; k < COMPARED; k++) {
+		struct str value = rec->v[compared[k].field];
+		uint32_t who = who_is_it(&s, k);
+		uint8_t rank = acc->origins[s.origin].rank[k];
+
+		if (who == NOBODY || !value.n)
+			continue;
+		bool golden = is_golden(acc->in, k, value, who);
+
+		s.values |= (golden ? 3u : 1u) << 2 * k;
+		if (golden && rank < acc->best[k][who])
+			acc->best[k][who] = rank;
+	}
+	GROW(acc->seen, acc->n_seen, acc->cap_seen);
+	acc->seen[acc->n_seen++] = s;
+}
+
+static void compare(struct accuracy *acc, const struct seen *s)
+{
+	struct origin *o = &acc->origins[s->origin];
+
+	for (size_t k = 0; k < COMPARED; k++) {
+		if (!(s->values >> 2 * k & 1))
+			continue;
+		uint8_t best = acc->best[k][who_is_it(s, k)];
+
+		if (best == UNVOUCHED || best >= o->rank[k])
+			continue;
+		o->of[k].denominator++;
+		o->of[k].numerator += s->values >> (2 * k + 1) & 1;
+	}
+}
+
+static void book(const struct origin *o, struct tally *t)
+{
+	for (size_t k = 0; k < COMPARED; k++) {
+		struct str field = field_name(compared[k].field);
+		int64_t same = o->of[k].numerator, all = o->of[k].denominator;
+
+		if (!all)
+			continue;
+		tally_add_origin(t, M_agrees, &o->scope, same, all);
+		tally_add(t, M_agrees, SCOPE_FIELD, field, same, all);
+		tally_add_pair(t, M_agrees, SCOPE_SOURCE_FIELD, o->scope.source, field, same, all);
+	}
+}
+
+void accuracy_count(struct accuracy *acc, struct tally *t)
+{
+	for (size_t i = 0; i < acc->n_seen; i++)
+		compare(acc, &acc->seen[i]);
+	for (size_t i = 0; i < acc->n_origins; i++)
+		book(&acc->origins[i], t);
+}
+
+void accuracy_free(struct accuracy *acc)
+{
 	for (size_t k = 0; k < COMPARED; k++)
-		free(c.best[k]);
+		free(acc->best[k]);
+	free(acc->seen);
+	free(acc->origins);
+	map_release(&acc->by_origin);
+	arena_release(&acc->scratch);
+	free(acc);
 }

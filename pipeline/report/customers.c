@@ -8,6 +8,20 @@
 
 #include <stdlib.h>
 
+/* Counts of one dealer; booked when all customers were seen. */
+struct dealer_counts {
+	struct str dealer;
+	struct count of[METRICS];
+	struct count items[STANDARD_MOST];
+};
+
+struct counting {
+	const struct inputs *in;
+	struct map mobiles; /* mobile -> how many customers have it */
+	struct map by_dealer;
+	struct dealer_counts *dealers;
+	size_t n, cap;
+};
 
 static void mark_doubles(struct inputs *in)
 {
@@ -32,75 +46,99 @@ static void count_mobiles(const struct inputs *in, struct map *mobiles)
 	}
 }
 
-static void add(struct tally *t, enum metric metric, struct str dealer, int64_t numerator,
-		int64_t denominator)
+static struct dealer_counts *counts_of(struct counting *c, struct str dealer)
 {
-	struct origin_scope from = { .dealer = dealer };
+	bool added;
+	size_t at = *map_put(&c->by_dealer, dealer, c->n, &added);
 
-	tally_add_origin(t, metric, &from, numerator, denominator);
+	if (added) {
+		GROW(c->dealers, c->n, c->cap);
+		c->dealers[c->n++] = (struct dealer_counts){
+			.dealer = c->by_dealer.entries[at].key,
+		};
+	}
+	return &c->dealers[at];
 }
 
-static void count_calling(const struct inputs *in, struct tally *t, size_t i, const struct str *v,
-			  struct str dealer, const struct map *mobiles)
+static void add(struct dealer_counts *d, enum metric metric, bool yes)
 {
+	d->of[metric].numerator += yes;
+	d->of[metric].denominator++;
+}
+
+static void count_calling(const struct counting *c, struct dealer_counts *d, size_t i, const struct str *v)
+{
+	unsigned char person = c->in->person[i];
 	bool complete = v[CUS_NAME].n && v[CUS_MOBILE].n;
-	bool own = v[CUS_MOBILE].n && *map_get(mobiles, v[CUS_MOBILE]) == 1;
-	bool single = !(in->person[i] & PERSON_DOUBLE);
-	bool timely = (in->person[i] & (PERSON_LATE | PERSON_ON_TIME)) != PERSON_LATE;
+	bool own = v[CUS_MOBILE].n && *map_get(&c->mobiles, v[CUS_MOBILE]) == 1;
+	bool single = !(person & PERSON_DOUBLE);
+	bool timely = (person & (PERSON_LATE | PERSON_ON_TIME)) != PERSON_LATE;
 
-	add(t, M_callable, dealer, complete && own && single && timely, 1);
-	add(t, M_callable_complete, dealer, complete, 1);
-	add(t, M_callable_unique, dealer, (own || !v[CUS_MOBILE].n) && single, 1);
-	add(t, M_callable_timely, dealer, timely, 1);
-	add(t, M_undoubted, dealer, single, 1);
+	add(d, M_callable, complete && own && single && timely);
+	add(d, M_callable_complete, complete);
+	add(d, M_callable_unique, (own || !v[CUS_MOBILE].n) && single);
+	add(d, M_callable_timely, timely);
+	add(d, M_undoubted, single);
 	if (v[CUS_MOBILE].n)
-		add(t, M_own_mobile, dealer, own, 1);
+		add(d, M_own_mobile, own);
 }
 
-static void count_values(const struct inputs *in, struct tally *t, size_t i, const struct str *v,
-			 struct str dealer)
+static void count_values(const struct counting *c, struct dealer_counts *d, size_t i, const struct str *v)
 {
 	bool address = v[CUS_PROVINCE].n && v[CUS_CITY].n && v[CUS_ADDRESS].n;
 
-	add(t, M_customers, dealer, 1, 0);
-	add(t, M_valid_address, dealer, address && in->person[i] & PERSON_ADDRESS, 1);
-	add(t, M_reachable, dealer, v[CUS_MOBILE].n || v[CUS_PHONE].n || v[CUS_CONTACT_PHONE].n, 1);
-	add(t, M_has_mobile, dealer, v[CUS_MOBILE].n != 0, 1);
-	add(t, M_has_id_number, dealer, v[CUS_ID_NUMBER].n != 0, 1);
-	add(t, M_consent, dealer, str_eq(v[CUS_MARKETING_CONSENT], STR("yes")), 1);
+	add(d, M_customers, true);
+	add(d, M_valid_address, address && c->in->person[i] & PERSON_ADDRESS);
+	add(d, M_reachable, v[CUS_MOBILE].n || v[CUS_PHONE].n || v[CUS_CONTACT_PHONE].n);
+	add(d, M_has_mobile, v[CUS_MOBILE].n != 0);
+	add(d, M_has_id_number, v[CUS_ID_NUMBER].n != 0);
+	add(d, M_consent, str_eq(v[CUS_MARKETING_CONSENT], STR("yes")));
 }
 
-static void count_items(const struct inputs *in, struct tally *t, uint64_t lacking, struct str dealer)
+static void count_items(const struct standard *s, struct dealer_counts *d, uint64_t lacking)
 {
-	const struct standard *s = &in->standard;
-
-	add(t, M_qualified, dealer, !(lacking & s->qualified), 1);
+	add(d, M_qualified, !(lacking & s->qualified));
 	for (size_t i = 0; i < s->n; i++) {
-		bool given = !(lacking >> i & 1);
-
-		if (!s->list[i].qualified)
-			continue;
-		tally_add(t, M_item_given, SCOPE_ITEM, s->list[i].name, given, 1);
-		tally_add_pair(t, M_item_given, SCOPE_DEALER_ITEM, dealer, s->list[i].name, given, 1);
+		d->items[i].numerator += !(lacking >> i & 1);
+		d->items[i].denominator++;
 	}
 }
 
-static void count_people(const struct inputs *in, struct tally *t, int kind, size_t first,
-			 const struct map *mobiles)
+static void count_people(struct counting *c, int kind, size_t first)
 {
+	const struct inputs *in = c->in;
 	struct standard_tables tables = { in->people[kind], in->vehicle, in->ownership, in->contact };
 	uint64_t *lacking = standard_lacking(&in->standard, &tables);
 	struct str v[CUS_COLUMNS];
 
 	for (size_t i = 0; i < in->people[kind]->n; i++) {
 		rowset_get(in->people[kind], i, v);
-		struct str dealer = inputs_dealer(v[CUS_DEALER_CODE], NULL);
+		struct dealer_counts *d = counts_of(c, inputs_dealer(v[CUS_DEALER_CODE], NULL));
 
-		count_values(in, t, first + i, v, dealer);
-		count_calling(in, t, first + i, v, dealer, mobiles);
-		count_items(in, t, lacking[i], dealer);
+		count_values(c, d, first + i, v);
+		count_calling(c, d, first + i, v);
+		count_items(&in->standard, d, lacking[i]);
 	}
 	free(lacking);
+}
+
+static void book(const struct counting *c, const struct dealer_counts *d, struct tally *t)
+{
+	const struct standard *s = &c->in->standard;
+	struct origin_scope from = { .dealer = d->dealer };
+
+	for (enum metric m = 0; m < METRICS; m++)
+		if (d->of[m].denominator)
+			tally_add_origin(t, m, &from, d->of[m].numerator, d->of[m].denominator);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct count *item = &d->items[i];
+
+		if (!s->list[i].qualified)
+			continue;
+		tally_add(t, M_item_given, SCOPE_ITEM, s->list[i].name, item->numerator, item->denominator);
+		tally_add_pair(t, M_item_given, SCOPE_DEALER_ITEM, d->dealer, s->list[i].name,
+			       item->numerator, item->denominator);
+	}
 }
 
 /* ---- surveys ---- */
@@ -134,6 +172,13 @@ static bool weigh_factors(const struct terms *terms, struct str scores, int64_t 
 	return true;
 }
 
+static void add_score(struct tally *t, enum metric metric, struct str dealer, int64_t score)
+{
+	struct origin_scope from = { .dealer = dealer };
+
+	tally_add_origin(t, metric, &from, score, 1);
+}
+
 static void count_survey(const struct inputs *in, struct tally *t, const struct str *v)
 {
 	struct str dealer = inputs_dealer(v[CON_DEALER_CODE], NULL);
@@ -142,10 +187,10 @@ static void count_survey(const struct inputs *in, struct tally *t, const struct 
 	if (words_in(&in->terms.after_sales_words, v[CON_SUBJECT])) {
 		if (weigh_factors(&in->terms, v[CON_SCORES], &score) ||
 		    hundredths(v[CON_SATISFACTION], &score))
-			add(t, M_after_sales_csi, dealer, score, 1);
+			add_score(t, M_after_sales_csi, dealer, score);
 	} else if (words_in(&in->terms.sales_words, v[CON_SUBJECT])) {
 		if (hundredths(v[CON_SATISFACTION], &score))
-			add(t, M_sales_csi, dealer, score, 1);
+			add_score(t, M_sales_csi, dealer, score);
 	}
 }
 
@@ -163,12 +208,16 @@ static void count_surveys(const struct inputs *in, struct tally *t)
 
 void count_customers(struct inputs *in, struct tally *t)
 {
-	struct map mobiles = { 0 };
+	struct counting c = { .in = in };
 
 	mark_doubles(in);
-	count_mobiles(in, &mobiles);
-	count_people(in, t, 0, 0, &mobiles);
-	count_people(in, t, 1, in->people[0]->n, &mobiles);
+	count_mobiles(in, &c.mobiles);
+	count_people(&c, 0, 0);
+	count_people(&c, 1, in->people[0]->n);
+	for (size_t i = 0; i < c.n; i++)
+		book(&c, &c.dealers[i], t);
 	count_surveys(in, t);
-	map_release(&mobiles);
+	map_release(&c.mobiles);
+	map_release(&c.by_dealer);
+	free(c.dealers);
 }

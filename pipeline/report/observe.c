@@ -5,6 +5,7 @@
  */
 #include "parts.h"
 
+#include "accuracy.h"
 #include "date.h"
 
 #include <stdlib.h>
@@ -35,6 +36,8 @@ struct observer {
 	size_t reject; /* the next of in->rejects */
 	size_t cluster; /* the next of in->clusters */
 	unsigned char *marks; /* by record */
+	struct accuracy *accuracy;
+	const struct export_facts *last; /* of the record before: most often of this one too */
 	struct arena arena; /* of one record */
 };
 
@@ -277,6 +280,8 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 	bool faultless = !told->any && !(o->marks[i] & MARK_FAULT);
 
 	begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
+	accuracy_add(o->accuracy, rec, person,
+		     &(struct origin_scope){ from->source, o->stretch.dealer });
 	o->stretch.faultless += faultless;
 	o->stretch.consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
 	count_cells(&o->stretch, rec, told);
@@ -287,6 +292,17 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 }
 
 /* ---- the pass ---- */
+
+static const struct export_facts *export_of(struct observer *o, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	if (!o->last || !str_eq(o->last->stem, stem))
+		o->last = inputs_export(o->in, stem);
+	return o->last;
+}
 
 /* A row that no table could use is a row with a fault all the same; a correction's row is
  * judged by what became of it. */
@@ -352,30 +368,40 @@ static void count_codes(struct observer *o)
 	}
 }
 
-void observe_records(struct inputs *in, struct tally *t)
+static void observe_all(struct observer *o)
 {
-	struct observer o = { .in = in, .tally = t, .marks = xcalloc(in->records->n, 1) };
+	const struct records *records = o->in->records;
 	struct record rec;
 	struct told told;
 
+	for (size_t i = 0; i < records->n; i++) {
+		arena_reset(&o->arena);
+		records_get(records, i, &rec, &o->arena);
+		const struct export_facts *from = export_of(o, rec.v[F_RECORD_ID]);
+
+		hear(o, rec.v[F_RECORD_ID], &told);
+		if (from && !from->corrections)
+			observe(o, i, &rec, &told, from);
+	}
+	end_stretch(o);
+	hear(o, STR(""), &told);
+}
+
+void observe_records(struct inputs *in, struct tally *t)
+{
+	struct observer o = {
+		.in = in,
+		.tally = t,
+		.marks = xcalloc(in->records->n, 1),
+		.accuracy = accuracy_new(in),
+	};
+
 	mark_told(&o, in->told_by_resolve);
 	mark_told(&o, in->told_by_merge);
-	for (size_t i = 0; i < in->records->n; i++) {
-		struct str stem;
-		uint32_t row;
-
-		arena_reset(&o.arena);
-		records_get(in->records, i, &rec, &o.arena);
-		record_id_split(rec.v[F_RECORD_ID], &stem, &row);
-		const struct export_facts *from = inputs_export(in, stem);
-
-		hear(&o, rec.v[F_RECORD_ID], &told);
-		if (from && !from->corrections)
-			observe(&o, i, &rec, &told, from);
-	}
-	end_stretch(&o);
-	hear(&o, STR(""), &told);
+	observe_all(&o);
 	count_codes(&o);
+	accuracy_count(o.accuracy, t);
+	accuracy_free(o.accuracy);
 	arena_release(&o.arena);
 	free(o.marks);
 }

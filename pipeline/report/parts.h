@@ -5,10 +5,8 @@
 #include "inputs.h"
 
 /* observe.c: each record once, beside what was told of it. Completeness, validity,
- * consistency and timeliness; leaves its marks in in->person for the KR. */
+ * consistency, timeliness and accuracy (accuracy.h); leaves its marks in in->person for the KR. */
 void observe_records(struct inputs *in, struct tally *t);
-/* accuracy.c: each record against the value of a better source. */
-void compare_sources(const struct inputs *in, struct tally *t);
 /* customers.c: the KR of each dealer, over the master. */
 void count_customers(struct inputs *in, struct tally *t);
 /* flow.c: where the rows of this run went, who has not sent, whose columns changed. */

@@ -38,7 +38,6 @@ static bool measure(struct inputs *in, struct tally *t, struct fault *f)
 	if (!count_flow(in, t, f))
 		return false;
 	observe_records(in, t);
-	compare_sources(in, t);
 	count_customers(in, t);
 	return count_repairs(in, t, f);
 }

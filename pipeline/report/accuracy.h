@@ -1,0 +1,22 @@
+/*
+ * How right is a source? Its values are held against the golden ones wherever a source of
+ * higher rank stands behind those. Each record that gives the golden value vouches for it with
+ * its rank; when all have been seen, those that rank lower than the best are compared. What
+ * must be remembered of a record until then are a few bytes.
+ */
+#ifndef YICE_REPORT_ACCURACY_H
+#define YICE_REPORT_ACCURACY_H
+
+#include "inputs.h"
+
+struct accuracy;
+
+struct accuracy *accuracy_new(const struct inputs *in);
+/* The next record; `person` is the number of its customer, or NOBODY. The texts of `from`
+ * live as long as the inputs. */
+void accuracy_add(struct accuracy *acc, const struct record *rec, uint32_t person,
+		  const struct origin_scope *from);
+void accuracy_count(struct accuracy *acc, struct tally *t);
+void accuracy_free(struct accuracy *acc);
+
+#endif
