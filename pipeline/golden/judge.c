@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #include "digest.h"
-#include "id_number.h"
 
 struct hold { /* a value that waits for agreement */
 	struct str value;
@@ -116,8 +115,7 @@ static uint32_t distinct_many(struct golden_case *c, const struct observations *
 	return n;
 }
 
-/* How many different values there are. */
-static uint32_t distinct(struct golden_case *c, const struct observations *of)
+uint32_t judge_distinct(struct golden_case *c, const struct observations *of)
 {
 	uint32_t n = 0;
 
@@ -151,12 +149,12 @@ static const struct observation *first_of(const struct golden_case *c, enum fiel
 	return best;
 }
 
-static void set_golden(struct golden_case *c, enum field attribute, enum golden_rule rule,
-		       const struct observation *o, enum standing others)
+void judge_set(struct golden_case *c, enum field attribute, enum golden_rule rule,
+	       const struct observation *o, enum standing others)
 {
 	struct observations *of = &c->of[attribute];
 
-	c->golden[attribute] = (struct golden){ rule, o->value, o->witness, distinct(c, of) };
+	c->golden[attribute] = (struct golden){ rule, o->value, o->witness, judge_distinct(c, of) };
 	for (size_t i = 0; i < of->n; i++)
 		of->list[i].standing = str_eq(of->list[i].compared, o->compared) ? STANDING_TRUE
 										 : others;
@@ -170,7 +168,7 @@ static void judge_newest(struct golden_case *c, enum field attribute)
 	for (size_t i = 1; i < of->n; i++)
 		if (newest_before(c, attribute, &of->list[i], best))
 			best = &of->list[i];
-	set_golden(c, attribute, GOLDEN_NEWEST, best, STANDING_OUTRANKED);
+	judge_set(c, attribute, GOLDEN_NEWEST, best, STANDING_OUTRANKED);
 }
 
 /* In order of time: day, rank, place. */
@@ -202,7 +200,7 @@ static void judge_fixed(struct golden_case *c, enum field attribute)
 		if (rank < best || (rank == best && by_time(c, attribute, o, first) < 0))
 			first = o;
 	}
-	set_golden(c, attribute, GOLDEN_FIXED, first_of(c, attribute, &first->compared),
+	judge_set(c, attribute, GOLDEN_FIXED, first_of(c, attribute, &first->compared),
 		   STANDING_CONFLICTS);
 }
 
@@ -364,7 +362,7 @@ static void judge_confirm(struct golden_case *c, enum field attribute)
 		of->list[i].standing = standing_of(c, attribute, &now, i);
 	best = first_of(c, attribute, &now.value);
 	c->golden[attribute] = (struct golden){ now.decided ? GOLDEN_DECISION : GOLDEN_CONFIRM,
-						best->value, best->witness, distinct(c, of) };
+						best->value, best->witness, judge_distinct(c, of) };
 }
 
 /*
@@ -386,7 +384,7 @@ static void follow_person(struct golden_case *c, enum field attribute)
 	if (own && own->standing != STANDING_CONFLICTS && own->standing != STANDING_OUTRANKED)
 		return;
 	if (own)
-		set_golden(c, attribute, GOLDEN_DECISION, own, STANDING_FORMER);
+		judge_set(c, attribute, GOLDEN_DECISION, own, STANDING_FORMER);
 	else if (of->n)
 		*g = (struct golden){ GOLDEN_DECISION, value, g->witness, g->candidates + 1 };
 	for (size_t i = 0; !own && i < of->n; i++)
@@ -415,152 +413,11 @@ static void judge_attribute(struct golden_case *c, enum field attribute)
 	else if (at->policy == POLICY_CONFIRM && !all_alike(of))
 		judge_confirm(c, attribute);
 	else
-		set_golden(c, attribute,
+		judge_set(c, attribute,
 			   at->policy == POLICY_CONFIRM ? GOLDEN_CONFIRM : GOLDEN_FOLLOW,
 			   first_of(c, attribute, NULL), STANDING_OUTRANKED);
 	if (c->accepted && attribute != F_ID_NUMBER)
 		follow_person(c, attribute);
-}
-
-/* What that witness says; a list is in the order of its witnesses. */
-static const struct observation *observation_by(const struct observations *of, uint32_t witness)
-{
-	size_t low = 0, high = of->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (of->list[middle].witness < witness)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < of->n && of->list[low].witness == witness ? &of->list[low] : NULL;
-}
-
-static const enum field address_group[] = { F_PROVINCE, F_CITY,	    F_DISTRICT, F_ADDRESS,
-					    F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3 };
-
-#define EACH_OF_ADDRESS(member)                                                           \
-	for (const enum field *member = address_group;                                    \
-	     member < address_group + sizeof(address_group) / sizeof(*address_group); member++)
-
-/* Without any full address: the witness that stands first of those who give a part. */
-static bool first_with_a_part(const struct golden_case *c, uint32_t *witness)
-{
-	bool found = false;
-
-	EACH_OF_ADDRESS(member)
-	{
-		for (size_t i = 0; i < c->of[*member].n; i++) {
-			uint32_t w = c->of[*member].list[i].witness;
-
-			if (!found || golden_before(c, F_ADDRESS, w, *witness))
-				*witness = w;
-			found = true;
-		}
-	}
-	return found;
-}
-
-/*
- * The parts of an address come from one record: the one whose `address` is the true one. A
- * record with a part only (a province, a post code) can't win over one with an address.
- */
-static void judge_address(struct golden_case *c)
-{
-	uint32_t witness = c->golden[F_ADDRESS].witness;
-	enum golden_rule rule = c->golden[F_ADDRESS].rule;
-
-	if (rule == GOLDEN_NONE) {
-		if (!first_with_a_part(c, &witness))
-			return;
-		rule = GOLDEN_FOLLOW;
-	}
-	EACH_OF_ADDRESS(member)
-	{
-		const struct observation *o = observation_by(&c->of[*member], witness);
-
-		if (o && *member != F_ADDRESS)
-			set_golden(c, *member, rule, o, STANDING_OUTRANKED);
-	}
-}
-
-/* The type is that of the winning number; if its own record says none, another record with
- * the same number may. */
-static void judge_id_type(struct golden_case *c)
-{
-	const struct golden *number = &c->golden[F_ID_NUMBER];
-	const struct observations *types = &c->of[F_ID_TYPE];
-	const struct observation *own = observation_by(types, number->witness), *best = own;
-
-	if (number->rule == GOLDEN_NONE)
-		return;
-	for (size_t i = 0; !own && i < types->n; i++) {
-		const struct observation *o = observation_by(&c->of[F_ID_NUMBER],
-							     types->list[i].witness);
-
-		if (!o || !str_eq(o->value, number->value))
-			continue;
-		if (!best || golden_before(c, F_ID_NUMBER, o->witness, best->witness))
-			best = &types->list[i];
-	}
-	if (best)
-		set_golden(c, F_ID_TYPE, number->rule, best, STANDING_OUTRANKED);
-}
-
-/* A resident number, also where no record says its type: its shape and check character. */
-static bool is_resident(const struct golden_case *c)
-{
-	struct str type = c->golden[F_ID_TYPE].value, number = c->golden[F_ID_NUMBER].value;
-
-	if (number.n != 18 || number.p[0] == '9' || !id_number_holds(number))
-		return false;
-	return type.n == 0 || str_eq(type, STR("resident"));
-}
-
-static void derive(struct golden_case *c, enum field attribute, struct str value)
-{
-	struct observations *of = &c->of[attribute];
-	uint32_t candidates = distinct(c, of);
-	bool known = false;
-
-	for (size_t i = 0; i < of->n; i++) {
-		bool same = str_eq(of->list[i].value, value);
-
-		known |= same;
-		of->list[i].standing = same ? STANDING_TRUE : STANDING_OUTRANKED;
-	}
-	c->golden[attribute] = (struct golden){ GOLDEN_DERIVED, value,
-						c->golden[F_ID_NUMBER].witness,
-						candidates + !known };
-}
-
-static void derive_from_id_number(struct golden_case *c)
-{
-	struct str number = c->golden[F_ID_NUMBER].value;
-	char *b = c->birth_date;
-
-	if (!is_resident(c))
-		return;
-	memcpy(b, number.p + 6, 4);
-	memcpy(b + 5, number.p + 10, 2);
-	memcpy(b + 8, number.p + 12, 2);
-	b[4] = b[7] = '-';
-	derive(c, F_GENDER, number.p[16] % 2 ? STR("M") : STR("F"));
-	derive(c, F_BIRTH_DATE, (struct str){ b, 10 });
-}
-
-enum field golden_leader(enum entity entity, enum field attribute)
-{
-	if (entity != ENTITY_CUSTOMER)
-		return attribute;
-	EACH_OF_ADDRESS(member)
-	{
-		if (*member == attribute)
-			return F_ADDRESS;
-	}
-	return attribute == F_ID_TYPE ? F_ID_NUMBER : attribute;
 }
 
 void golden_case_judge(struct golden_case *c)
@@ -578,7 +435,7 @@ void golden_case_judge(struct golden_case *c)
 		return;
 	judge_address(c);
 	judge_id_type(c);
-	derive_from_id_number(c);
+	judge_derived(c);
 	if (c->golden[F_MARKETING_CONSENT].rule == GOLDEN_NONE)
 		c->golden[F_MARKETING_CONSENT] =
 			(struct golden){ .rule = GOLDEN_DEFAULT, .value = STR_INIT("no") };
