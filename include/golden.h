@@ -132,9 +132,9 @@ struct golden_case {
 void golden_case_start(struct golden_case *c, const struct golden_rules *rules,
 		       enum entity entity, struct str key);
 /* Adds what the record says of the entity, and returns its witness; a record that does not
- * feed the entity's table (who brought a car to service) is counted and says nothing. `place` is its place in
- * the order of record ids; `base` the source of the record that a correction mends. Records
- * may come in any order. */
+ * feed the entity's table (who brought a car to service) is counted and says nothing. `place`
+ * is its place in the order of record ids; `base` the source of the record that a correction
+ * mends. Records may come in any order. */
 uint32_t golden_case_add(struct golden_case *c, const struct record *rec, size_t place,
 			 struct str base);
 void golden_case_judge(struct golden_case *c);

@@ -414,8 +414,8 @@ static void judge_attribute(struct golden_case *c, enum field attribute)
 		judge_confirm(c, attribute);
 	else
 		judge_set(c, attribute,
-			   at->policy == POLICY_CONFIRM ? GOLDEN_CONFIRM : GOLDEN_FOLLOW,
-			   first_of(c, attribute, NULL), STANDING_OUTRANKED);
+			  at->policy == POLICY_CONFIRM ? GOLDEN_CONFIRM : GOLDEN_FOLLOW,
+			  first_of(c, attribute, NULL), STANDING_OUTRANKED);
 	if (c->accepted && attribute != F_ID_NUMBER)
 		follow_person(c, attribute);
 }
