@@ -64,20 +64,24 @@ static void scan_plain(const struct dialect *d, const char *p, const char *end,
 }
 
 /* What follows a closing quote, up to the delimiter, is kept as text (Python's csv and
- * others read it so); spaces there are padding. */
+ * others read it so). */
 static void scan_loose_rest(const struct dialect *d, const char *open, const char *close,
 			    const char *end, struct csv_field *field)
 {
 	struct csv_field rest;
 
 	scan_plain(d, close + 1, end, &rest);
-	field->content = str_span(open, close);
-	if (str_trim(rest.content).n) {
-		field->content = str_span(open, rest.content.p + rest.content.n);
-		field->escaped = true;
-	}
+	field->content = str_span(open, rest.content.p + rest.content.n);
+	field->escaped = true;
 	field->last = rest.last;
 	field->next = rest.next;
+}
+
+static const char *skip_spaces(const char *p, const char *end)
+{
+	while (p < end && *p == ' ')
+		p++;
+	return p;
 }
 
 static bool scan_quoted(const struct dialect *d, enum quoting quoting, const char *open,
@@ -87,9 +91,11 @@ static bool scan_quoted(const struct dialect *d, enum quoting quoting, const cha
 
 	field->escaped = false;
 	for (const char *q = open; (q = memchr(q, '"', (size_t)(end - q))); q++) {
-		if (at_end(d, q + 1, end)) {
+		const char *behind = skip_spaces(q + 1, end);
+
+		if (at_end(d, behind, end)) {
 			field->content = str_span(open, q);
-			take_end(d, q + 1, end, field);
+			take_end(d, behind, end, field);
 			return true;
 		}
 		if (q[1] == '"') {
@@ -113,13 +119,16 @@ static bool scan_quoted(const struct dialect *d, enum quoting quoting, const cha
 bool csv_field_scan(const struct dialect *d, enum quoting quoting, const char *p,
 		    const char *end, struct csv_field *field)
 {
-	const char *open = p;
+	const char *open = skip_spaces(p, end);
 
-	if (quoting == QUOTING_LOOSE)
-		while (open < end && *open == ' ')
-			open++;
-	if (open < end && *open == '"')
-		return scan_quoted(d, quoting, open + 1, end, field);
+	if (open < end && *open == '"') {
+		if (open == p)
+			return scan_quoted(d, quoting, p + 1, end, field);
+		/* Spaces in front are padding, if what follows can be read as quoted. */
+		if (scan_quoted(d, quoting == QUOTING_LOOSE ? QUOTING_LOOSE : QUOTING_STRICT,
+				open + 1, end, field))
+			return true;
+	}
 	scan_plain(d, p, end, field);
 	return true;
 }

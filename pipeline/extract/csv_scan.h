@@ -15,9 +15,10 @@ struct dialect {
 
 /* Ways to read quotes, from the rule to the most forgiving. */
 enum quoting {
-	QUOTING_STRICT, /* RFC 4180; quotes inside unquoted fields are text */
+	QUOTING_STRICT, /* RFC 4180; quotes inside unquoted fields are text, and spaces around
+			 * a quoted field are padding */
 	QUOTING_STRAY, /* a quote inside a quoted field that ends nothing is text: "5" 屏" */
-	QUOTING_LOOSE, /* spaces before and text behind the quotes are allowed:  "a", "b"c */
+	QUOTING_LOOSE, /* text behind the quotes belongs to the field: "a"b */
 	QUOTING_COUNT
 };
 

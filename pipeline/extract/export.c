@@ -71,13 +71,8 @@ static size_t original_length(const struct export *e, struct str part)
 
 static struct str no_header(const struct schema *schema, struct arena *a)
 {
-	struct str wanted = STR("");
-
-	for (size_t i = 0; i < schema->n_columns && i < 5; i++)
-		wanted = str_printf(a, "%.*s%s%.*s", STR_FMT(wanted), i ? ", " : "",
-				    STR_FMT(schema->columns[i].headers[0]));
-	return str_printf(a, "no line is a header of schema %.*s (%.*s ...)", STR_FMT(schema->name),
-			  STR_FMT(wanted));
+	return str_printf(a, "no line is a header of schema %.*s (which has %.*s ...)",
+			  STR_FMT(schema->name), STR_FMT(header_wanted(schema, a)));
 }
 
 static struct str joined(struct str a, struct str b, struct arena *arena)
@@ -212,6 +207,20 @@ struct export *export_open_bytes(struct str bytes, const struct export_name *nam
 	return NULL;
 }
 
+/* The first line of what went wrong; where the inbox lies is no part of the ledger. */
+static struct str without_folder(struct str text, struct str path, struct str name, struct arena *a)
+{
+	struct str line = STR("");
+	ptrdiff_t at;
+
+	str_cut(&text, '\n', &line);
+	at = str_find(line, path);
+	if (at < 0)
+		return str_keep(a, line);
+	return str_printf(a, "%.*s%.*s%.*s", (int)at, line.p, STR_FMT(name),
+			  (int)(line.n - (size_t)at - path.n), line.p + at + path.n);
+}
+
 struct export *export_open(const char *path, const struct export_name *name,
 			   const struct limits *limits, struct arena *a, struct str *reason)
 {
@@ -226,10 +235,7 @@ struct export *export_open(const char *path, const struct export_name *name,
 		else
 			infile_close(&file);
 	} else {
-		struct str text = buf_view(&fault.text);
-
-		str_cut(&text, '\n', reason);
-		*reason = str_keep(a, *reason);
+		*reason = without_folder(buf_view(&fault.text), str_of(path), name->name, a);
 	}
 	fault_release(&fault);
 	return e;

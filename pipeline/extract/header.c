@@ -166,15 +166,29 @@ static struct str wanted_header(const struct schema *s, enum field field)
 	return STR("?");
 }
 
-static bool check_required(const struct header *h, struct arena *a, struct str *reason)
+/* Of the required fields those that have no column, by the header that is looked for. */
+static struct str missing_headers(const struct schema *s, const struct str *found, struct arena *a)
 {
 	struct str missing = STR("");
 
 	for (enum field field = 0; field < F_COUNT; field++)
-		if (h->schema->required[field] && !h->field_headers[field].n)
-			missing = str_printf(a, "%.*s%s%.*s", STR_FMT(missing),
-					     missing.n ? ", " : "",
-					     STR_FMT(wanted_header(h->schema, field)));
+		if (s->required[field] && !(found && found[field].n))
+			missing = str_printf(a, "%.*s%s%.*s", STR_FMT(missing), missing.n ? ", " : "",
+					     STR_FMT(wanted_header(s, field)));
+	return missing;
+}
+
+struct str header_wanted(const struct schema *schema, struct arena *a)
+{
+	struct str wanted = missing_headers(schema, NULL, a);
+
+	return wanted.n || !schema->n_columns ? wanted : schema->columns[0].headers[0];
+}
+
+static bool check_required(const struct header *h, struct arena *a, struct str *reason)
+{
+	struct str missing = missing_headers(h->schema, h->field_headers, a);
+
 	if (!missing.n)
 		return true;
 	*reason = str_printf(a, "required column missing: %.*s; the header has: %.*s",

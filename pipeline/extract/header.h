@@ -43,6 +43,9 @@ size_t header_score(const struct map *known, const struct str *cells, size_t n);
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
 		 struct arena *a, struct str *reason);
 
+/* The headers that an export of the schema must have, for a sentence. */
+struct str header_wanted(const struct schema *schema, struct arena *a);
+
 /* Joined by ";": the columns with a name that the schema does not know, a repeated one too. */
 struct str header_unknown(const struct header *h, struct arena *a);
 
