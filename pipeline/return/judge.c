@@ -49,6 +49,7 @@ struct judge {
 	size_t *first; /* for each version its first fault + 1 */
 	size_t cap_first, n_first;
 	struct map unreadable; /* stems with rows that could not be read */
+	struct map held_kinds; /* of faults with such answers */
 	struct map holds; /* answers that hold for newer rows, too: see held_name */
 };
 
@@ -177,24 +178,30 @@ static bool read_last_seen(struct judge *j, struct fault *f)
 
 /* ---- answers that hold for newer rows ---- */
 
+/* What a fault has in common with its like in other rows of that export. */
+static struct str kind_of(const struct judge *j, const struct returned *t, struct arena *a)
+{
+	const struct origin *o = desk_origin(j->desk, t->record_id);
+
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema), STR_FMT(o->sender),
+			  STR_FMT(t->field), STR_FMT(told(t, REJ_VALUE)));
+}
+
 /* A value under the key of its row, not under the row: newer rows of the key share what was
  * said of it while it stays. A mended value is mended whatever was wrong with it (code ""),
  * a confirmed one only against that doubt. "" where the row has no key. */
 static struct str held_name(struct judge *j, const struct returned *t, struct str code,
 			    struct arena *a)
 {
-	const struct origin *o = desk_origin(j->desk, t->record_id);
+	struct str key, kind = kind_of(j, t, a);
 	struct record rec;
-	struct str key;
 
-	if (!o->reads || !desk_record(j->desk, t->record_id, &rec, a))
+	if (!desk_record(j->desk, t->record_id, &rec, a))
 		return (struct str){0};
-	key = desk_key(o, &rec);
+	key = desk_key(desk_origin(j->desk, t->record_id), &rec);
 	if (!key.n)
 		return key;
-	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema),
-			  STR_FMT(o->sender), STR_FMT(key), STR_FMT(t->field), STR_FMT(code),
-			  STR_FMT(told(t, REJ_VALUE)));
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(kind), STR_FMT(code), STR_FMT(key));
 }
 
 static void find_holds(struct judge *j)
@@ -210,8 +217,10 @@ static void find_holds(struct judge *j)
 		if (!at || !(confirmed || answer_is(row, "applied")))
 			continue;
 		name = held_name(j, &j->rt->list[*at], confirmed ? row[COR_CODE] : STR(""), &a);
-		if (name.n)
+		if (name.n) {
 			*map_put(&j->holds, name, i, NULL) = i;
+			map_put(&j->held_kinds, kind_of(j, &j->rt->list[*at], &a), 0, NULL);
+		}
 		arena_reset(&a);
 	}
 	arena_release(&a);
@@ -227,14 +236,15 @@ static const struct str *held_under(struct judge *j, const struct returned *t, s
 	return at ? j->answers->rows[*at] : NULL;
 }
 
+/* Most faults are not even of a kind that was ever answered; the record is looked up last. */
 static const struct str *held_answer(struct judge *j, const struct returned *t)
 {
-	const struct str *mended;
+	struct arena a = {0};
+	bool known = j->holds.n && map_get(&j->held_kinds, kind_of(j, t, &a));
+	const struct str *mended = known ? held_under(j, t, STR("")) : NULL;
 
-	if (!j->holds.n)
-		return NULL;
-	mended = held_under(j, t, STR(""));
-	return mended ? mended : held_under(j, t, t->code);
+	arena_release(&a);
+	return known && !mended ? held_under(j, t, t->code) : mended;
 }
 
 /* ---- the status of what is told ---- */
@@ -457,6 +467,7 @@ bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *
 	map_release(&j.by_record);
 	map_release(&j.unreadable);
 	map_release(&j.holds);
+	map_release(&j.held_kinds);
 	return ok;
 }
 
