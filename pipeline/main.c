@@ -5,7 +5,6 @@
 
 int stage_main(const struct stage *stage, int argc, char **argv);
 
-#pragma weak stage_review
 
 static const struct stage *const stages[] = {
 	&stage_run,

@@ -12,14 +12,13 @@ bool decisions_is_file(struct str file_name)
 
 bool decisions_read(const char *path, struct rowset *all, uint64_t *rows, struct arena *a, struct str *reason)
 {
-	const struct table_def def = { "decisions", table_decisions.columns, 0 };
-	struct fault f = { 0 };
+		struct fault f = { 0 };
 	struct rowset read;
 	const char *slash = strrchr(path, '/');
 	char *dir = str_keepz(a, slash ? str_span(path, slash) : STR("."));
 	struct str v[DEC_COLUMNS];
 
-	rowset_init(&read, &def);
+	rowset_init(&read, &table_own_decisions);
 	if (!rowset_load(&read, dir, false, &f)) {
 		struct str text = buf_view(&f.text);
 

@@ -425,6 +425,27 @@ static void extraction_release(struct extraction *x)
 	free(x->rows);
 }
 
+/* What `yice review` decided lies in the state, and comes in as if from the inbox. */
+static bool read_reviewed(struct extraction *x, struct fault *f)
+{
+	const char *state = x->r->opt.state;
+	struct rowset reviewed;
+	bool ok;
+
+	if (!x->r->chained)
+		return true;
+	rowset_init(&reviewed, &table_own_decisions);
+	ok = rowset_load(&reviewed, state, true, f);
+	for (size_t i = 0; ok && i < reviewed.n; i++) {
+		struct str v[DEC_COLUMNS];
+
+		rowset_get(&reviewed, i, v);
+		rowset_add(&x->decisions, v);
+	}
+	rowset_release(&reviewed);
+	return ok;
+}
+
 static bool extract_run(struct run *r, struct fault *f)
 {
 	const struct schemas *schemas = run_schemas(r, f);
@@ -441,6 +462,9 @@ static bool extract_run(struct run *r, struct fault *f)
 	ok = decided != NULL;
 	if (ok) {
 		rowset_append(&x.decisions, decided);
+		ok = read_reviewed(&x, f);
+	}
+	if (ok) {
 		x.received = r->book->received;
 		inbox_judge(&in, schemas, x.received, run_date(r));
 		for (size_t i = 0; i < in.n; i++)

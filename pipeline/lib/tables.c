@@ -59,12 +59,16 @@ const struct table_def table_clusters = {
 	BIT(CLU_METHOD) | BIT(CLU_SCORE) | BIT(CLU_KIND) | BIT(CLU_ID_USE),
 };
 
-const struct table_def table_decisions = {
-	"extract/decisions",
-	COLUMNS("decision_id", "decided_on", "who", "action", "customer_id",
-		"other_customer_id", "record_id", "attribute", "value", "note"),
-	BIT(DEC_DECIDED_ON) | BIT(DEC_WHO) | BIT(DEC_ACTION) | BIT(DEC_ATTRIBUTE),
-};
+#define DECISION_COLUMNS                                                                \
+	COLUMNS("decision_id", "decided_on", "who", "action", "customer_id",            \
+		"other_customer_id", "record_id", "attribute", "value", "note")
+#define DECISION_DICTIONARY                                                             \
+	(BIT(DEC_DECIDED_ON) | BIT(DEC_WHO) | BIT(DEC_ACTION) | BIT(DEC_ATTRIBUTE))
+
+const struct table_def table_decisions = { "extract/decisions", DECISION_COLUMNS,
+					   DECISION_DICTIONARY };
+const struct table_def table_own_decisions = { "decisions", DECISION_COLUMNS,
+					       DECISION_DICTIONARY };
 
 /* Those of the contract, then the further columns of the cleaned tables. */
 #define CUSTOMER_COLUMNS                                                                \

@@ -167,11 +167,12 @@ static bool put_lineage(struct results *to, struct fault *f)
 	return !lineage || outfile_commit(lineage, f);
 }
 
-/* The state remembers the golden records: the next run tells what changed. */
+/* The state remembers the golden records, so that the next run tells what changed, and what
+ * `yice review` shows. */
 static bool keep_golden(struct run *r, struct fault *f)
 {
 	return run_keep_put(r, &table_customer, f) && run_keep_put(r, &table_pending, f) &&
-	       run_keep_put(r, &table_vehicle, f);
+	       run_keep_put(r, &table_vehicle, f) && run_keep_put(r, &table_review, f);
 }
 
 static bool put_all(struct run *r, struct merge *m, struct results *to, struct fault *f)
