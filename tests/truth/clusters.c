@@ -58,7 +58,8 @@ static struct score score_of(struct member *m, size_t n)
 	return s;
 }
 
-static void show_mixed(const struct truth *t, const uint32_t *cluster, struct arena *a, unsigned examples)
+static void show_mixed(const struct truth *t, const uint32_t *cluster, struct arena *a,
+		       unsigned examples)
 {
 	struct map first = { 0 }; /* cluster -> record */
 	struct map whole = { 0 }; /* person -> record */
@@ -73,10 +74,12 @@ static void show_mixed(const struct truth *t, const uint32_t *cluster, struct ar
 			continue;
 		other = map_put(&first, str_printf(a, "%u", cluster[i]), i, &added);
 		if (!added && t->records[*other].person != r->person && mixed++ < examples)
-			printf("  mixed %.*s with %.*s\n", STR_FMT(r->id), STR_FMT(t->records[*other].id));
+			printf("  mixed %.*s with %.*s\n", STR_FMT(r->id),
+			       STR_FMT(t->records[*other].id));
 		other = map_put(&whole, str_printf(a, "%u", r->person), i, &added);
 		if (!added && cluster[*other] != cluster[i] && apart++ < examples)
-			printf("  apart %.*s and %.*s\n", STR_FMT(r->id), STR_FMT(t->records[*other].id));
+			printf("  apart %.*s and %.*s\n", STR_FMT(r->id),
+			       STR_FMT(t->records[*other].id));
 	}
 	map_release(&first);
 	map_release(&whole);

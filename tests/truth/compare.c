@@ -33,8 +33,10 @@ bool compare_files(const char *truth, const char *out)
 	while (reading_next(&in)) {
 		struct str file = in.row[reading_column(&in, "file")];
 
-		map_put(&rows, file, (uint64_t)strtoull(in.row[reading_column(&in, "rows")].p, NULL, 10), NULL);
-		map_put(&status, file, str_eq(in.row[reading_column(&in, "status")], STR("ok")), NULL);
+		map_put(&rows, file,
+			(uint64_t)strtoull(in.row[reading_column(&in, "rows")].p, NULL, 10), NULL);
+		map_put(&status, file, str_eq(in.row[reading_column(&in, "status")], STR("ok")),
+			NULL);
 	}
 	reading_close(&in);
 	if (!reading_open(&in, truth, "files"))
@@ -71,14 +73,16 @@ static bool compare_corrections(const struct truth *t, const char *out)
 		die("there is no clean/corrections in %s", out);
 	while (reading_next(&in))
 		map_put(&status,
-			str_printf(&a, "%.*s %.*s", STR_FMT(in.row[reading_column(&in, "record_id")]),
+			str_printf(&a, "%.*s %.*s",
+				   STR_FMT(in.row[reading_column(&in, "record_id")]),
 				   STR_FMT(in.row[reading_column(&in, "status")])),
 			0, NULL);
 	reading_close(&in);
 	for (size_t i = 0; i < t->n_corrections; i++) {
 		const struct truth_correction *c = &t->corrections[i];
 
-		if (map_get(&status, str_printf(&a, "%.*s %.*s", STR_FMT(c->id), STR_FMT(c->becomes))))
+		if (map_get(&status,
+			    str_printf(&a, "%.*s %.*s", STR_FMT(c->id), STR_FMT(c->becomes))))
 			continue;
 		wrong++;
 		printf("  correction %.*s is not %.*s\n", STR_FMT(c->id), STR_FMT(c->becomes));
@@ -92,10 +96,11 @@ static bool compare_corrections(const struct truth *t, const char *out)
 int main(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "truth", 1, NULL, 't' }, { "out", 1, NULL, 'o' }, { "recall", 1, NULL, 'r' },
-		{ "precision", 1, NULL, 'p' }, { "values", 1, NULL, 'v' },
-		{ "pair-precision", 1, NULL, 'P' }, { "pair-recall", 1, NULL, 'R' },
-		{ "golden", 1, NULL, 'g' }, { "examples", 1, NULL, 'e' }, { NULL, 0, NULL, 0 },
+		{ "truth", 1, NULL, 't' },	 { "out", 1, NULL, 'o' },
+		{ "recall", 1, NULL, 'r' },	 { "precision", 1, NULL, 'p' },
+		{ "values", 1, NULL, 'v' },	 { "pair-precision", 1, NULL, 'P' },
+		{ "pair-recall", 1, NULL, 'R' }, { "golden", 1, NULL, 'g' },
+		{ "examples", 1, NULL, 'e' },	 { NULL, 0, NULL, 0 },
 	};
 	static struct truth t;
 	struct limits limits = { .examples = 3 };
@@ -105,16 +110,35 @@ int main(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (c) {
-		case 't': truth = optarg; break;
-		case 'o': out = optarg; break;
-		case 'r': limits.recall = read_share(optarg); break;
-		case 'p': limits.precision = read_share(optarg); break;
-		case 'v': limits.values = read_share(optarg); break;
-		case 'P': limits.pair_precision = read_share(optarg); break;
-		case 'R': limits.pair_recall = read_share(optarg); break;
-		case 'g': limits.golden = read_share(optarg); break;
-		case 'e': limits.examples = (unsigned)strtoul(optarg, NULL, 10); break;
-		default: die("the options are explained on top of tests/truth/compare.c");
+		case 't':
+			truth = optarg;
+			break;
+		case 'o':
+			out = optarg;
+			break;
+		case 'r':
+			limits.recall = read_share(optarg);
+			break;
+		case 'p':
+			limits.precision = read_share(optarg);
+			break;
+		case 'v':
+			limits.values = read_share(optarg);
+			break;
+		case 'P':
+			limits.pair_precision = read_share(optarg);
+			break;
+		case 'R':
+			limits.pair_recall = read_share(optarg);
+			break;
+		case 'g':
+			limits.golden = read_share(optarg);
+			break;
+		case 'e':
+			limits.examples = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		default:
+			die("the options are explained on top of tests/truth/compare.c");
 		}
 	}
 	if (!truth || !out)

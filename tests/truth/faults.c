@@ -75,7 +75,8 @@ static struct planted index_planted(const struct truth *t, struct arena *a)
 
 	for (size_t i = 0; i < t->n_faults; i++) {
 		bool added;
-		uint64_t *first = map_put(&p.by_key, key_of(a, t->faults[i].id, t->faults[i].code), i, &added);
+		uint64_t *first = map_put(&p.by_key, key_of(a, t->faults[i].id, t->faults[i].code),
+					  i, &added);
 
 		if (!added) {
 			p.next[i] = p.next[*first];
@@ -115,7 +116,8 @@ static void read_told(struct truth *t, const struct planted *p, struct tallies *
 			   reading_column(&in, "code"), reading_column(&in, "action"),
 			   reading_column(&in, "value") };
 	while (reading_next(&in)) {
-		struct str record = in.row[c.record], code = in.row[c.code], field = in.row[c.field];
+		struct str record = in.row[c.record], code = in.row[c.code],
+			   field = in.row[c.field];
 		struct tally *tally;
 
 		if (str_starts(record, STR("correction_")))
@@ -134,8 +136,8 @@ static void read_told(struct truth *t, const struct planted *p, struct tallies *
 		} else {
 			tally->alarms++;
 			if (tally->shown_alarms++ < limits->examples)
-				printf("  false alarm %.*s %.*s %.*s: %.*s\n", STR_FMT(code), STR_FMT(record),
-				       STR_FMT(field), STR_FMT(in.row[c.value]));
+				printf("  false alarm %.*s %.*s %.*s: %.*s\n", STR_FMT(code),
+				       STR_FMT(record), STR_FMT(field), STR_FMT(in.row[c.value]));
 		}
 	}
 	reading_close(&in);
@@ -168,7 +170,8 @@ bool compare_faults(struct truth *t, const char *out, const struct limits *limit
 			       STR_FMT(f->field), STR_FMT(f->value));
 	}
 	qsort(all.list, all.n, sizeof(all.list[0]), by_code);
-	printf("%-22s %8s %8s %8s %8s %9s\n", "fault", "planted", "told", "false", "recall", "precision");
+	printf("%-22s %8s %8s %8s %8s %9s\n", "fault", "planted", "told", "false", "recall",
+	       "precision");
 	for (size_t i = 0; i < all.n; i++) {
 		const struct tally *c = &all.list[i];
 		uint64_t missed = c->shown_missed;
@@ -180,8 +183,8 @@ bool compare_faults(struct truth *t, const char *out, const struct limits *limit
 		       c->planted - missed, c->alarms, recall, precision, fails ? "  <-" : "");
 		good = good && !fails;
 	}
-	printf("besides: %lu repairs told, %lu findings of the whole that were not planted\n", all.fixes,
-	       all.whole);
+	printf("besides: %lu repairs told, %lu findings of the whole that were not planted\n",
+	       all.fixes, all.whole);
 	map_release(&p.by_key);
 	free(p.next);
 	arena_release(&a);

@@ -197,8 +197,8 @@ struct judge {
 static struct str correction_of(const struct judge *j, const struct truth_record *r, enum field f,
 				struct given *g, struct arena *a)
 {
-	const uint64_t *i = map_get(&j->corrected, str_printf(a, "%.*s %.*s", STR_FMT(field_name(f)),
-							      STR_FMT(r->id)));
+	const uint64_t *i = map_get(
+		&j->corrected, str_printf(a, "%.*s %.*s", STR_FMT(field_name(f)), STR_FMT(r->id)));
 	const struct truth_correction *c;
 
 	if (!i)
@@ -223,7 +223,8 @@ static size_t collect(struct judge *j, const struct groups *groups, uint32_t gro
 	const struct truth *t = j->t;
 	size_t n = 0;
 
-	for (uint32_t i = groups->first[group]; i != UINT32_MAX && n < MAX_GIVEN; i = groups->next[i]) {
+	for (uint32_t i = groups->first[group]; i != UINT32_MAX && n < MAX_GIVEN;
+	     i = groups->next[i]) {
 		const struct truth_record *r = &t->records[i];
 		const char *source = source_of(r->export);
 		struct given g = {
@@ -238,7 +239,8 @@ static size_t collect(struct judge *j, const struct groups *groups, uint32_t gro
 		struct given c = g;
 		struct str value;
 
-		if (attribute->field == F_ADDRESS && g.value.n == 0 && str_eq(r->export, STR("finance")))
+		if (attribute->field == F_ADDRESS && g.value.n == 0 &&
+		    str_eq(r->export, STR("finance")))
 			g.open = true, g.value = STR("?");
 		if (g.value.n > 0 && !str_eq(g.value, STR("!")))
 			j->given[n++] = g;
@@ -305,7 +307,8 @@ static void judge_address(struct judge *j, const struct groups *groups, uint32_t
 		struct str part = truth_value(&j->t->records[*record], parts[i]);
 
 		best.value = str_eq(part, STR("!")) ? STR("") : part;
-		settle(j, parts[i], key, in->row[reading_column(in, field_name(parts[i]).p)], &best);
+		settle(j, parts[i], key, in->row[reading_column(in, field_name(parts[i]).p)],
+		       &best);
 	}
 }
 
@@ -319,8 +322,9 @@ static bool print_judged(const struct judge *j, const char *what)
 
 		if (j->judged[f] == 0)
 			continue;
-		printf("%-22.*s %10lu %10lu %8.4f%s\n", STR_FMT(field_name((enum field)f)), j->judged[f],
-		       j->judged[f] - j->right[f], right, right < j->limits->golden ? "  <-" : "");
+		printf("%-22.*s %10lu %10lu %8.4f%s\n", STR_FMT(field_name((enum field)f)),
+		       j->judged[f], j->judged[f] - j->right[f], right,
+		       right < j->limits->golden ? "  <-" : "");
 		good = good && right >= j->limits->golden;
 	}
 	return good;
@@ -333,8 +337,9 @@ static void index_corrections(struct judge *j)
 
 		if (str_eq(c->becomes, STR("applied")))
 			map_put(&j->corrected,
-				str_printf(&j->arena, "%.*s %.*s", STR_FMT(c->field), STR_FMT(c->base)), i,
-				NULL);
+				str_printf(&j->arena, "%.*s %.*s", STR_FMT(c->field),
+					   STR_FMT(c->base)),
+				i, NULL);
 	}
 }
 
@@ -414,8 +419,8 @@ static bool judge_customers(struct judge *j, const char *out)
 		}
 	}
 	reading_close(&in);
-	printf("%-22s %10zu expected, %zu there, %zu more under other numbers\n", "customers", n_expected,
-	       found, strangers);
+	printf("%-22s %10zu expected, %zu there, %zu more under other numbers\n", "customers",
+	       n_expected, found, strangers);
 	groups_release(&groups);
 	map_release(&by_number);
 	free(expected);
@@ -456,11 +461,12 @@ static bool judge_vehicles(struct judge *j, const char *out)
 		strangers += car == NULL;
 		for (size_t k = 0; car && k < sizeof(of_vehicle) / sizeof(of_vehicle[0]); k++)
 			judge_one(j, &groups, (uint32_t)*car, &of_vehicle[k], vin,
-				  in.row[csv_reader_column(in.reader, field_name(of_vehicle[k].field))]);
+				  in.row[csv_reader_column(in.reader,
+							   field_name(of_vehicle[k].field))]);
 	}
 	reading_close(&in);
-	printf("%-22s %10zu expected, %zu there, %zu more under other numbers\n", "vehicles", expected,
-	       found, strangers);
+	printf("%-22s %10zu expected, %zu there, %zu more under other numbers\n", "vehicles",
+	       expected, found, strangers);
 	groups_release(&groups);
 	map_release(&cars);
 	return print_judged(j, "vehicle") && share(found, expected) >= j->limits->golden;

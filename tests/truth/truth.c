@@ -129,8 +129,9 @@ struct str truth_value(const struct truth_record *r, enum field f)
 
 static void load_records(struct truth *t, const char *dir)
 {
-	static const char *const exports[] = { "dms_customer", "dms_service", "invoice", "finance",
-					       "callcenter", "insurance", "activity", "survey", "manual" };
+	static const char *const exports[] = { "dms_customer", "dms_service", "invoice",
+					       "finance",      "callcenter",  "insurance",
+					       "activity",     "survey",      "manual" };
 	struct reading in;
 	int columns[F_COUNT];
 
@@ -142,7 +143,8 @@ static void load_records(struct truth *t, const char *dir)
 		struct str person = in.row[reading_column(&in, "person_id")];
 		struct truth_record r = {
 			.id = str_keep(&t->arena, in.row[reading_column(&in, "record_id")]),
-			.observed_on = str_keep(&t->arena, in.row[reading_column(&in, "observed_on")]),
+			.observed_on =
+				str_keep(&t->arena, in.row[reading_column(&in, "observed_on")]),
 			.duplicate = str_eq(in.row[reading_column(&in, "duplicate")], STR("yes")),
 			.person = NO_PERSON,
 		};
@@ -216,7 +218,8 @@ void truth_load(struct truth *t, const char *dir)
 
 bool truth_has_fault(const struct truth *t, uint32_t record, struct str code)
 {
-	for (size_t i = t->first_fault[record]; i < t->n_faults && t->faults[i].record == record; i++)
+	for (size_t i = t->first_fault[record]; i < t->n_faults && t->faults[i].record == record;
+	     i++)
 		if (str_eq(t->faults[i].code, code))
 			return true;
 	return false;

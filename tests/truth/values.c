@@ -61,9 +61,9 @@ static void read_table(const struct truth *t, struct seen *seen, const char *out
 			}
 			set(seen[*i].wrong, f);
 			if (shown[f]++ < limits->examples)
-				printf("  value %s %.*s %.*s: %.*s, not %.*s\n", table, STR_FMT(r->id),
-				       STR_FMT(field_name((enum field)f)), STR_FMT(value),
-				       STR_FMT(expected));
+				printf("  value %s %.*s %.*s: %.*s, not %.*s\n", table,
+				       STR_FMT(r->id), STR_FMT(field_name((enum field)f)),
+				       STR_FMT(value), STR_FMT(expected));
 		}
 	}
 	reading_close(&in);
@@ -106,8 +106,8 @@ bool compare_values(const struct truth *t, const char *out, const struct limits 
 			continue;
 		all += judged[f];
 		all_right += right[f];
-		printf("%-22.*s %10lu %10lu %8.4f%s\n", STR_FMT(field_name((enum field)f)), judged[f],
-		       judged[f] - right[f], share(right[f], judged[f]),
+		printf("%-22.*s %10lu %10lu %8.4f%s\n", STR_FMT(field_name((enum field)f)),
+		       judged[f], judged[f] - right[f], share(right[f], judged[f]),
 		       share(right[f], judged[f]) < limits->values ? "  <-" : "");
 	}
 	good = share(all_right, all) >= limits->values;
