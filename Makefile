@@ -22,6 +22,7 @@ ARCHIVE := $(BUILD)/libyice.a
 UNIT_SOURCES := $(wildcard tests/*/*_test.c)
 UNITS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GENERATOR_SOURCES := $(wildcard fixtures/generate/*.c)
+GENERATOR_PARTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(GENERATOR_SOURCES)))
 
 all: $(BUILD)/yice ## builds build/yice
 
@@ -95,6 +96,11 @@ laws: $(BUILD)/yice $(BUILD)/generate $(BUILD)/tests/truth/compare ## what holds
 $(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth/*.c)) $(ARCHIVE)
 	@echo "  $(notdir $(CC))  $@"
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The generator's tests link the generator, all but its main.
+$(BUILD)/tests/generate/%: tests/generate/%.c $(GENERATOR_PARTS) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcriterion
 
 unit: $(UNITS) ## the Criterion tests of every room
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
