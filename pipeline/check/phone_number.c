@@ -451,6 +451,26 @@ static struct str third_group(struct str s, struct str *rest)
 	return group[2];
 }
 
+/* The further numbers of the cell: one steps in where the first is faulty. */
+static void others_judge(const struct reference *ref, const struct pieces *pieces,
+			 struct arena *a, struct phone_number *out)
+{
+	for (size_t i = 1; i < pieces->n; i++) {
+		struct phone_number next = { .is_mobile = false };
+
+		verdict_start(&next.verdict, pieces->digits[i]);
+		phone_judge(ref, without_country(pieces->digits[i]), STR(""), a, &next);
+		if (!verdict_usable(&next.verdict))
+			continue;
+		if (!verdict_usable(&out->verdict)) {
+			out->verdict = next.verdict;
+			out->is_mobile = next.is_mobile;
+		} else if (!out->other.n) {
+			out->other = next.verdict.value;
+		}
+	}
+}
+
 void phone_check(const struct reference *ref, struct str raw, struct arena *a,
 		 struct phone_number *out)
 {
@@ -484,20 +504,7 @@ void phone_check(const struct reference *ref, struct str raw, struct arena *a,
 		return;
 	}
 	phone_judge(ref, without_country(pieces.digits[0]), extension, a, out);
-	for (size_t i = 1; i < pieces.n; i++) {
-		struct phone_number next = {.verdict = {.value = s}};
-
-		verdict_start(&next.verdict, s);
-		phone_judge(ref, without_country(pieces.digits[i]), STR(""), a, &next);
-		if (!verdict_usable(&next.verdict))
-			continue;
-		if (!verdict_usable(v)) {
-			out->verdict = next.verdict;
-			out->is_mobile = next.is_mobile;
-		} else if (!out->other.n) {
-			out->other = next.verdict.value;
-		}
-	}
+	others_judge(ref, &pieces, a, out);
 	if (pieces.n > 1 && verdict_usable(v))
 		verdict_add(v, REASON_phone_second_dropped, FINDING_FIXED, pieces.digits[1]);
 }

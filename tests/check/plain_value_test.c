@@ -1,3 +1,7 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../lib/scratch.h"
 #include "plain_value.h"
 #include "verdicts.h"
 
@@ -122,12 +126,48 @@ Test(reference, words_for_nothing_are_known)
 	cr_expect_not(value_is_empty_like(reference(), STR("张伟")));
 }
 
-Test(reference, a_mistake_in_a_table_is_told_with_its_place)
+/* The tables of the repository beside one that is wrong. */
+static void copy_with_mistake(const char *dir, const char *table, const char *text)
+{
+	static const char *const tables[] = {
+		"regions",	"mobile_ranges",   "area_codes",      "makers",
+		"surnames",	"countries",	   "honorifics",      "company_markers",
+		"placeholders", "postal_prefixes", "plate_provinces", "uscc_authorities",
+		"sources",	"reasons"};
+	char *here = realpath("rules/ref", NULL), path[600], target[600];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/ref", dir);
+	cr_assert_eq(mkdir(path, 0700), 0);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		snprintf(path, sizeof(path), "%s/ref/%s.csv", dir, tables[i]);
+		snprintf(target, sizeof(target), "%s/%s.csv", here, tables[i]);
+		if (strcmp(tables[i], table) != 0)
+			cr_assert_eq(symlink(target, path), 0);
+	}
+	snprintf(path, sizeof(path), "%s/ref/%s.csv", dir, table);
+	out = fopen(path, "w");
+	cr_assert(out);
+	fputs(text, out);
+	cr_assert_eq(fclose(out), 0);
+	free(here);
+}
+
+Test(reference, every_mistake_in_a_table_is_told_with_its_place)
 {
 	struct reference *ref;
 	struct fault f = {0};
+	struct str told;
 
-	cr_expect_not(reference_load(&ref, "no/such/folder", &f));
-	cr_expect(fault_is(&f));
+	cr_assert(mkdtemp(dir));
+	copy_with_mistake(
+		dir, "mobile_ranges",
+		"prefix,operator,kind,digits\n13,,mobile,11\n139,,tin,11\n138,,mobile,11\n");
+	cr_expect_not(reference_load(&ref, scratch_dir, &f));
+	cr_expect_eq(f.status, EXIT_USAGE);
+	told = buf_view(&f.text);
+	cr_expect(str_has(told, STR("mobile_ranges.csv:2: prefix has")), "%.*s", STR_FMT(told));
+	cr_expect(str_has(told, STR("mobile_ranges.csv:3: kind is")), "%.*s", STR_FMT(told));
 	fault_release(&f);
+	scratch_remove();
 }
