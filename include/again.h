@@ -13,6 +13,10 @@
  * the schemas of today no longer read is a fault: nothing may be lost silently. */
 bool extract_again(struct run *r, struct received *received, const struct rowset *files,
 		   struct records *records, struct fault *f);
+/* One kept row as extract would hand it over now; false without a fault where it is not kept
+ * or is no row. The values live in the arena. */
+bool extract_row_again(struct run *r, struct received *received, struct str record_id,
+		       struct record *rec, struct arena *a, struct fault *f);
 /* Those records as clean would hand them over now, with a line for each fault. */
 bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
 		 struct records *cleaned, struct rowset *rejects, struct fault *f);

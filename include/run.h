@@ -100,6 +100,11 @@ enum run_record_state run_record_state(struct run *r, struct str record_id);
  * sender and schema; the record's own id where it is the newest or has no key. */
 struct str run_newest(struct run *r, struct str record_id, struct arena *a);
 
+/* That row as a record, with the values as they came: also one that clean rejected. False
+ * without a fault where it is not kept. */
+bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a,
+		struct fault *f);
+
 /* Progress: a line in a log, a moving line on a terminal, nothing with --quiet. */
 void run_say(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total);

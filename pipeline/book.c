@@ -1,6 +1,7 @@
 /* See book.h and include/run.h. */
 #include "book.h"
 
+#include "again.h"
 #include "date.h"
 #include "outfile.h"
 
@@ -431,6 +432,11 @@ bool run_original(struct run *r, struct str record_id, struct str *row, struct s
 	ok = file && received_original(r->book->received, stem, number, row, &ignored);
 	fault_release(&ignored);
 	return ok;
+}
+
+bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a, struct fault *f)
+{
+	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
 }
 
 const struct records *run_records(struct run *r, struct fault *f)

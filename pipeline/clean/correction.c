@@ -149,15 +149,17 @@ static unsigned feeds_for(enum field field, unsigned base)
 	return 0;
 }
 
-/* The record as earlier corrections left it; one that was rejected has nothing but its
+/* The record as earlier corrections left it. One that was rejected is read again from its
+ * original row (*whole: no table has it yet); where that is not kept it has nothing but its
  * origin. */
-static bool base_record(struct mends *m, const struct mend *mend, struct record *rec,
+static bool base_record(struct mends *m, const struct mend *mend, struct record *rec, bool *whole,
 			struct fault *f)
 {
 	struct record earlier;
 	size_t cursor = 0;
 	bool found;
 
+	*whole = false;
 	if (!mends_record(m, mend->base[REJ_RECORD_ID], rec, &found, f))
 		return false;
 	if (found) {
@@ -165,6 +167,10 @@ static bool base_record(struct mends *m, const struct mend *mend, struct record 
 			carry_all(rec, &earlier);
 		return true;
 	}
+	*whole = run_record_state(m->c->run, mend->base[REJ_RECORD_ID]) == RUN_RECORD &&
+		 run_reread(m->c->run, mend->base[REJ_RECORD_ID], rec, &m->arena, f);
+	if (*whole || fault_is(f))
+		return *whole;
 	*rec = (struct record){.feeds = feeds_for(mend->field, 0)};
 	rec->v[F_RECORD_ID] = mend->base[REJ_RECORD_ID];
 	rec->v[F_SOURCE] = mend->base[REJ_SOURCE];
@@ -279,6 +285,17 @@ static void add_record(struct mends *m, const struct mend *mend, const struct re
 	records_add(&m->added, &rec);
 }
 
+/* The mended row of a record that no table has: all of it comes in by the correction. */
+static void add_whole(struct mends *m, const struct mend *mend, const struct record *mended)
+{
+	struct record rec = *mended;
+
+	rec.v[F_RECORD_ID] = mend->row[CRW_RECORD_ID];
+	rec.v[F_SOURCE] = STR("correction");
+	rec.v[F_OBSERVED_ON] = mend->row[CRW_OBSERVED_ON];
+	records_add(&m->added, &rec);
+}
+
 /* Warnings of the new value belong to the record that carries it. */
 static void tell_warnings(struct mends *m, const struct mend *mend, const struct rowset *rejects)
 {
@@ -296,9 +313,9 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 {
 	struct record base, mended;
 	struct rowset rejects;
-	bool settled = false;
+	bool settled = false, brought_in = false, whole;
 
-	if (!base_record(m, group[0], &base, f))
+	if (!base_record(m, group[0], &base, &whole, f))
 		return false;
 	for (;;) {
 		rowset_init(&rejects, &table_rejects_clean);
@@ -320,7 +337,11 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 		}
 		decide(mend, MEND_APPLIED, STR(""));
 		tell_warnings(m, mend, &rejects);
-		add_record(m, mend, &base, &mended);
+		if (!whole)
+			add_record(m, mend, &base, &mended);
+		else if (!brought_in)
+			add_whole(m, mend, &mended); /* with the values of the others */
+		brought_in = true;
 	}
 	rowset_release(&rejects);
 	return true;

@@ -85,3 +85,31 @@ bool extract_again(struct run *r, struct received *received, const struct rowset
 	arena_release(&x.row_arena);
 	return ok;
 }
+
+bool extract_row_again(struct run *r, struct received *received, struct str record_id,
+		       struct record *rec, struct arena *a, struct fault *f)
+{
+	struct file_again x = { .r = r, .received = received };
+	const struct received_file *file;
+	struct export *e;
+	struct raw_row raw = { 0 };
+	struct record values;
+	struct str stem, detail;
+	const char *code;
+	bool ok;
+
+	record_id_split(record_id, &stem, &raw.row);
+	file = received_find(received, stem);
+	if (!file || !received_original(received, stem, raw.row, &raw.bytes, f) || !reopen(&x, file, &e, f))
+		return false;
+	ok = export_record(e, &raw, &values, &code, &detail, &x.row_arena);
+	if (ok) {
+		*rec = (struct record){ .feeds = values.feeds };
+		for (int i = 0; i < F_COUNT; i++)
+			rec->v[i] = str_keep(a, values.v[i]);
+	}
+	export_close(e);
+	arena_release(&x.arena);
+	arena_release(&x.row_arena);
+	return ok;
+}

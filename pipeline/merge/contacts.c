@@ -11,10 +11,14 @@ struct state { /* of one contact */
 	uint32_t place;
 };
 
+/* Not a correction that is laid over the record which it mends; but one that brings in a row
+ * which was rejected, for that is in no table otherwise. */
 static bool is_contact(const struct merge *m, uint32_t place)
 {
+	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
+
 	return records_feeds(m->records, place) & FEEDS(ENTITY_CONTACT) &&
-	       !(m->n_mends && mend_by(m, place));
+	       (!mend || mend->base == NO_PLACE);
 }
 
 static struct state state_of(const struct merge *m, uint32_t place, struct arena *a)
