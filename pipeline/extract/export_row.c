@@ -101,9 +101,12 @@ static void set_feeds(const struct export *e, struct record *rec)
 		rec->feeds = s->feeds & -s->feeds;
 	if (rec->feeds == s->feeds)
 		return;
-	for (enum field field = 0; field < F_COUNT; field++)
-		if (!(e->tables[field] & rec->feeds))
-			rec->v[field] = STR("");
+	for (size_t i = 0; i < e->header.n_cells; i++)
+		if (!(e->tables[e->header.cells[i].field] & rec->feeds))
+			rec->v[e->header.cells[i].field] = STR("");
+	for (size_t i = 0; i < e->header.n_joined; i++)
+		if (!(e->tables[e->header.joined[i].field] & rec->feeds))
+			rec->v[e->header.joined[i].field] = STR("");
 }
 
 /* "STEM:ROW" */
@@ -136,7 +139,7 @@ bool export_record(const struct export *e, const struct raw_row *row, struct rec
 	const struct schema *s = e->name.schema;
 	struct str local[USUAL_COLUMNS], *cells = room_for_cells(e, local, a);
 
-	*rec = (struct record){ 0 };
+	memset(rec, 0, sizeof(*rec));
 	rec->v[F_RECORD_ID] = make_record_id(e, row->row, a);
 	rec->v[F_SOURCE] = s->source;
 	rec->v[F_OBSERVED_ON] = (struct str){ e->name.observed_on, 10 };

@@ -71,7 +71,7 @@ static size_t malformed_portable(struct str s)
 
 #if defined(__x86_64__)
 
-enum { BLOCK = 32 };
+enum { GROUP = 4 * 32 }; /* bytes judged at once */
 
 /*
  * Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte" (2021): the
@@ -147,23 +147,23 @@ __attribute__((target("avx2"))) static inline __m256i block_errors(__m256i now, 
 	return _mm256_xor_si256(expected, pair);
 }
 
-/* How many bytes from the start are known to be whole, well-formed characters; up to three
- * blocks' worth may be left for the portable way to judge. */
+/* How many bytes from the start are known to be whole, well-formed characters; up to two
+ * groups may be left for the portable way to judge. */
 __attribute__((target("avx2"))) static size_t well_formed_avx2(struct str s)
 {
 	__m256i last = _mm256_setzero_si256();
 	size_t i = 0;
 
-	for (; i + BLOCK <= s.n; i += BLOCK) {
-		__m256i now = _mm256_loadu_si256((const __m256i *)(const void *)(s.p + i));
+	for (; i + GROUP <= s.n; i += GROUP) {
+		const __m256i *p = (const __m256i *)(const void *)(s.p + i);
+		__m256i a = _mm256_loadu_si256(p), b = _mm256_loadu_si256(p + 1);
+		__m256i c = _mm256_loadu_si256(p + 2), d = _mm256_loadu_si256(p + 3), error;
 
-		if (_mm256_movemask_epi8(_mm256_or_si256(now, last))) {
-			__m256i error = block_errors(now, last);
-
-			if (!_mm256_testz_si256(error, error))
-				break;
-		}
-		last = now;
+		error = _mm256_or_si256(_mm256_or_si256(block_errors(a, last), block_errors(b, a)),
+					_mm256_or_si256(block_errors(c, b), block_errors(d, c)));
+		if (!_mm256_testz_si256(error, error))
+			break;
+		last = d;
 	}
 	/* The last character may go on beyond, or be the one that is wrong: step back to its lead. */
 	for (size_t back = 0; i > 0 && back < 4; back++) {
@@ -181,7 +181,7 @@ size_t utf8_malformed(struct str s)
 	size_t sure = 0;
 
 #if defined(__x86_64__)
-	if (s.n >= 4 * BLOCK && __builtin_cpu_supports("avx2"))
+	if (s.n >= GROUP && __builtin_cpu_supports("avx2"))
 		sure = well_formed_avx2(s);
 #endif
 	return sure + malformed_portable((struct str){ s.p + sure, s.n - sure });
