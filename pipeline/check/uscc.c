@@ -95,11 +95,6 @@ static bool authority_exists(const struct reference *ref, struct str value)
 	return ref->uscc_authorities[(uint8_t)value.p[0]][(uint8_t)value.p[1]];
 }
 
-bool uscc_holds(const struct reference *ref, struct str value)
-{
-	return outer_holds(value) && inner_holds(value) && authority_exists(ref, value);
-}
-
 static uint32_t region_of(const char *six)
 {
 	uint32_t code = 0;
@@ -110,6 +105,20 @@ static uint32_t region_of(const char *six)
 		code = code * 10 + (uint32_t)(six[i] - '0');
 	}
 	return code;
+}
+
+/* 10....: registered with the state administration itself. */
+static bool region_exists(const struct reference *ref, struct str value)
+{
+	uint32_t region = region_of(value.p + 2);
+
+	return region / 10000 == 10 || region_province(ref, region);
+}
+
+bool uscc_holds(const struct reference *ref, struct str value)
+{
+	return outer_holds(value) && inner_holds(value) && authority_exists(ref, value) &&
+	       region_exists(ref, value);
 }
 
 bool old_tax_number_holds(const struct reference *ref, struct str value)
@@ -161,19 +170,16 @@ static void uscc_judge(const struct reference *ref, struct arena *a, struct id_n
 {
 	struct verdict *v = &out->verdict;
 	struct str value;
-	uint32_t region;
 
 	out->type = ID_TYPE_USCC;
 	if (!look_alikes_undone(ref, a, out) && !characters_fit(out))
 		return;
 	value = v->value;
-	region = region_of(value.p + 2);
 	if (!authority_exists(ref, value))
 		verdict_add(v, REASON_uscc_authority,
 			    outer_holds(value) ? FINDING_DOUBT : FINDING_WRONG,
 			    (struct str){value.p, 2});
-	/* 10....: registered with the state administration itself. */
-	if (region / 10000 != 10 && !region_province(ref, region))
+	if (!region_exists(ref, value))
 		verdict_add(v, REASON_uscc_region, FINDING_WRONG, (struct str){value.p + 2, 2});
 	if (!outer_holds(value)) {
 		if (pilot(value))

@@ -4,7 +4,7 @@
 
 #include "id_number.h"
 
-/* Both check characters hold and the issuing authority exists. */
+/* Both check characters hold, and the issuing authority and the province exist. */
 bool uscc_holds(const struct reference *ref, struct str value);
 bool org_code_holds(struct str value); /* nine characters */
 bool licence_holds(struct str value); /* fifteen digits */
