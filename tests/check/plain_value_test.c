@@ -161,7 +161,7 @@ Test(reference, every_mistake_in_a_table_is_told_with_its_place)
 
 	cr_assert(mkdtemp(scratch_dir));
 	copy_with_mistake(
-		dir, "mobile_ranges",
+		scratch_dir, "mobile_ranges",
 		"prefix,operator,kind,digits\n13,,mobile,11\n139,,tin,11\n138,,mobile,11\n");
 	cr_expect_not(reference_load(&ref, scratch_dir, &f));
 	cr_expect_eq(f.status, EXIT_USAGE);
