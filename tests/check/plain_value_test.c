@@ -159,7 +159,7 @@ Test(reference, every_mistake_in_a_table_is_told_with_its_place)
 	struct fault f = {0};
 	struct str told;
 
-	cr_assert(mkdtemp(scratch_dir));
+	scratch_make();
 	copy_with_mistake(
 		scratch_dir, "mobile_ranges",
 		"prefix,operator,kind,digits\n13,,mobile,11\n139,,tin,11\n138,,mobile,11\n");
