@@ -67,7 +67,7 @@ struct kept {
 	struct str stem; /* the name of the record: usually that of the kept row */
 	uint32_t row;
 	struct str observed_on; /* of that name's file */
-	struct str last_seen;
+	struct str last_seen, last_stem; /* day and file of the last sight */
 };
 
 /* Orders all sights; to be called once, after the last received_end. */

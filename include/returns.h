@@ -22,9 +22,9 @@
  * more: what is still wrong is a fault of the newer row. An answer also holds for newer rows
  * of that key with the same value in that field. The fault of a row that cannot be read ends
  * with the next _bad.csv of its export: fixed, or wrong_again if rows of that cannot be read
- * either. What is no longer told is `withdrawn` when its
- * record is gone (from a full export), else `fixed` (a changed rule, a number no longer
- * shared).
+ * either; open while the row comes again as it was. What is no longer told is `withdrawn`
+ * when its record is gone (from a full export), else `fixed` (a changed rule, a number no
+ * longer shared).
  */
 #ifndef YICE_RETURNS_H
 #define YICE_RETURNS_H

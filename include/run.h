@@ -105,6 +105,9 @@ struct str run_newest(struct run *r, struct str record_id, struct arena *a);
 bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a,
 		struct fault *f);
 
+/* The stem of the file in which that row was seen last, unchanged; "" for RUN_UNKNOWN. */
+struct str run_last_file(struct run *r, struct str record_id);
+
 /* Progress: a line in a log, a moving line on a terminal, nothing with --quiet. */
 void run_say(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total);

@@ -417,6 +417,19 @@ struct str run_newest(struct run *r, struct str record_id, struct arena *a)
 	return str_printf(a, "%.*s:%u", STR_FMT(newest), newest_row);
 }
 
+struct str run_last_file(struct run *r, struct str record_id)
+{
+	struct fault ignored = { 0 };
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+	bool ok = settle(r, &ignored);
+
+	fault_release(&ignored);
+	record_id_split(record_id, &stem, &row);
+	return ok && received_kept(r->book->received, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
+}
+
 bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
 {
 	struct fault ignored = { 0 };

@@ -161,7 +161,7 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	GROW(rc->sights, rc->n_sights, rc->cap_sights);
 	rc->sights[rc->n_sights++] = (struct one_sight){ file, row, content };
 	rc->files[file].info.rows++;
-	if (memcmp(rc->files[file].info.observed_on, rc->files[c->last_file].info.observed_on, 10) > 0)
+	if (received_file_cmp(&rc->files[file].info, &rc->files[c->last_file].info) > 0)
 		c->last_file = file;
 	if (!e) {
 		GROW(rc->keys, rc->n_keys, rc->cap_keys);
@@ -220,6 +220,7 @@ static void fill_kept(const struct received *rc, uint32_t content, uint32_t file
 	kept->row = row;
 	kept->observed_on = (struct str){ rc->files[file].info.observed_on, 10 };
 	kept->last_seen = (struct str){ rc->files[c->last_file].info.observed_on, 10 };
+	kept->last_stem = rc->files[c->last_file].info.stem;
 }
 
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept)

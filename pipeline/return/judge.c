@@ -262,12 +262,13 @@ static bool is_faulty_in(const struct judge *j, struct str record_id, struct str
 	return false;
 }
 
-/* The newest file that the dealer sent to mend rows of that one; NULL while there is none. */
-static const struct origin *bad_file_after(struct judge *j, const struct origin *o)
+/* The newest file that the dealer sent to mend rows of that one, unless the row came again in
+ * it as it was; NULL while there is none. */
+static const struct origin *bad_file_after(struct judge *j, const struct returned *t)
 {
-	struct arena a = {0};
+	const struct origin *o = desk_origin(j->desk, t->record_id), *newest = NULL;
 	struct str base = bad_base(o->stem);
-	const struct origin *newest = NULL;
+	struct arena a = {0};
 
 	for (size_t times = bad_times(o->stem) + 1;; times++) {
 		const uint64_t *at = map_get(&j->desk->by_stem, bad_stem(&a, base, times));
@@ -277,6 +278,8 @@ static const struct origin *bad_file_after(struct judge *j, const struct origin 
 		newest = &j->desk->origins[*at];
 	}
 	arena_release(&a);
+	if (newest && str_eq(run_last_file(j->desk->r, t->record_id), newest->stem))
+		return NULL;
 	return newest;
 }
 
@@ -304,7 +307,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		t->status = RETURN_FIXED;
 	} else if (v->newer.n) {
 		judge_replaced(j, t, v);
-	} else if (!t->field.n && (bad = bad_file_after(j, desk_origin(j->desk, t->record_id)))) {
+	} else if (!t->field.n && (bad = bad_file_after(j, t))) {
 		t->status = map_get(&j->unreadable, bad->stem) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
 	} else {
 		t->status = decided ? RETURN_WRONG_AGAIN : RETURN_OPEN;

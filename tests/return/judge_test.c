@@ -293,6 +293,18 @@ Test(judge, an_unreadable_row_ends_with_the_next_bad_file)
 	cr_assert_eq(status_of(OLD, "", "ROW_QUOTES"), RETURN_FIXED);
 }
 
+Test(judge, an_unreadable_row_that_is_sent_again_as_it_was_stays_open)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_bytes(2, "", STR("\"张三\n"), NULL);
+	night_tell((struct told){OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL});
+	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
+	night_bytes(2, "", STR("\"张三\n"), NULL);
+	judge();
+	cr_assert_eq(status_of(OLD, "", "ROW_QUOTES"), RETURN_OPEN);
+	cr_assert(find(OLD, "", "ROW_QUOTES")->listed);
+}
+
 Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
