@@ -42,7 +42,6 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 			.sender = v[FIL_SENDER],
 			.observed_on = v[FIL_OBSERVED_ON],
 			.encoding = v[FIL_ENCODING],
-			.delimiter = v[FIL_DELIMITER],
 			.reads = schemas_find(d->schemas, v[FIL_SCHEMA]),
 		};
 	}
@@ -51,64 +50,36 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 
 void desk_close(struct desk *d)
 {
-	for (size_t i = 0; i < d->n; i++)
-		if (d->origins[i].export)
-			export_close(d->origins[i].export);
 	map_release(&d->by_stem);
 	arena_release(&d->arena);
 }
 
-static struct origin *find(const struct desk *d, struct str record_id)
+const struct origin *desk_origin(const struct desk *d, struct str record_id)
 {
+	static const struct origin nowhere;
 	struct str stem;
 	uint32_t row;
 	const uint64_t *at;
 
 	record_id_split(record_id, &stem, &row);
 	at = map_get(&d->by_stem, stem);
-	return at ? &d->origins[*at] : NULL;
-}
-
-const struct origin *desk_origin(const struct desk *d, struct str record_id)
-{
-	static const struct origin nowhere;
-	const struct origin *o = find(d, record_id);
-
-	return o ? o : &nowhere;
-}
-
-static struct export *reader_of(struct desk *d, struct origin *o, struct str header)
-{
-	struct export_name name;
-	struct str reason;
-
-	if (!o->tried && export_name_parse(&name, d->schemas, o->file, &reason))
-		o->export =
-			export_reopen(&name, header, o->encoding,
-				      o->delimiter.n ? o->delimiter.p[0] : ',', &d->arena, &reason);
-	o->tried = true;
-	return o->export;
+	return at ? &d->origins[*at] : &nowhere;
 }
 
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a)
 {
 	ptrdiff_t at = records_find(d->records, record_id);
-	struct origin *o = find(d, record_id);
-	struct raw_row raw = {0};
-	struct str header, stem, detail;
-	const char *code;
-	struct export *reader;
+	const struct origin *o = desk_origin(d, record_id);
+	struct fault ignored = {0};
+	bool found;
 
 	if (at >= 0) {
 		records_get(d->records, (size_t)at, rec, a);
 		return true;
 	}
-	if (!o || !o->reads || o->reads->corrections ||
-	    !run_original(d->r, record_id, &raw.bytes, &header))
-		return false;
-	record_id_split(record_id, &stem, &raw.row);
-	reader = reader_of(d, o, header);
-	return reader && export_record(reader, &raw, rec, &code, &detail, a);
+	found = o->reads && !o->reads->corrections && run_reread(d->r, record_id, rec, a, &ignored);
+	fault_release(&ignored);
+	return found;
 }
 
 struct str desk_key(const struct origin *origin, const struct record *rec)

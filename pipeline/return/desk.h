@@ -5,15 +5,12 @@
 #ifndef YICE_RETURN_DESK_H
 #define YICE_RETURN_DESK_H
 
-#include "export.h"
 #include "map.h"
 #include "run.h"
 
 struct origin { /* a file */
-	struct str file, stem, schema, sender, observed_on, encoding, delimiter;
+	struct str file, stem, schema, sender, observed_on, encoding;
 	const struct schema *reads; /* NULL: no such schema any more */
-	struct export *export; /* opened at the first rejected row */
-	bool tried;
 };
 
 struct desk {
