@@ -109,7 +109,6 @@ static bool file_begin(struct bad_file *file, struct desk *d, const struct bad_r
 	if (!file->out)
 		return false;
 	outfile_sync_later(file->out);
-	row->dealer->bad_files++;
 	if (!str_starts(header, bom))
 		outfile_str(file->out, bom);
 	outfile_str(file->out, header);

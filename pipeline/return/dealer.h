@@ -18,7 +18,6 @@ struct dealer {
 	const struct unread *unread;
 	size_t n_unread;
 	struct gaps gaps;
-	size_t bad_files;
 };
 
 struct dealers { /* by name */
