@@ -452,11 +452,11 @@ static struct str third_group(struct str s, struct str *rest)
 }
 
 /* The further numbers of the cell: one steps in where the first is faulty. */
-static void others_judge(const struct reference *ref, const struct pieces *pieces,
-			 struct arena *a, struct phone_number *out)
+static void others_judge(const struct reference *ref, const struct pieces *pieces, struct arena *a,
+			 struct phone_number *out)
 {
 	for (size_t i = 1; i < pieces->n; i++) {
-		struct phone_number next = { .is_mobile = false };
+		struct phone_number next = {.is_mobile = false};
 
 		verdict_start(&next.verdict, pieces->digits[i]);
 		phone_judge(ref, without_country(pieces->digits[i]), STR(""), a, &next);

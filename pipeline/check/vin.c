@@ -158,6 +158,13 @@ static void judge(struct arena *a, struct vin *out)
 		slip_suggest(a, v->value, v);
 }
 
+/* 11111111111111111 passes the check digit. Of China's makers the check digit tells it all. */
+static bool made_up(const struct reference *ref, struct str vin)
+{
+	return !of_china(vin) &&
+	       (form_monotonous(vin) || is_placeholder(ref, PLACEHOLDER_VIN, vin));
+}
+
 void vin_check(const struct reference *ref, int32_t today, struct str raw, struct arena *a,
 	       struct vin *out)
 {
@@ -173,12 +180,12 @@ void vin_check(const struct reference *ref, int32_t today, struct str raw, struc
 	}
 	if (!v->value.n)
 		return;
-	/* 11111111111111111 passes the check digit. */
-	if (!of_china(v->value) &&
-	    (form_monotonous(v->value) || is_placeholder(ref, PLACEHOLDER_VIN, v->value)))
-		verdict_add(v, REASON_vin_placeholder, FINDING_WRONG, STR(""));
-	else if (!good)
+	if (!good && !made_up(ref, v->value))
 		judge(a, out);
+	if (made_up(ref, v->value)) { /* what a repair led to as well */
+		verdict_start(v, v->value);
+		verdict_add(v, REASON_vin_placeholder, FINDING_WRONG, STR(""));
+	}
 	out->china = of_china(v->value);
 	out->model_year = v->value.n == VIN_LENGTH ? model_year(v->value.p[YEAR_AT], today) : 0;
 }
