@@ -189,7 +189,7 @@ static bool grouping_fits(struct str s)
 
 static bool decimal_read(struct str s, struct decimal *d)
 {
-	bool point = false;
+	bool point = false, any = false;
 
 	memset(d, 0, sizeof(*d));
 	if (s.n >= 2 && s.p[0] == '(' && s.p[s.n - 1] == ')') {
@@ -211,10 +211,13 @@ static bool decimal_read(struct str s, struct decimal *d)
 		}
 		if (!is_digit(s.p[i]) || d->n == 30)
 			return false;
+		any = true;
+		if (d->n == 0 && !point && s.p[i] == '0')
+			continue;
 		d->digits[d->n++] = s.p[i];
 		d->fraction += point;
 	}
-	return d->n > 0;
+	return any;
 }
 
 /* Java writes 1.25E7 for 12500000, exactly; a spreadsheet's 1.25E+07 has been rounded. */
