@@ -31,6 +31,9 @@ bool infile_open(struct infile *in, const char *path, bool nofollow,
 /* Whether the file is still what it was when it was opened: asked after the last byte was
  * used. One that was shortened meanwhile reads as zeros from there on. */
 bool infile_intact(const struct infile *in);
+/* The bytes between are not wanted for now: their pages need not stay in memory. Asked for
+ * again they are read again. */
+void infile_passed(const struct infile *in, uint64_t from, uint64_t to);
 void infile_close(struct infile *in);
 
 #endif

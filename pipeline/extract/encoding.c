@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { STRIDE = 16 << 20 };
+
 static const struct {
 	struct str name, bom;
 } encodings[ENCODING_COUNT] = {
@@ -47,10 +49,27 @@ static size_t line_length(struct str s)
 	return end ? (size_t)(end + 1 - s.p) : s.n;
 }
 
-/* The lines are weighed, not the bytes: one long garbled text is one faulty row. */
-static bool mostly_utf8(struct str bytes)
+/* Looked through in strides, so that a large file is never in memory as a whole. */
+static bool is_sound(struct str bytes, const struct infile *file)
 {
-	size_t good = 0, bad = 0;
+	for (size_t at = 0; at < bytes.n;) {
+		size_t n = bytes.n - at < STRIDE ? bytes.n - at : STRIDE;
+		size_t sound = utf8_malformed((struct str){ bytes.p + at, n });
+
+		/* The last character of a stride may be cut. */
+		if (sound < n && (at + n == bytes.n || n - sound > 3))
+			return false;
+		if (file)
+			infile_passed(file, at, at + sound);
+		at += sound;
+	}
+	return true;
+}
+
+/* The lines are weighed, not the bytes: one long garbled text is one faulty row. */
+static bool mostly_utf8(struct str bytes, const struct infile *file)
+{
+	size_t good = 0, bad = 0, passed = 0;
 
 	for (size_t at = 0; at < bytes.n;) {
 		struct str line = { bytes.p + at, bytes.n - at };
@@ -59,20 +78,24 @@ static bool mostly_utf8(struct str bytes)
 		if (utf8_non_ascii(line) < line.n)
 			*(utf8_malformed(line) == line.n ? &good : &bad) += 1;
 		at += line.n;
+		if (file && at - passed >= STRIDE) {
+			infile_passed(file, passed, at);
+			passed = at;
+		}
 	}
 	return good >= bad;
 }
 
-enum encoding encoding_detect(struct str bytes, bool *sound)
+enum encoding encoding_detect(struct str bytes, const struct infile *file, bool *sound)
 {
 	static const enum encoding marked[] = { ENCODING_UTF8_BOM, ENCODING_UTF16LE,
 						ENCODING_UTF16BE };
 
-	*sound = utf8_malformed(bytes) == bytes.n;
+	*sound = is_sound(bytes, file);
 	for (size_t i = 0; i < sizeof(marked) / sizeof(*marked); i++)
 		if (str_starts(bytes, encodings[marked[i]].bom))
 			return marked[i];
-	return *sound || mostly_utf8(bytes) ? ENCODING_UTF8 : ENCODING_GB18030;
+	return *sound || mostly_utf8(bytes, file) ? ENCODING_UTF8 : ENCODING_GB18030;
 }
 
 /* ---- UTF-16 ---- */

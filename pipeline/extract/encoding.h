@@ -5,6 +5,7 @@
 #ifndef YICE_ENCODING_H
 #define YICE_ENCODING_H
 
+#include "infile.h"
 #include "mem.h"
 
 enum encoding {
@@ -21,8 +22,9 @@ struct str encoding_bom(enum encoding encoding); /* "" where there is none */
  * A BOM decides; else most lines do: where as many of those that are not plain ASCII are
  * UTF-8 as are not, it is UTF-8 with some faulty lines, else GB18030 (hence GBK, GB 2312).
  * *sound: every byte of it is well-formed UTF-8, so its rows need not be looked at again.
+ * `file` is where the bytes lie, told what was passed (NULL: in memory anyhow).
  */
-enum encoding encoding_detect(struct str bytes, bool *sound);
+enum encoding encoding_detect(struct str bytes, const struct infile *file, bool *sound);
 
 static inline bool encoding_is_utf16(enum encoding encoding)
 {

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { PASSED_STEP = 32 << 20 };
+
 /* ---- opening ---- */
 
 static void know_tables(struct export *e)
@@ -48,6 +50,7 @@ static struct export *export_new(const struct export_name *name)
 	struct export *e = xcalloc(1, sizeof(*e));
 
 	e->name = *name;
+	e->file.mapping = -1;
 	know_tables(e);
 	return e;
 }
@@ -118,7 +121,7 @@ static bool open_text(struct export *e, const struct limits *limits, struct str 
 	struct str text;
 	struct layout l;
 
-	e->encoding = encoding_detect(e->bytes, &e->sound);
+	e->encoding = encoding_detect(e->bytes, &e->file, &e->sound);
 	e->front = encoding_bom(e->encoding).n;
 	text = make_text(e);
 	if (layout_find(&l, text, e->encoding, &schema->known, limits, &e->arena))
@@ -193,18 +196,25 @@ static bool open_any(struct export *e, const struct limits *limits, struct str *
 	return open_text(e, limits, reason);
 }
 
-struct export *export_open_bytes(struct str bytes, const struct export_name *name,
-				 const struct limits *limits, struct arena *a, struct str *reason)
+/* e, or NULL and e closed. */
+static struct export *open_or_close(struct export *e, const struct limits *limits, struct arena *a,
+				    struct str *reason)
 {
-	struct export *e = export_new(name);
-
-	e->bytes = bytes;
 	*reason = STR("");
 	if (open_any(e, limits, reason))
 		return e;
 	*reason = str_keep(a, *reason);
 	export_close(e);
 	return NULL;
+}
+
+struct export *export_open_bytes(struct str bytes, const struct export_name *name,
+				 const struct limits *limits, struct arena *a, struct str *reason)
+{
+	struct export *e = export_new(name);
+
+	e->bytes = bytes;
+	return open_or_close(e, limits, a, reason);
 }
 
 /* The first line of what went wrong; where the inbox lies is no part of the ledger. */
@@ -224,21 +234,17 @@ static struct str without_folder(struct str text, struct str path, struct str na
 struct export *export_open(const char *path, const struct export_name *name,
 			   const struct limits *limits, struct arena *a, struct str *reason)
 {
-	struct infile file;
+	struct export *e = export_new(name);
 	struct fault fault = { 0 };
-	struct export *e = NULL;
 
-	if (infile_open(&file, path, true, limits->file, &fault)) {
-		e = export_open_bytes(file.bytes, name, limits, a, reason);
-		if (e)
-			e->file = file;
-		else
-			infile_close(&file);
-	} else {
-		*reason = without_folder(buf_view(&fault.text), str_of(path), name->name, a);
+	if (infile_open(&e->file, path, true, limits->file, &fault)) {
+		e->bytes = e->file.bytes;
+		return open_or_close(e, limits, a, reason);
 	}
+	*reason = without_folder(buf_view(&fault.text), str_of(path), name->name, a);
 	fault_release(&fault);
-	return e;
+	export_close(e);
+	return NULL;
 }
 
 struct export *export_reopen(const struct export_name *name, struct str header,
@@ -292,6 +298,15 @@ bool export_intact(const struct export *e)
 
 /* ---- reading ---- */
 
+/* Rows that are still on their way through the workers lie in the last stretch. */
+static void give_back(struct export *e)
+{
+	if (e->offset - e->passed < PASSED_STEP || e->encoding >= ENCODING_XLSX)
+		return;
+	infile_passed(&e->file, e->passed, e->offset - PASSED_STEP / 4);
+	e->passed = e->offset - PASSED_STEP / 4;
+}
+
 bool export_next(struct export *e, struct raw_row *row)
 {
 	struct splitter *s = &e->splitter;
@@ -307,6 +322,7 @@ bool export_next(struct export *e, struct raw_row *row)
 		*row = (struct raw_row){ s->row, e->offset, { e->bytes.p + e->offset, length },
 					 NULL, STR("") };
 		e->offset += length;
+		give_back(e);
 		if (split == SPLIT_BLANK || str_eq(part, e->header_row))
 			continue; /* appended exports repeat their header */
 		if (split == SPLIT_QUOTES)

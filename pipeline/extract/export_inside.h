@@ -20,6 +20,7 @@ struct export {
 	struct buf sheet; /* the CSV of a sheet */
 	struct splitter splitter;
 	uint64_t offset; /* in bytes of the row at splitter.at */
+	uint64_t passed; /* up to here the file need not stay in memory */
 	size_t max_row;
 	struct str header_bytes, header_row; /* with the BOM, and as it is split */
 	struct header header;

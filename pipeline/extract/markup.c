@@ -252,7 +252,7 @@ bool markup_read(struct str bytes, const struct limits *limits, struct sheet_tak
 {
 	struct markup *m = xcalloc(1, sizeof(*m));
 	bool sound, ok = false;
-	enum encoding encoding = encoding_detect(bytes, &sound);
+	enum encoding encoding = encoding_detect(bytes, NULL, &sound);
 	struct str bom = encoding_bom(encoding);
 	size_t bad;
 

@@ -109,7 +109,7 @@ static void open_text(struct profiling *p)
 {
 	bool sound;
 
-	p->encoding = encoding_detect(p->file.bytes, &sound);
+	p->encoding = encoding_detect(p->file.bytes, &p->file, &sound);
 	p->text = p->file.bytes;
 	p->text.p += encoding_bom(p->encoding).n;
 	p->text.n -= encoding_bom(p->encoding).n;

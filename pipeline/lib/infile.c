@@ -285,6 +285,16 @@ bool infile_intact(const struct infile *in)
 		st.st_mtim.tv_nsec == in->changed.tv_nsec);
 }
 
+void infile_passed(const struct infile *in, uint64_t from, uint64_t to)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	from = (from + page - 1) / page * page;
+	to = to / page * page;
+	if (in->mapped && from < to && to <= in->bytes.n)
+		madvise((void *)(in->bytes.p + from), to - from, MADV_DONTNEED);
+}
+
 void infile_close(struct infile *in)
 {
 	if (!in->open)

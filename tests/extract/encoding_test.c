@@ -135,7 +135,7 @@ Test(encoding, malformed_utf8_is_found_where_it_is_also_by_vectors)
 static void is_encoding(struct str bytes, const char *name, bool sound)
 {
 	bool found;
-	enum encoding encoding = encoding_detect(bytes, &found);
+	enum encoding encoding = encoding_detect(bytes, NULL, &found);
 
 	cr_expect(str_eq(encoding_name(encoding), str_of(name)), "%.*s, not %s",
 		  STR_FMT(encoding_name(encoding)), name);
