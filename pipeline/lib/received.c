@@ -159,13 +159,17 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	struct key_entry *e = received_find_key(rc, c->key);
 
 	GROW(rc->sights, rc->n_sights, rc->cap_sights);
-	rc->sights[rc->n_sights++] = (struct one_sight){ file, row, content };
+	rc->sights[rc->n_sights] = (struct one_sight){ file, row, content, e ? e->last : NONE };
+	if (e)
+		e->last = (uint32_t)rc->n_sights;
+	rc->n_sights++;
 	rc->files[file].info.rows++;
 	if (received_file_cmp(&rc->files[file].info, &rc->files[c->last_file].info) > 0)
 		c->last_file = file;
 	if (!e) {
 		GROW(rc->keys, rc->n_keys, rc->cap_keys);
-		rc->keys[rc->n_keys++] = (struct key_entry){ c->key, file, row, content };
+		rc->keys[rc->n_keys++] = (struct key_entry){ c->key, file, row, content,
+								     (uint32_t)rc->n_sights - 1 };
 		table_add(rc, &rc->by_key, &rc->slots_key, rc->n_keys, key_hash);
 	} else if (not_before(rc, file, row, e)) {
 		e->file = file;
@@ -174,17 +178,46 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	}
 }
 
+/* A key may have several rows in one export (a customer's two cars): a row repeats one that
+ * the last export with that key had, or one above it in its own. */
+static uint32_t find_in_last_export(const struct received *rc, const struct key_entry *e,
+				    struct hash128 values)
+{
+	uint32_t own = (uint32_t)rc->n_files - 1, last = NONE, found = NONE;
+
+	for (uint32_t s = e->last; s != NONE; s = rc->sights[s].before) {
+		const struct one_sight *sight = &rc->sights[s];
+		bool same = same_values(&rc->contents[sight->content], values);
+
+		if (sight->file == own) {
+			if (same)
+				return sight->content;
+			continue;
+		}
+		if (sight->file != last) {
+			if (last != NONE && !rc->late)
+				break;
+			if (received_file_cmp(&rc->files[sight->file].info, &rc->files[own].info) > 0 ||
+			    (last != NONE &&
+			     received_file_cmp(&rc->files[sight->file].info, &rc->files[last].info) < 0))
+				continue;
+			last = sight->file;
+			found = NONE;
+		}
+		if (same)
+			found = sight->content;
+	}
+	return found;
+}
+
 uint32_t received_repeats(const struct received *rc, uint32_t row, struct hash128 values, uint64_t key)
 {
 	const struct key_entry *e = received_find_key(rc, key);
+	uint32_t found = e ? find_in_last_export(rc, e, values) : NONE;
 
-	if (!e)
-		return NONE;
-	if (same_values(&rc->contents[e->content], values))
-		return e->content;
-	if (not_before(rc, (uint32_t)rc->n_files - 1, row, e))
-		return NONE;
-	return find_values(rc, values);
+	if (!e || found != NONE || not_before(rc, (uint32_t)rc->n_files - 1, row, e))
+		return found;
+	return find_values(rc, values); /* late: received already, whatever stands between */
 }
 
 /* ---- asking ---- */

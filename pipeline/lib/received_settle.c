@@ -85,16 +85,32 @@ static void name_head(struct received *rc, const struct one_sight *group, size_t
 		   (struct rename){ head->content, head->file, head->row });
 }
 
+static bool has_values(const struct received *rc, const struct one_sight *group, size_t from, size_t to,
+		       struct hash128 values)
+{
+	for (size_t i = from; i < to; i++) {
+		if (same_values(&rc->contents[group[i].content], values))
+			return true;
+	}
+	return false;
+}
+
+/* A sight begins a record unless the export before had its values, or its own above it. */
 static void settle_group(struct received *rc, const struct one_sight *group, size_t n)
 {
 	bool *is_head = xcalloc(n, sizeof(*is_head));
+	size_t before = 0, own = 0; /* where the export before and the one at hand begin */
 
 	for (size_t i = 0; i < n; i++) {
 		const struct content *c = &rc->contents[group[i].content];
-		bool own = c->file == group[i].file && c->row == group[i].row;
+		bool is_own = c->file == group[i].file && c->row == group[i].row;
 
-		is_head[i] = i == 0 || !same_values(&rc->contents[group[i - 1].content], c->values);
-		if (own)
+		if (i && group[i].file != group[i - 1].file) {
+			before = own;
+			own = i;
+		}
+		is_head[i] = !has_values(rc, group, before, i, c->values);
+		if (is_own)
 			rc->states[group[i].content] = is_head[i] ? KEPT : KEPT_REPEATED;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -20,11 +20,13 @@ struct content {
 
 struct one_sight {
 	uint32_t file, row, content;
+	uint32_t before; /* the sight of the same key that arrived before it, or NONE */
 };
 
 struct key_entry { /* the newest sight of a key so far */
 	uint64_t key;
 	uint32_t file, row, content;
+	uint32_t last; /* sight of that key that arrived last */
 };
 
 struct file_entry {

@@ -114,6 +114,34 @@ Test(received, a_row_that_returns_after_another_of_its_key_is_new)
 	cr_assert_str_eq(name_of("c", 2), "c:2 2026-03-04");
 }
 
+Test(received, two_rows_of_one_key_that_come_together_each_night_are_duplicates)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1 k=2"), "nn");
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=1 k=2"), "dd");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-03", "c", false, "k=2 k=1"), "dd");
+	cr_assert_str_eq(take("2026-03-04", "d", false, "k=3"), "n");
+	cr_assert_str_eq(take("2026-03-05", "e", false, "k=1"), "n");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-03");
+	cr_assert_str_eq(name_of("a", 3), "a:3 2026-03-03");
+	cr_assert_str_eq(name_of("e", 2), "e:2 2026-03-05");
+}
+
+Test(received, two_rows_of_one_key_keep_their_names_when_a_file_comes_late)
+{
+	run_begin();
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=1 k=2"), "nn");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1 k=2"), "dd");
+	run_end();
+	cr_assert_str_eq(name_of("b", 2), "a:2 2026-03-02");
+	cr_assert_str_eq(name_of("b", 3), "a:3 2026-03-02");
+}
+
 Test(received, the_same_row_twice_in_one_file_is_one_record)
 {
 	run_begin();
