@@ -377,7 +377,8 @@ static void outcome_tell(const struct when_context *context, enum outcome outcom
 		verdict_add(v, REASON_date_impossible, FINDING_WRONG, v->value);
 	} else if (outcome == READ) {
 		value_write(context, day, r, a, v);
-		if (context->past && context->today && day > context->today)
+		/* as written: a time zone may have moved it into the next day */
+		if (context->past && context->today && date_day(v->value) > context->today)
 			verdict_add(v, REASON_date_future, FINDING_WRONG, v->value);
 	} else {
 		verdict_add(v, reasons[outcome], FINDING_WRONG, v->value);

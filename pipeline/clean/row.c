@@ -27,6 +27,14 @@ void row_blank(struct row *row, enum field field)
 	add_field(row->failed, field);
 }
 
+bool row_may_fill(const struct row *row, enum field field)
+{
+	const struct str *headers = row->context->headers;
+
+	return !row->rec->v[field].n && !has_field(row->failed, field) &&
+	       (!headers || !headers[field].n);
+}
+
 /* Two fields that one cell of the export feeds. */
 static bool same_cell(const struct row *row, enum field a, enum field b)
 {

@@ -64,11 +64,10 @@ void check_address(struct row *row, const struct step *step)
 
 		if (all.misplaced && i <= ADDRESS_DISTRICT)
 			continue;
-		if (!address.part[i].n)
-			*value = has_field(row->failed, address_fields[i]) ? *value
-									   : address.part[i].value;
-		else
+		if (address.part[i].n)
 			judge_part(row, step, address_fields[i], &address.part[i], &all);
+		else if (value->n || row_may_fill(row, address_fields[i]))
+			*value = address.part[i].value;
 	}
 	if (!all.incomplete.n || !raw[ADDRESS_STREET].n)
 		return;
@@ -114,19 +113,9 @@ void check_join(struct row *row, const struct step *step)
 		row_blank(row, step->field);
 }
 
-/* Only where the export has no such column: where it has, an empty cell may be one that was
- * blanked, and cleaning what is clean must not fill it. */
-static bool is_told_nowhere(const struct row *row, enum field field)
-{
-	const struct str *headers = row->context->headers;
-
-	return !row->rec->v[field].n && !has_field(row->failed, field) &&
-	       (!headers || !headers[field].n);
-}
-
 void check_id_type(struct row *row, const struct step *step)
 {
-	if (is_told_nowhere(row, step->field))
+	if (row_may_fill(row, step->field))
 		row->rec->v[step->field] = id_type_name(row->id.type);
 }
 
@@ -134,7 +123,7 @@ void check_customer_type(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
 
-	if (!is_told_nowhere(row, step->field))
+	if (!row_may_fill(row, step->field))
 		return;
 	if (row->id.type == ID_TYPE_USCC || row->id.type == ID_TYPE_ORG_CODE ||
 	    (row->id.type == ID_TYPE_NONE && row->party == PARTY_COMPANY))
@@ -221,9 +210,9 @@ void check_known_model(struct row *row, const struct step *step)
 
 	if (!model)
 		return;
-	if (!v[F_BRAND].n && !has_field(row->failed, F_BRAND))
+	if (row_may_fill(row, F_BRAND))
 		v[F_BRAND] = model->brand;
-	if (!v[F_SERIES].n && !has_field(row->failed, F_SERIES))
+	if (row_may_fill(row, F_SERIES))
 		v[F_SERIES] = model->series;
 }
 

@@ -155,6 +155,10 @@ static inline bool action_drops(enum action action)
 {
 	return action == ACTION_REJECT || action == ACTION_BLANK;
 }
+/* Whether a value that follows from others may be put there: only where the export has no
+ * such column. Where it has, an empty cell may be one that was blanked, and cleaning what is
+ * clean must not fill it. */
+bool row_may_fill(const struct row *row, enum field field);
 /* The value is not used. */
 void row_blank(struct row *row, enum field field);
 /* Tells a fault of that action; a value that is blanked or rejected by it is gone. The same

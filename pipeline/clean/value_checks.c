@@ -8,21 +8,41 @@
 #include "vin.h"
 #include "when.h"
 
+/* Under one mark of a spreadsheet there may be another, and what looks like none may become
+ * one when it is made half-width. */
+static struct str bare(struct str text, struct arena *a)
+{
+	for (;;) {
+		struct str less = text_clean(a, value_undress(text));
+
+		if (str_eq(less, text))
+			return less;
+		text = less;
+	}
+}
+
+/* Garbled text is told by how it came; what has changed is looked at once more (？？ becomes
+ * ?? only when it is made half-width). */
 void check_text(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
-	struct verdict v;
+	struct str before;
 
-	text_check(row->cleaner->ref, step->prose, value_undress(*value), row->a, &v);
-	row_take(row, step, &v);
-	*value = text_clean(row->a, *value);
+	do {
+		struct verdict v;
+
+		before = *value;
+		text_check(row->cleaner->ref, step->prose, value_undress(before), row->a, &v);
+		row_take(row, step, &v);
+		*value = bare(*value, row->a);
+	} while (value->n && !str_eq(*value, before));
 }
 
 void check_code(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
 
-	*value = text_code(row->a, value_undress(*value));
+	*value = text_code(row->a, bare(*value, row->a));
 }
 
 void check_empty_word(struct row *row, const struct step *step)
@@ -48,7 +68,7 @@ void check_word(struct row *row, const struct step *step)
 	struct str *value = &row->rec->v[step->field];
 	const struct str *known;
 
-	*value = text_clean(row->a, value_undress(*value));
+	*value = bare(*value, row->a);
 	known = words_find(words, step->field, *value);
 	if (known || !value->n) {
 		*value = known ? *known : *value;
@@ -93,8 +113,8 @@ void check_name(struct row *row, const struct step *step)
 	if (!own)
 		return;
 	row->party = name.party;
-	if (name.employer.n && !row->rec->v[F_EMPLOYER].n &&
-	    (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
+	if (name.employer.n && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)) &&
+	    row_may_fill(row, F_EMPLOYER))
 		row->rec->v[F_EMPLOYER] = name.employer;
 }
 
@@ -160,16 +180,15 @@ void check_id_number(struct row *row, const struct step *step)
 
 void check_mobile(struct row *row, const struct step *step)
 {
-	struct str *phone = &row->rec->v[F_PHONE];
 	struct phone_number number;
 
 	if (mobile_holds(row->cleaner->ref, row->rec->v[step->field]))
 		return;
 	mobile_check(row->cleaner->ref, row->rec->v[step->field], row->a, &number);
 	row_take(row, step, &number.verdict);
-	if (step->field == F_MOBILE && number.other.n && !phone->n &&
-	    (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
-		*phone = number.other;
+	if (step->field == F_MOBILE && number.other.n && !row->rec->v[F_PHONE].n &&
+	    !has_field(row->failed, F_PHONE) && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
+		row->rec->v[F_PHONE] = number.other;
 }
 
 void check_phone(struct row *row, const struct step *step)
@@ -185,7 +204,8 @@ void check_landline(struct row *row, const struct step *step)
 	struct str *value = &row->rec->v[step->field], *to = &row->rec->v[step->fields[0]];
 	struct phone_number number;
 
-	if (to->n || mobile_holds(row->cleaner->ref, *value))
+	if (to->n || has_field(row->failed, step->fields[0]) ||
+	    mobile_holds(row->cleaner->ref, *value))
 		return;
 	phone_check(row->cleaner->ref, *value, row->a, &number);
 	if (number.verdict.n || number.is_mobile)

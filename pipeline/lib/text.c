@@ -25,7 +25,7 @@ static bool is_plain_han(const char *p, const char *end)
 
 bool text_is_utf8(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
 
 	while (p < end) {
 		size_t i = 0;
@@ -56,7 +56,7 @@ bool text_is_utf8(struct str s)
 /* The usual value: printable ASCII and plain ideographs, single spaces within. */
 static bool is_clean(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
 	bool space = true; /* at the front no space may stand */
 
 	while (p < end) {
@@ -197,7 +197,7 @@ struct str text_clean(struct arena *a, struct str s)
 /* Codes are upper-case ASCII, or begin with an ideograph as plates do. */
 static bool is_code(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
 
 	while (p < end) {
 		if (*p > ' ' && *p < 0x7F && !(*p >= 'a' && *p <= 'z'))
