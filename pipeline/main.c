@@ -5,7 +5,6 @@
 
 int stage_main(const struct stage *stage, int argc, char **argv);
 
-
 static const struct stage *const stages[] = {
 	&stage_run,
 	&stage_extract,
@@ -30,8 +29,7 @@ static void usage(FILE *to)
 {
 	fputs("usage: yice STAGE [options]\n\n", to);
 	for (size_t i = 0; i < N_STAGES; i++)
-		if (stages[i])
-			fprintf(to, "  %-8s %s\n", stages[i]->name, stages[i]->summary);
+		fprintf(to, "  %-8s %s\n", stages[i]->name, stages[i]->summary);
 	fputs("\n`yice STAGE --help` explains a stage.\n"
 	      "exit status: 0 done; 1 done, a person is needed; 2 wrong command line, rules or schemas;\n"
 	      "3 failed, nothing published; 75 another run holds the lock\n",
@@ -55,7 +53,7 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < N_STAGES; i++) {
-		if (stages[i] && str_eq(word, str_of(stages[i]->name)))
+		if (str_eq(word, str_of(stages[i]->name)))
 			return stage_main(stages[i], argc - 2, argv + 2);
 	}
 	fprintf(stderr, "yice: there is no stage '%s'\nhint: `yice --help` lists them\n", argv[1]);

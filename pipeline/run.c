@@ -28,7 +28,6 @@ static const char STAGING[] = ".part";
 static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
 				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
-
 static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
 					     &stage_merge,   &stage_report, &stage_return };
 
@@ -128,7 +127,7 @@ static bool write_summary(struct run *r, const struct totals *t, const struct ti
 		   STR_FMT(fingerprint_of(r)), r->opt.jobs);
 	buf_printf(&b, "  \"seconds\": {\"total\": %.3f, \"sync\": %.3f", seconds() - started, outfile_sync_seconds());
 	for (size_t i = 0; i < CHAIN_STAGES; i++)
-		if (chain[i]) buf_printf(&b, ", \"%s\": %.3f", chain[i]->name, timing->seconds[i]);
+		buf_printf(&b, ", \"%s\": %.3f", chain[i]->name, timing->seconds[i]);
 	buf_printf(&b, ", \"publish\": %.3f},\n", timing->seconds[CHAIN_STAGES]);
 	buf_printf(&b,
 		   "  \"files\": %llu,\n  \"quarantined\": %llu,\n  \"rows\": %llu,\n  \"accepted\": %llu,\n"
@@ -222,8 +221,6 @@ static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
 	for (size_t i = 0; i < CHAIN_STAGES; i++) {
 		double start = seconds();
 
-		if (!chain[i])
-			continue;
 		if (!chain[i]->run(r, f))
 			return false;
 		timing->seconds[i] = seconds() - start;
