@@ -1,153 +1,530 @@
 /*
- * BIFF workbooks (.xls of Excel 97 to 2003) through freexl, which reads a file by name: the
- * bytes are given to it as an anonymous one, so it sees what was opened and hashed.
+ * .xls of Excel 5 to 2003: BIFF records ([MS-XLS], and OpenOffice's description of BIFF5) in
+ * the stream "Workbook" or "Book" of a compound file. The globals come first: sheets, texts,
+ * formats; then a stretch of records for each sheet.
  */
 #define _GNU_SOURCE
 #include "xlsx.h"
 
-#include <errno.h>
-#include <freexl.h>
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "bytes.h"
+#include "compound.h"
+#include "encoding.h"
 
+#include <stdlib.h>
+
+enum {
+	BOF = 0x809, END = 0x0A, CONTINUE = 0x3C, BOUNDSHEET = 0x85, FILEPASS = 0x2F,
+	DATEMODE = 0x22, FORMAT = 0x41E, XF = 0xE0, SST = 0xFC, LABELSST = 0xFD, LABEL = 0x204,
+	RSTRING = 0xD6, NUMBER = 0x203, RK = 0x27E, MULRK = 0xBD, BOOLERR = 0x205, FORMULA = 0x06,
+	STRING = 0x207,
+	BIFF8 = 0x600, MOST_TEXTS = 1 << 24
+};
+
+struct record_at { /* one record; `next` is the offset behind it */
+	unsigned type;
+	struct str data;
+	size_t next;
+};
+
+struct cell {
+	uint16_t row, column, style;
+	bool number;
+	double value;
+	struct str text;
+	uint32_t order; /* of the file, for equal places */
+};
+
+struct xls_sheet {
+	struct str name;
+	uint32_t offset;
+	bool hidden;
+};
+
+struct xls {
+	struct str stream;
+	unsigned version;
+	bool since_1904, locked;
+	struct arena *arena;
+	struct xls_sheet *sheets;
+	size_t n_sheets, cap_sheets;
+	struct str *texts;
+	size_t n_texts, cap_texts;
+	struct {
+		unsigned id;
+		struct number_format format;
+	} *custom;
+	size_t n_custom, cap_custom;
+	struct number_format *formats; /* by style (XF) */
+	size_t n_formats, cap_formats;
+	struct cell *cells; /* of the sheet at hand */
+	size_t n_cells, cap_cells;
+	bool sorted;
+};
+
+static bool next_record(const struct xls *x, size_t at, struct record_at *r)
+{
+	if (at + 4 > x->stream.n)
+		return false;
+	r->type = u16_at(x->stream.p + at);
+	r->data = (struct str){ x->stream.p + at + 4, u16_at(x->stream.p + at + 2) };
+	r->next = at + 4 + r->data.n;
+	return r->next <= x->stream.n;
+}
+
+/* ---- text, which may go on in CONTINUE records ---- */
+
+struct reader {
+	const struct xls *x;
+	struct str left; /* of the record at hand */
+	size_t next; /* the record behind it */
+	bool bad;
+};
+
+static bool go_on(struct reader *r)
+{
+	struct record_at record;
+
+	while (!r->left.n && !r->bad) {
+		r->bad = !next_record(r->x, r->next, &record) || record.type != CONTINUE;
+		if (!r->bad) {
+			r->left = record.data;
+			r->next = record.next;
+		}
+	}
+	return !r->bad;
+}
+
+static unsigned get_byte(struct reader *r)
+{
+	unsigned char c;
+
+	if (!go_on(r))
+		return 0;
+	c = (unsigned char)r->left.p[0];
+	r->left = (struct str){ r->left.p + 1, r->left.n - 1 };
+	return c;
+}
+
+static unsigned get_u16(struct reader *r)
+{
+	unsigned low = get_byte(r);
+
+	return low | get_byte(r) << 8;
+}
+
+static uint32_t get_u32(struct reader *r)
+{
+	uint32_t low = get_u16(r);
+
+	return low | (uint32_t)get_u16(r) << 16;
+}
+
+static void skip(struct reader *r, uint64_t n)
+{
+	while (n && go_on(r)) {
+		size_t step = n < r->left.n ? (size_t)n : r->left.n;
+
+		r->left = (struct str){ r->left.p + step, r->left.n - step };
+		n -= step;
+	}
+}
+
+static void put_unit(struct buf *b, uint32_t *high, uint32_t unit)
+{
+	if (*high && unit >= 0xDC00 && unit <= 0xDFFF)
+		unit = 0x10000 + ((*high - 0xD800) << 10) + (unit - 0xDC00);
+	else if (*high || (unit >= 0xDC00 && unit <= 0xDFFF))
+		buf_utf8(b, 0xFFFD);
+	*high = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
+	if (!*high && !(unit >= 0xDC00 && unit <= 0xDFFF))
+		buf_utf8(b, unit);
+}
+
+/* Two bytes for a character, or one where all are below U+0100; in each record anew. */
+static void get_characters(struct reader *r, unsigned n, bool wide, struct buf *b)
+{
+	uint32_t high = 0;
+
+	for (; n > 0 && !r->bad; n--) {
+		if (!r->left.n && go_on(r))
+			wide = get_byte(r) & 1;
+		put_unit(b, &high, wide ? get_u16(r) : get_byte(r));
+	}
+}
+
+static struct str keep(struct buf *b, struct arena *a)
+{
+	struct str kept = str_keep(a, buf_view(b));
+
+	buf_release(b);
+	return kept;
+}
+
+/* A text of BIFF8 whose length was read: flags, then characters, then what is no text. */
+static struct str get_text(struct reader *r, unsigned n, struct arena *a)
+{
+	unsigned flags = get_byte(r), runs = flags & 8 ? get_u16(r) : 0;
+	uint32_t extension = flags & 4 ? get_u32(r) : 0;
+	struct buf b = { 0 };
+
+	get_characters(r, n, flags & 1, &b);
+	skip(r, 4 * (uint64_t)runs);
+	skip(r, extension);
+	return keep(&b, a);
+}
+
+/* Before BIFF8 texts are bytes of the writer's code page: in China that is GBK. */
+static struct str get_old_text(struct reader *r, unsigned n, struct arena *a)
+{
+	struct str bytes = { r->left.p, n < r->left.n ? n : r->left.n }, text;
+	struct buf b = { 0 };
+	size_t bad;
+
+	skip(r, bytes.n);
+	if (encoding_decode(ENCODING_GB18030, bytes, a, &text, &bad))
+		return str_keep(a, text);
+	for (size_t i = 0; i < bytes.n; i++)
+		buf_utf8(&b, (unsigned char)bytes.p[i]);
+	return keep(&b, a);
+}
+
+/* The text at `at` of a record, behind a length of one or two bytes. */
+static struct str text_at(struct xls *x, const struct record_at *record, size_t at, int length_bytes)
+{
+	struct reader r = { .x = x, .next = record->next };
+	unsigned n;
+
+	if (at > record->data.n)
+		return STR("");
+	r.left = (struct str){ record->data.p + at, record->data.n - at };
+	n = length_bytes == 1 ? get_byte(&r) : get_u16(&r);
+	return x->version >= BIFF8 ? get_text(&r, n, x->arena) : get_old_text(&r, n, x->arena);
+}
+
+/* ---- the globals ---- */
+
+static void add_sheet(struct xls *x, const struct record_at *r)
+{
+	if (r->data.n < 8 || r->data.p[5] != 0) /* charts and macros */
+		return;
+	GROW(x->sheets, x->n_sheets, x->cap_sheets);
+	x->sheets[x->n_sheets++] = (struct xls_sheet){
+		.offset = u32_at(r->data.p),
+		.hidden = r->data.p[4] & 3,
+		.name = text_at(x, r, 6, 1),
+	};
+}
+
+static void add_texts(struct xls *x, const struct record_at *record)
+{
+	struct reader r = { .x = x, .left = record->data, .next = record->next };
+	uint32_t n;
+
+	skip(&r, 4);
+	n = get_u32(&r);
+	while (x->n_texts < n && x->n_texts < MOST_TEXTS && !r.bad) {
+		unsigned length = get_u16(&r);
+
+		GROW(x->texts, x->n_texts, x->cap_texts);
+		x->texts[x->n_texts++] = get_text(&r, length, x->arena);
+	}
+}
+
+static void add_format(struct xls *x, const struct record_at *r)
+{
+	if (r->data.n < 3)
+		return;
+	GROW(x->custom, x->n_custom, x->cap_custom);
+	x->custom[x->n_custom].id = u16_at(r->data.p);
+	x->custom[x->n_custom++].format =
+		number_format_parse(text_at(x, r, 2, x->version >= BIFF8 ? 2 : 1));
+}
+
+static void add_style(struct xls *x, const struct record_at *r)
+{
+	unsigned id = r->data.n >= 4 ? u16_at(r->data.p + 2) : 0;
+	struct number_format format = number_format_builtin(id);
+
+	for (size_t i = 0; i < x->n_custom; i++)
+		if (x->custom[i].id == id)
+			format = x->custom[i].format;
+	GROW(x->formats, x->n_formats, x->cap_formats);
+	x->formats[x->n_formats++] = format;
+}
+
+/* False where this is no BIFF of a kind that is read here. */
+static bool read_globals(struct xls *x)
+{
+	struct record_at r;
+	size_t at = 0;
+
+	if (!next_record(x, 0, &r) || r.type != BOF || r.data.n < 4)
+		return false;
+	x->version = u16_at(r.data.p);
+	for (at = r.next; next_record(x, at, &r) && r.type != END; at = r.next) {
+		if (r.type == FILEPASS) {
+			x->locked = true;
+			return true;
+		}
+		if (r.type == DATEMODE && r.data.n >= 2)
+			x->since_1904 = u16_at(r.data.p) == 1;
+		else if (r.type == BOUNDSHEET)
+			add_sheet(x, &r);
+		else if (r.type == FORMAT)
+			add_format(x, &r);
+		else if (r.type == XF)
+			add_style(x, &r);
+		else if (r.type == SST)
+			add_texts(x, &r);
+	}
+	return true;
+}
+
+/* ---- the cells of a sheet ---- */
+
+static struct cell *add_cell(struct xls *x, uint16_t row, uint16_t column, uint16_t style)
+{
+	struct cell *last = x->n_cells ? &x->cells[x->n_cells - 1] : NULL;
+
+	if (last && (row < last->row || (row == last->row && column <= last->column)))
+		x->sorted = false;
+	GROW(x->cells, x->n_cells, x->cap_cells);
+	x->cells[x->n_cells] = (struct cell){ .row = row, .column = column, .style = style,
+					      .order = (uint32_t)x->n_cells };
+	return &x->cells[x->n_cells++];
+}
+
+static void set_number(struct cell *c, double value)
+{
+	c->number = true;
+	c->value = value;
+}
+
+/* 30 bits of a whole number or of the upper end of a double, perhaps hundredfold. */
+static double rk_value(uint32_t rk)
+{
+	double value;
+
+	if (rk & 2) {
+		value = (double)((int32_t)rk >> 2);
+	} else {
+		uint64_t bits = (uint64_t)(rk & ~3u) << 32;
+
+		memcpy(&value, &bits, sizeof(value));
+	}
+	return rk & 1 ? value / 100 : value;
+}
+
+static struct str error_text(unsigned char code)
+{
+	static const struct {
+		unsigned char code;
+		struct str text;
+	} errors[] = { { 0x00, STR_INIT("#NULL!") }, { 0x07, STR_INIT("#DIV/0!") },
+		       { 0x0F, STR_INIT("#VALUE!") }, { 0x17, STR_INIT("#REF!") },
+		       { 0x1D, STR_INIT("#NAME?") }, { 0x24, STR_INIT("#NUM!") } };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (errors[i].code == code)
+			return errors[i].text;
+	return STR("#N/A");
+}
+
+static struct str bool_or_error(char value, bool error)
+{
+	if (error)
+		return error_text((unsigned char)value);
+	return value ? STR("TRUE") : STR("FALSE");
+}
+
+/* The last result: a number, or FFFF at its end and what it is at its beginning; a text
+ * follows in a record of its own. */
+static void set_result(struct cell *c, const char *p)
+{
+	if (u16_at(p + 6) != 0xFFFF)
+		set_number(c, f64_at(p));
+	else if (p[0] == 1 || p[0] == 2)
+		c->text = bool_or_error(p[2], p[0] == 2);
+}
+
+static void add_rks(struct xls *x, struct str data)
+{
+	uint16_t row = u16_at(data.p), column = u16_at(data.p + 2);
+
+	for (size_t at = 4; at + 6 + 2 <= data.n; at += 6)
+		set_number(add_cell(x, row, column++, u16_at(data.p + at)), rk_value(u32_at(data.p + at + 2)));
+}
+
+static void on_cell(struct xls *x, const struct record_at *r)
+{
+	const char *p = r->data.p;
+	size_t n = r->data.n;
+	struct cell *c;
+
+	if (r->type == STRING && x->n_cells) {
+		x->cells[x->n_cells - 1].text = text_at(x, r, 0, 2);
+	} else if (r->type == MULRK && n >= 6) {
+		add_rks(x, r->data);
+	} else if (n >= 8 && (r->type == LABELSST || r->type == LABEL || r->type == RSTRING ||
+			      r->type == NUMBER || r->type == RK || r->type == BOOLERR ||
+			      r->type == FORMULA)) {
+		c = add_cell(x, u16_at(p), u16_at(p + 2), u16_at(p + 4));
+		if (r->type == LABELSST && n >= 10 && u32_at(p + 6) < x->n_texts)
+			c->text = x->texts[u32_at(p + 6)];
+		else if (r->type == LABEL || r->type == RSTRING)
+			c->text = text_at(x, r, 6, 2);
+		else if (r->type == NUMBER && n >= 14)
+			set_number(c, f64_at(p + 6));
+		else if (r->type == RK && n >= 10)
+			set_number(c, rk_value(u32_at(p + 6)));
+		else if (r->type == BOOLERR)
+			c->text = bool_or_error(p[6], p[7]);
+		else if (r->type == FORMULA && n >= 14)
+			set_result(c, p + 6);
+	}
+}
+
+/* A chart inside of a sheet is a stretch of its own, from BOF to END. */
+static bool read_cells(struct xls *x, uint32_t offset)
+{
+	struct record_at r;
+	size_t at = offset;
+	int depth = 0;
+
+	x->n_cells = 0;
+	x->sorted = true;
+	if (!next_record(x, at, &r) || r.type != BOF)
+		return false;
+	for (; next_record(x, at, &r); at = r.next) {
+		if (r.type == BOF)
+			depth++;
+		else if (r.type == END && --depth == 0)
+			return true;
+		else if (depth == 1)
+			on_cell(x, &r);
+	}
+	return false;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct cell *x = a, *y = b;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static void put_cells(struct xls *x, struct sheet *s)
+{
+	struct buf b = { 0 };
+
+	if (!x->sorted)
+		qsort(x->cells, x->n_cells, sizeof(*x->cells), by_place);
+	sheet_begin(s);
+	for (size_t i = 0; i < x->n_cells && !s->full; i++) {
+		const struct cell *c = &x->cells[i];
+
+		if (s->row != c->row + 1u)
+			sheet_row(s, c->row + 1u);
+		buf_reset(&b);
+		if (c->number && c->style < x->n_formats)
+			number_in_format(c->value, x->formats[c->style], x->since_1904, &b);
+		else if (c->number)
+			number_text(c->value, &b);
+		else
+			buf_str(&b, c->text);
+		sheet_cell(s, c->column, buf_view(&b));
+	}
+	sheet_end(s);
+	buf_release(&b);
+}
+
+/* ---- the whole ---- */
+
+static bool show_sheets(struct xls *x, struct sheet *s, struct sheet_taker *taker,
+			struct str *reason)
+{
+	struct str damage = STR("");
+
+	for (int hidden = 0; hidden < 2; hidden++)
+		for (size_t i = 0; i < x->n_sheets; i++) {
+			if (x->sheets[i].hidden != hidden)
+				continue;
+			if (!read_cells(x, x->sheets[i].offset)) {
+				damage = str_printf(x->arena, "sheet %.*s is damaged",
+						    STR_FMT(x->sheets[i].name));
+				continue;
+			}
+			put_cells(x, s);
+			if (s->full)
+				damage = str_printf(x->arena, "sheet %.*s is larger than rules/limits.csv allows",
+						    STR_FMT(x->sheets[i].name));
+			else if (taker->take(taker, x->sheets[i].name, &s->image))
+				return true;
+		}
+	if (damage.n)
+		*reason = damage;
+	return !damage.n;
+}
+
+static bool read_stream(struct xls *x, const struct limits *limits, struct sheet_taker *taker,
+			struct str *reason)
+{
+	struct sheet sheet = { .max_bytes = limits->max_workbook_bytes,
+			       .max_rows = limits->max_workbook_rows,
+			       .max_columns = (uint32_t)limits->max_columns };
+	bool ok = false;
+
+	if (!read_globals(x))
+		*reason = STR("the workbook is damaged, or older than Excel 5");
+	else if (x->locked)
+		*reason = STR("the workbook is encrypted; save it without a password");
+	else
+		ok = show_sheets(x, &sheet, taker, reason);
+	sheet_release(&sheet);
+	return ok;
+}
+
+/* An .xlsx with a password is a compound file too, with this stream. */
 static bool is_encrypted_package(struct str bytes)
 {
-	/* An .xlsx with a password is a compound file too; this is a stream of it, in UTF-16. */
 	static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 
 	return memmem(bytes.p, bytes.n, name, sizeof(name) - 1) != NULL;
 }
 
-/* A descriptor of an unnamed file with these bytes, or -1. */
-static int file_of(struct str bytes)
+/* Since Excel 97 the stream is called Workbook. */
+static bool find_book(struct str bytes, struct buf *stream)
 {
-	int fd = memfd_create("workbook", MFD_CLOEXEC);
-
-	while (fd >= 0 && bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			close(fd);
-			return -1;
-		}
-		bytes = (struct str){ bytes.p + n, bytes.n - (size_t)n };
-	}
-	return fd;
-}
-
-static void put_value(struct sheet *s, uint32_t column, const FreeXL_CellValue *cell)
-{
-	struct buf b = { 0 };
-
-	switch (cell->type) {
-	case FREEXL_CELL_INT:
-		buf_printf(&b, "%d", cell->value.int_value);
-		break;
-	case FREEXL_CELL_DOUBLE:
-		number_text(cell->value.double_value, &b);
-		break;
-	case FREEXL_CELL_TEXT:
-	case FREEXL_CELL_SST_TEXT:
-	case FREEXL_CELL_DATE:
-	case FREEXL_CELL_DATETIME:
-	case FREEXL_CELL_TIME:
-		buf_str(&b, str_of(cell->value.text_value));
-		break;
-	default:
-		break;
-	}
-	/* A day with the time 00:00:00 is a day. */
-	if (cell->type == FREEXL_CELL_DATETIME && str_ends(buf_view(&b), STR(" 00:00:00")))
-		b.n -= sizeof(" 00:00:00") - 1;
-	sheet_cell(s, column, buf_view(&b));
-	buf_release(&b);
-}
-
-static bool read_sheet(const void *book, unsigned short index, struct sheet *s)
-{
-	unsigned rows;
-	unsigned short columns;
-
-	if (freexl_select_active_worksheet(book, index) != FREEXL_OK ||
-	    freexl_worksheet_dimensions(book, &rows, &columns) != FREEXL_OK)
-		return false;
-	sheet_begin(s);
-	for (unsigned row = 0; row < rows && !s->full; row++) {
-		sheet_row(s, row + 1);
-		for (unsigned short column = 0; column < columns; column++) {
-			FreeXL_CellValue cell;
-
-			if (freexl_get_cell_value(book, row, column, &cell) != FREEXL_OK)
-				return false;
-			put_value(s, column, &cell);
-		}
-	}
-	sheet_end(s);
-	return !s->full;
-}
-
-static bool show_sheets(const void *book, struct sheet *s, struct sheet_taker *taker,
-			struct arena *a, struct str *reason)
-{
-	unsigned count = 0;
-
-	if (freexl_get_info(book, FREEXL_BIFF_SHEET_COUNT, &count) != FREEXL_OK)
-		count = 0;
-	for (unsigned i = 0; i < count; i++) {
-		const char *name = NULL;
-
-		freexl_get_worksheet_name(book, (unsigned short)i, &name);
-		if (!read_sheet(book, (unsigned short)i, s))
-			*reason = str_printf(a, "sheet %s is damaged or too large", name ? name : "");
-		else if (taker->take(taker, str_of(name ? name : ""), &s->image)) {
-			*reason = STR("");
-			return true;
-		}
-	}
-	return !reason->n;
-}
-
-static bool is_locked(const void *book)
-{
-	unsigned password = 0;
-
-	return freexl_get_info(book, FREEXL_BIFF_PASSWORD, &password) == FREEXL_OK &&
-	       password == FREEXL_BIFF_OBFUSCATED;
+	if (compound_stream(bytes, "Workbook", stream))
+		return true;
+	buf_reset(stream);
+	return compound_stream(bytes, "Book", stream);
 }
 
 bool xls_read(struct str bytes, const struct limits *limits, struct sheet_taker *taker,
 	      struct arena *a, struct str *reason)
 {
-	struct sheet sheet = { .max_bytes = limits->max_workbook_bytes,
-			       .max_rows = limits->max_workbook_rows,
-			       .max_columns = (uint32_t)limits->max_columns };
-	const void *book = NULL;
-	char path[64];
+	struct xls x = { .arena = a };
+	struct buf stream = { 0 };
 	bool ok = false;
-	int fd;
 
-	if (is_encrypted_package(bytes)) {
+	if (find_book(bytes, &stream)) {
+		x.stream = buf_view(&stream);
+		ok = read_stream(&x, limits, taker, reason);
+	} else if (is_encrypted_package(bytes)) {
 		*reason = STR("the workbook is encrypted; save it without a password");
-		return false;
-	}
-	fd = file_of(bytes);
-	if (fd < 0) {
-		*reason = STR("the workbook cannot be handed to its reader (no memory for it)");
-		return false;
-	}
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (freexl_open(path, &book) != FREEXL_OK)
+	} else {
 		*reason = STR("the workbook is cut short or damaged, or is no Excel file at all");
-	else if (is_locked(book))
-		*reason = STR("the workbook is encrypted; save it without a password");
-	else
-		ok = show_sheets(book, &sheet, taker, a, reason);
-	if (book)
-		freexl_close(book);
-	sheet_release(&sheet);
-	close(fd);
+	}
+	buf_release(&stream);
+	free(x.sheets);
+	free(x.texts);
+	free(x.custom);
+	free(x.formats);
+	free(x.cells);
 	return ok;
 }

@@ -1,4 +1,4 @@
-/* The two readers of workbooks made of markup and zip, and of BIFF; workbook.c picks one. */
+/* The readers of workbooks: zip and XML, BIFF, markup. workbook.c picks one. */
 #ifndef YICE_XLSX_H
 #define YICE_XLSX_H
 
