@@ -45,19 +45,20 @@ static void judge_part(struct row *row, const struct step *step, enum field fiel
 	row_judge(row, step, field, &own);
 }
 
-void check_address(struct row *row, const struct step *step)
+/* True where a value is no longer what it was. */
+static bool judge_address(struct row *row, const struct step *step)
 {
 	struct address_findings all = {.incomplete = {.n = 0}};
 	struct str raw[ADDRESS_PARTS];
 	struct address address;
-	size_t filled = 0;
+	bool filled = false, changed = false;
 
 	for (int i = 0; i < ADDRESS_PARTS; i++) {
 		raw[i] = row->rec->v[address_fields[i]];
-		filled += raw[i].n;
+		filled |= raw[i].n != 0;
 	}
 	if (!filled)
-		return;
+		return false;
 	address_check(row->cleaner->ref, raw, row->a, &address);
 	for (int i = 0; i < ADDRESS_PARTS; i++) {
 		struct str *value = &row->rec->v[address_fields[i]];
@@ -68,11 +69,20 @@ void check_address(struct row *row, const struct step *step)
 			judge_part(row, step, address_fields[i], &address.part[i], &all);
 		else if (value->n || row_may_fill(row, address_fields[i]))
 			*value = address.part[i].value;
+		changed |= !str_eq(*value, raw[i]);
 	}
-	if (!all.incomplete.n || !raw[ADDRESS_STREET].n)
-		return;
-	all.incomplete.value = row->rec->v[F_ADDRESS];
-	row_judge(row, step, F_ADDRESS, &all.incomplete);
+	if (all.incomplete.n && raw[ADDRESS_STREET].n) {
+		all.incomplete.value = row->rec->v[F_ADDRESS];
+		row_judge(row, step, F_ADDRESS, &all.incomplete);
+	}
+	return changed;
+}
+
+/* A part that was mended may tell more of the others: once more, until all agree. */
+void check_address(struct row *row, const struct step *step)
+{
+	for (int round = 0; round < ADDRESS_PARTS && judge_address(row, step); round++)
+		continue;
 }
 
 static bool is_told(const struct row *row, enum field field)
@@ -115,8 +125,12 @@ void check_join(struct row *row, const struct step *step)
 
 void check_id_type(struct row *row, const struct step *step)
 {
-	if (row_may_fill(row, step->field))
-		row->rec->v[step->field] = id_type_name(row->id.type);
+	struct str *value = &row->rec->v[step->field];
+	bool org_code = row->id.type == ID_TYPE_ORG_CODE && !has_field(row->failed, step->field);
+
+	/* an organisation code lost the dash that it was known by */
+	if (row_may_fill(row, step->field) || (org_code && !value->n))
+		*value = id_type_name(row->id.type);
 }
 
 void check_customer_type(struct row *row, const struct step *step)

@@ -149,6 +149,23 @@ static bool is_persons(const struct row *row)
 	return name.n && !name_is_company(row->cleaner->ref, name);
 }
 
+/* 12345678-9 is read as an organisation code by its dash, which the value loses. Where the
+ * type can't be written beside it, the dash tells nothing: what is cleaned again must be
+ * what it was. */
+static struct str undashed(struct str number, struct arena *a)
+{
+	char *out;
+	size_t n = 0;
+
+	if (!number.n || !memchr(number.p, '-', number.n))
+		return number;
+	out = arena_alloc(a, number.n);
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] != '-')
+			out[n++] = number.p[i];
+	return (struct str){out, n};
+}
+
 void check_id_number(struct row *row, const struct step *step)
 {
 	const struct str *v = row->rec->v;
@@ -159,10 +176,13 @@ void check_id_number(struct row *row, const struct step *step)
 		.today = row->today,
 		.person = !step->aside && is_persons(row),
 	};
+	struct str came = v[step->field];
 	struct verdict number, type;
 	struct id_number id;
 
-	id_number_check(row->cleaner->ref, &context, v[step->field], row->a, &id);
+	if (step->aside || has_field(row->failed, F_ID_TYPE))
+		came = undashed(came, row->a);
+	id_number_check(row->cleaner->ref, &context, came, row->a, &id);
 	if (!id.verdict.n) {
 		row->rec->v[step->field] = id.verdict.value;
 	} else {
