@@ -56,7 +56,8 @@ static bool read_fat(struct compound *c)
 			next = u32_at(list.p + list.n);
 		}
 	}
-	for (size_t i = 0; ok && i + 4 <= list.n; i += 4)
+	/* No more of it than the file has sectors, however long the list. */
+	for (size_t i = 0; ok && i + 4 <= list.n && c->fat.n / 4 < c->n_sectors; i += 4)
 		if (u32_at(list.p + i) <= LAST_SECTOR)
 			ok = add_sector(c, u32_at(list.p + i), &c->fat);
 	buf_release(&list);
