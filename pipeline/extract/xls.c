@@ -1,29 +1,21 @@
 /*
- * .xls of Excel 5 to 2003: BIFF records ([MS-XLS], and OpenOffice's description of BIFF5) in
- * the stream "Workbook" or "Book" of a compound file. The globals come first: sheets, texts,
- * formats; then a stretch of records for each sheet.
+ * .xls of Excel 5 to 2003: BIFF records in the stream "Workbook" or "Book" of a compound
+ * file. The globals come first: sheets, texts, formats; then a stretch for each sheet.
  */
 #define _GNU_SOURCE
 #include "xlsx.h"
 
+#include "biff.h"
 #include "bytes.h"
 #include "compound.h"
-#include "encoding.h"
 
 #include <stdlib.h>
 
 enum {
-	BOF = 0x809, END = 0x0A, CONTINUE = 0x3C, BOUNDSHEET = 0x85, FILEPASS = 0x2F,
+	BOF = 0x809, END = 0x0A, BOUNDSHEET = 0x85, FILEPASS = 0x2F,
 	DATEMODE = 0x22, FORMAT = 0x41E, XF = 0xE0, SST = 0xFC, LABELSST = 0xFD, LABEL = 0x204,
 	RSTRING = 0xD6, NUMBER = 0x203, RK = 0x27E, MULRK = 0xBD, BOOLERR = 0x205, FORMULA = 0x06,
-	STRING = 0x207,
-	BIFF8 = 0x600, MOST_TEXTS = 1 << 24
-};
-
-struct record_at { /* one record; `next` is the offset behind it */
-	unsigned type;
-	struct str data;
-	size_t next;
+	STRING = 0x207
 };
 
 struct cell {
@@ -41,14 +33,13 @@ struct xls_sheet {
 };
 
 struct xls {
-	struct str stream;
-	unsigned version;
+	struct biff biff;
 	bool since_1904, locked;
 	struct arena *arena;
 	struct xls_sheet *sheets;
 	size_t n_sheets, cap_sheets;
-	struct str *texts;
-	size_t n_texts, cap_texts;
+	struct str *texts; /* shared by all sheets */
+	size_t n_texts;
 	struct {
 		unsigned id;
 		struct number_format format;
@@ -61,149 +52,9 @@ struct xls {
 	bool sorted;
 };
 
-static bool next_record(const struct xls *x, size_t at, struct record_at *r)
-{
-	if (at + 4 > x->stream.n)
-		return false;
-	r->type = u16_at(x->stream.p + at);
-	r->data = (struct str){ x->stream.p + at + 4, u16_at(x->stream.p + at + 2) };
-	r->next = at + 4 + r->data.n;
-	return r->next <= x->stream.n;
-}
-
-/* ---- text, which may go on in CONTINUE records ---- */
-
-struct reader {
-	const struct xls *x;
-	struct str left; /* of the record at hand */
-	size_t next; /* the record behind it */
-	bool bad;
-};
-
-static bool go_on(struct reader *r)
-{
-	struct record_at record;
-
-	while (!r->left.n && !r->bad) {
-		r->bad = !next_record(r->x, r->next, &record) || record.type != CONTINUE;
-		if (!r->bad) {
-			r->left = record.data;
-			r->next = record.next;
-		}
-	}
-	return !r->bad;
-}
-
-static unsigned get_byte(struct reader *r)
-{
-	unsigned char c;
-
-	if (!go_on(r))
-		return 0;
-	c = (unsigned char)r->left.p[0];
-	r->left = (struct str){ r->left.p + 1, r->left.n - 1 };
-	return c;
-}
-
-static unsigned get_u16(struct reader *r)
-{
-	unsigned low = get_byte(r);
-
-	return low | get_byte(r) << 8;
-}
-
-static uint32_t get_u32(struct reader *r)
-{
-	uint32_t low = get_u16(r);
-
-	return low | (uint32_t)get_u16(r) << 16;
-}
-
-static void skip(struct reader *r, uint64_t n)
-{
-	while (n && go_on(r)) {
-		size_t step = n < r->left.n ? (size_t)n : r->left.n;
-
-		r->left = (struct str){ r->left.p + step, r->left.n - step };
-		n -= step;
-	}
-}
-
-static void put_unit(struct buf *b, uint32_t *high, uint32_t unit)
-{
-	if (*high && unit >= 0xDC00 && unit <= 0xDFFF)
-		unit = 0x10000 + ((*high - 0xD800) << 10) + (unit - 0xDC00);
-	else if (*high || (unit >= 0xDC00 && unit <= 0xDFFF))
-		buf_utf8(b, 0xFFFD);
-	*high = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
-	if (!*high && !(unit >= 0xDC00 && unit <= 0xDFFF))
-		buf_utf8(b, unit);
-}
-
-/* Two bytes for a character, or one where all are below U+0100; in each record anew. */
-static void get_characters(struct reader *r, unsigned n, bool wide, struct buf *b)
-{
-	uint32_t high = 0;
-
-	for (; n > 0 && !r->bad; n--) {
-		if (!r->left.n && go_on(r))
-			wide = get_byte(r) & 1;
-		put_unit(b, &high, wide ? get_u16(r) : get_byte(r));
-	}
-}
-
-static struct str keep(struct buf *b, struct arena *a)
-{
-	struct str kept = str_keep(a, buf_view(b));
-
-	buf_release(b);
-	return kept;
-}
-
-/* A text of BIFF8 whose length was read: flags, then characters, then what is no text. */
-static struct str get_text(struct reader *r, unsigned n, struct arena *a)
-{
-	unsigned flags = get_byte(r), runs = flags & 8 ? get_u16(r) : 0;
-	uint32_t extension = flags & 4 ? get_u32(r) : 0;
-	struct buf b = { 0 };
-
-	get_characters(r, n, flags & 1, &b);
-	skip(r, 4 * (uint64_t)runs);
-	skip(r, extension);
-	return keep(&b, a);
-}
-
-/* Before BIFF8 texts are bytes of the writer's code page: in China that is GBK. */
-static struct str get_old_text(struct reader *r, unsigned n, struct arena *a)
-{
-	struct str bytes = { r->left.p, n < r->left.n ? n : r->left.n }, text;
-	struct buf b = { 0 };
-	size_t bad;
-
-	skip(r, bytes.n);
-	if (encoding_decode(ENCODING_GB18030, bytes, a, &text, &bad))
-		return str_keep(a, text);
-	for (size_t i = 0; i < bytes.n; i++)
-		buf_utf8(&b, (unsigned char)bytes.p[i]);
-	return keep(&b, a);
-}
-
-/* The text at `at` of a record, behind a length of one or two bytes. */
-static struct str text_at(struct xls *x, const struct record_at *record, size_t at, int length_bytes)
-{
-	struct reader r = { .x = x, .next = record->next };
-	unsigned n;
-
-	if (at > record->data.n)
-		return STR("");
-	r.left = (struct str){ record->data.p + at, record->data.n - at };
-	n = length_bytes == 1 ? get_byte(&r) : get_u16(&r);
-	return x->version >= BIFF8 ? get_text(&r, n, x->arena) : get_old_text(&r, n, x->arena);
-}
-
 /* ---- the globals ---- */
 
-static void add_sheet(struct xls *x, const struct record_at *r)
+static void add_sheet(struct xls *x, const struct biff_record *r)
 {
 	if (r->data.n < 8 || r->data.p[5] != 0) /* charts and macros */
 		return;
@@ -211,36 +62,21 @@ static void add_sheet(struct xls *x, const struct record_at *r)
 	x->sheets[x->n_sheets++] = (struct xls_sheet){
 		.offset = u32_at(r->data.p),
 		.hidden = r->data.p[4] & 3,
-		.name = text_at(x, r, 6, 1),
+		.name = biff_text(&x->biff, r, 6, 1, x->arena),
 	};
 }
 
-static void add_texts(struct xls *x, const struct record_at *record)
-{
-	struct reader r = { .x = x, .left = record->data, .next = record->next };
-	uint32_t n;
-
-	skip(&r, 4);
-	n = get_u32(&r);
-	while (x->n_texts < n && x->n_texts < MOST_TEXTS && !r.bad) {
-		unsigned length = get_u16(&r);
-
-		GROW(x->texts, x->n_texts, x->cap_texts);
-		x->texts[x->n_texts++] = get_text(&r, length, x->arena);
-	}
-}
-
-static void add_format(struct xls *x, const struct record_at *r)
+static void add_format(struct xls *x, const struct biff_record *r)
 {
 	if (r->data.n < 3)
 		return;
 	GROW(x->custom, x->n_custom, x->cap_custom);
 	x->custom[x->n_custom].id = u16_at(r->data.p);
 	x->custom[x->n_custom++].format =
-		number_format_parse(text_at(x, r, 2, x->version >= BIFF8 ? 2 : 1));
+		number_format_parse(biff_text(&x->biff, r, 2, x->biff.version >= BIFF8 ? 2 : 1, x->arena));
 }
 
-static void add_style(struct xls *x, const struct record_at *r)
+static void add_style(struct xls *x, const struct biff_record *r)
 {
 	unsigned id = r->data.n >= 4 ? u16_at(r->data.p + 2) : 0;
 	struct number_format format = number_format_builtin(id);
@@ -255,13 +91,13 @@ static void add_style(struct xls *x, const struct record_at *r)
 /* False where this is no BIFF of a kind that is read here. */
 static bool read_globals(struct xls *x)
 {
-	struct record_at r;
+	struct biff_record r;
 	size_t at = 0;
 
-	if (!next_record(x, 0, &r) || r.type != BOF || r.data.n < 4)
+	if (!biff_next(&x->biff, 0, &r) || r.type != BOF || r.data.n < 4)
 		return false;
-	x->version = u16_at(r.data.p);
-	for (at = r.next; next_record(x, at, &r) && r.type != END; at = r.next) {
+	x->biff.version = u16_at(r.data.p);
+	for (at = r.next; biff_next(&x->biff, at, &r) && r.type != END; at = r.next) {
 		if (r.type == FILEPASS) {
 			x->locked = true;
 			return true;
@@ -275,7 +111,7 @@ static bool read_globals(struct xls *x)
 		else if (r.type == XF)
 			add_style(x, &r);
 		else if (r.type == SST)
-			add_texts(x, &r);
+			x->texts = biff_shared_texts(&x->biff, &r, &x->n_texts, x->arena);
 	}
 	return true;
 }
@@ -355,14 +191,14 @@ static void add_rks(struct xls *x, struct str data)
 		set_number(add_cell(x, row, column++, u16_at(data.p + at)), rk_value(u32_at(data.p + at + 2)));
 }
 
-static void on_cell(struct xls *x, const struct record_at *r)
+static void on_cell(struct xls *x, const struct biff_record *r)
 {
 	const char *p = r->data.p;
 	size_t n = r->data.n;
 	struct cell *c;
 
 	if (r->type == STRING && x->n_cells) {
-		x->cells[x->n_cells - 1].text = text_at(x, r, 0, 2);
+		x->cells[x->n_cells - 1].text = biff_text(&x->biff, r, 0, 2, x->arena);
 	} else if (r->type == MULRK && n >= 6) {
 		add_rks(x, r->data);
 	} else if (n >= 8 && (r->type == LABELSST || r->type == LABEL || r->type == RSTRING ||
@@ -372,7 +208,7 @@ static void on_cell(struct xls *x, const struct record_at *r)
 		if (r->type == LABELSST && n >= 10 && u32_at(p + 6) < x->n_texts)
 			c->text = x->texts[u32_at(p + 6)];
 		else if (r->type == LABEL || r->type == RSTRING)
-			c->text = text_at(x, r, 6, 2);
+			c->text = biff_text(&x->biff, r, 6, 2, x->arena);
 		else if (r->type == NUMBER && n >= 14)
 			set_number(c, f64_at(p + 6));
 		else if (r->type == RK && n >= 10)
@@ -387,15 +223,15 @@ static void on_cell(struct xls *x, const struct record_at *r)
 /* A chart inside of a sheet is a stretch of its own, from BOF to END. */
 static bool read_cells(struct xls *x, uint32_t offset)
 {
-	struct record_at r;
+	struct biff_record r;
 	size_t at = offset;
 	int depth = 0;
 
 	x->n_cells = 0;
 	x->sorted = true;
-	if (!next_record(x, at, &r) || r.type != BOF)
+	if (!biff_next(&x->biff, at, &r) || r.type != BOF)
 		return false;
-	for (; next_record(x, at, &r); at = r.next) {
+	for (; biff_next(&x->biff, at, &r); at = r.next) {
 		if (r.type == BOF)
 			depth++;
 		else if (r.type == END && --depth == 0)
@@ -513,7 +349,7 @@ bool xls_read(struct str bytes, const struct limits *limits, struct sheet_taker 
 	bool ok = false;
 
 	if (find_book(bytes, &stream)) {
-		x.stream = buf_view(&stream);
+		x.biff.stream = buf_view(&stream);
 		ok = read_stream(&x, limits, taker, reason);
 	} else if (is_encrypted_package(bytes)) {
 		*reason = STR("the workbook is encrypted; save it without a password");
@@ -522,7 +358,6 @@ bool xls_read(struct str bytes, const struct limits *limits, struct sheet_taker 
 	}
 	buf_release(&stream);
 	free(x.sheets);
-	free(x.texts);
 	free(x.custom);
 	free(x.formats);
 	free(x.cells);
