@@ -212,6 +212,8 @@ static void characters_judge(struct person_name *out)
 				    str_span(v->value.p + start, v->value.p + i));
 		odd[reason] = true;
 	}
+	if (!han && !letters && verdict_usable(v))
+		verdict_add(v, REASON_name_symbol, FINDING_WRONG, v->value);
 	if (han && letters)
 		verdict_add(v, REASON_name_mixed, FINDING_WRONG, STR(""));
 	if (han > 6 && !str_has(v->value, STR(MIDDLE_DOT)) && verdict_usable(v))

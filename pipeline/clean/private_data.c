@@ -111,21 +111,31 @@ static void hide(char *p, size_t n, size_t front, size_t back)
 			p[i] = '*';
 }
 
-struct str private_masked(struct str text, struct arena *a)
+static bool mask_once(struct str *text, struct arena *a)
 {
 	struct token t;
 	char *out = NULL;
 
-	for (size_t i = 0; next_token(text, i, &t);) {
+	for (size_t i = 0; next_token(*text, i, &t);) {
 		size_t end = t.at + t.n;
-		bool id = is_id_number(text.p + t.at, t);
+		bool id = is_id_number(text->p + t.at, t);
 
-		if (id || (t.digits && is_phone(text, t, &end))) {
+		if (id || (t.digits && is_phone(*text, t, &end))) {
 			if (!out)
-				out = (char *)str_keep(a, text).p;
+				out = (char *)str_keep(a, *text).p;
 			hide(out + t.at, end - t.at, id ? 1 : 3, id ? 2 : 4);
 		}
 		i = end;
 	}
-	return out ? (struct str){out, text.n} : text;
+	if (out)
+		text->p = out;
+	return out != NULL;
+}
+
+/* What stays of one number may look like another beside its neighbour. */
+struct str private_masked(struct str text, struct arena *a)
+{
+	while (mask_once(&text, a))
+		continue;
+	return text;
 }

@@ -32,7 +32,7 @@ static struct record record_of(const uint8_t *data, size_t size)
 	size_t at = 2;
 
 	rec.v[F_RECORD_ID] = STR("x:2");
-	rec.v[F_SOURCE] = data[1] & 8 ? STR("correction") : STR("dms");
+	rec.v[F_SOURCE] = STR("dms");
 	rec.v[F_OBSERVED_ON] = STR("2026-03-01");
 	while (at + 2 <= size) {
 		size_t field = F_SOURCE_KEY + data[at] % (F_COUNT - F_SOURCE_KEY);
