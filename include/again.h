@@ -17,6 +17,10 @@ bool extract_again(struct run *r, struct received *received, const struct rowset
  * or is no row. The values live in the arena. */
 bool extract_row_again(struct run *r, struct received *received, struct str record_id,
 		       struct record *rec, struct arena *a, struct fault *f);
+/* Puts the value as it came, decoded, into lines of a rejects table that were told of cleaned
+ * records; where the row is not kept (tables written by hand) the cleaned value stays. */
+bool extract_values_again(struct run *r, struct received *received, struct rowset *rejects,
+			  struct fault *f);
 /* Those records as clean would hand them over now, with a line for each fault. */
 bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
 		 struct records *cleaned, struct rowset *rejects, struct fault *f);

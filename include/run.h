@@ -108,6 +108,10 @@ bool run_reread(struct run *r, struct str record_id, struct record *rec, struct 
 /* The stem of the file in which that row was seen last, unchanged; "" for RUN_UNKNOWN. */
 struct str run_last_file(struct run *r, struct str record_id);
 
+/* For faults that only the whole shows: puts the value as it came into lines that were told
+ * of cleaned records. */
+bool run_values_as_they_came(struct run *r, struct rowset *rejects, struct fault *f);
+
 /* Progress: a line in a log, a moving line on a terminal, nothing with --quiet. */
 void run_say(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_progress(struct run *r, const char *stage, uint64_t done, uint64_t total);

@@ -27,6 +27,9 @@ extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, 
 	stage_report, stage_return, stage_publish, stage_trace, stage_audit, stage_profile,
 	stage_rules, stage_review, stage_diff, stage_export, stage_forget;
 
+/* Whether the URL names a store that publish knows: asked before anything is read. */
+bool publish_url_check(const char *url, struct fault *f);
+
 #define OPTION_IN { "--in", "DIR", "run directory to read (such as OUT of yice run)", true }
 #define OPTION_OUT { "--out", "DIR", "run directory to write below", true }
 #define OPTION_STATE { "--state", "DIR", "adds what earlier runs received", false }

@@ -452,6 +452,11 @@ bool run_reread(struct run *r, struct str record_id, struct record *rec, struct 
 	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
 }
 
+bool run_values_as_they_came(struct run *r, struct rowset *rejects, struct fault *f)
+{
+	return settle(r, f) && extract_values_again(r, r->book->received, rejects, f);
+}
+
 const struct records *run_records(struct run *r, struct fault *f)
 {
 	return settle(r, f) && dataset_records(r, f) ? r->book->all.all : NULL;

@@ -117,6 +117,14 @@ static struct sighting with_ending(const struct reference *ref, struct str text,
 	return found;
 }
 
+/* 浦东新区 is called a zone and is a district of another city all the same. */
+static bool is_elsewhere(const struct reference *ref, struct str text)
+{
+	static const struct place anywhere;
+
+	return place_find(ref, REGION_COUNTY, text, &anywhere).region != NULL;
+}
+
 static void district_judge(const struct reference *ref, struct arena *a, struct verdict *v,
 			   struct place *place)
 {
@@ -134,7 +142,8 @@ static void district_judge(const struct reference *ref, struct arena *a, struct 
 	if (s.region) {
 		region_accept(v, &s);
 		place_settle(ref, place, s.region);
-	} else if (!is_zone_or_town(v->value) && (place->city || place->province)) {
+	} else if ((!is_zone_or_town(v->value) || is_elsewhere(ref, v->value)) &&
+		   (place->city || place->province)) {
 		verdict_add(v, REASON_address_district, FINDING_WRONG, v->value)->expected =
 			place->city ? place->city->name : place->province->name;
 	}

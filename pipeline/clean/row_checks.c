@@ -126,11 +126,8 @@ void check_join(struct row *row, const struct step *step)
 void check_id_type(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
-	bool dashed = row->id.type == ID_TYPE_ORG_CODE && str_has(row->raw[F_ID_NUMBER], STR("-"));
 
-	/* an organisation code lost the dash that it was known by */
-	if (row_may_fill(row, step->field) ||
-	    (dashed && !value->n && !has_field(row->failed, step->field)))
+	if (!value->n && !has_field(row->failed, step->field))
 		*value = id_type_name(row->id.type);
 }
 

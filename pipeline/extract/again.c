@@ -113,3 +113,67 @@ bool extract_row_again(struct run *r, struct received *received, struct str reco
 	arena_release(&x.row_arena);
 	return ok;
 }
+
+/* The export of the line at hand stays open for the next: lines are in the order of records. */
+struct values_again {
+	struct file_again x;
+	struct export *e;
+	const struct received_file *file;
+};
+
+static bool turn_to(struct values_again *w, const struct received_file *file, struct fault *f)
+{
+	if (file == w->file)
+		return true;
+	export_close(w->e);
+	w->e = NULL;
+	w->file = NULL;
+	arena_reset(&w->x.arena);
+	if (!reopen(&w->x, file, &w->e, f))
+		return false;
+	w->file = file;
+	return true;
+}
+
+static bool value_again(struct values_again *w, struct str *v, struct fault *f)
+{
+	enum field field = field_find(v[REJ_FIELD]);
+	const struct received_file *file;
+	struct raw_row raw = { 0 };
+	struct record rec;
+	struct str stem, detail;
+	const char *code;
+
+	record_id_split(v[REJ_RECORD_ID], &stem, &raw.row);
+	file = received_find(w->x.received, stem);
+	if (!file || field == F_COUNT || str_eq(v[REJ_SOURCE], STR("correction")) ||
+	    !received_original(w->x.received, stem, raw.row, &raw.bytes, f))
+		return !fault_is(f);
+	if (!turn_to(w, file, f))
+		return false;
+	if (export_record(w->e, &raw, &rec, &code, &detail, &w->x.row_arena) && rec.v[field].n)
+		v[REJ_VALUE] = rec.v[field];
+	return true;
+}
+
+bool extract_values_again(struct run *r, struct received *received, struct rowset *rejects, struct fault *f)
+{
+	struct values_again w = { .x = { .r = r, .received = received } };
+	struct rowset as_came;
+	struct str v[REJ_COLUMNS];
+	bool ok = true;
+
+	rowset_init(&as_came, rejects->def);
+	for (size_t i = 0; ok && i < rejects->n; i++) {
+		rowset_get(rejects, i, v);
+		ok = value_again(&w, v, f);
+		rowset_add(&as_came, v);
+		arena_reset(&w.x.row_arena);
+	}
+	rowset_release(rejects);
+	*rejects = as_came;
+	export_close(w.e);
+	arena_release(&w.x.arena);
+	arena_release(&w.x.row_arena);
+	return ok;
+}

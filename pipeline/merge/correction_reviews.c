@@ -79,7 +79,8 @@ static void review_correction(const struct merge *m, struct results *to, const s
 
 	if (base >= 0)
 		current = current_value(m, to, (uint32_t)base, v[COR_FIELD], a);
-	if (str_eq(current, value) ||
+	/* the word on a value that only draws a warning speaks of the golden value itself */
+	if ((!confirmed && str_eq(current, value)) ||
 	    decision_on(m, customer, v[COR_FIELD], value) != CHANGE_UNDECIDED)
 		return;
 	reject_id_make(v[COR_RECORD_ID], v[COR_FIELD], STR("change_held"), id);

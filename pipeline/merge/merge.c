@@ -182,7 +182,8 @@ static bool put_all(struct run *r, struct merge *m, struct results *to, struct f
 	       run_put(r, &to->pending, f) && run_put(r, &to->vehicle, f) &&
 	       run_put(r, &to->ownership, f) && put_contacts(r, m, f) &&
 	       run_put(r, &to->relation, f) && put_review(r, to, f) &&
-	       run_put(r, &to->rejects, f) && put_superseded(r, m, f) && keep_golden(r, f);
+	       run_values_as_they_came(r, &to->rejects, f) && run_put(r, &to->rejects, f) &&
+	       put_superseded(r, m, f) && keep_golden(r, f);
 }
 
 /* ---- the stage ---- */

@@ -38,6 +38,11 @@ static const struct store_kind *kind_of(const char *url, struct fault *f)
 	return NULL;
 }
 
+bool publish_url_check(const char *url, struct fault *f)
+{
+	return kind_of(url, f) != NULL;
+}
+
 /* One table of the run directory, row by row; one that the run left out stays empty. */
 static bool copy_file(struct run *r, const struct store_kind *kind, struct store *s, const char *table,
 		      const char *path, struct fault *f)

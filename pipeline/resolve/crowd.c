@@ -13,6 +13,29 @@ static bool counts(const struct people *p, enum match_field field, uint32_t reco
 	return p->reading->role[record] == ROLE_CUSTOMER || !of_car;
 }
 
+/* Relatives bear like names, but they are customers of their own: more ID numbers under one
+ * phone than the guard allows names is no family either. */
+static bool has_many_owners(const struct people *p, const struct pair *group, size_t n, size_t limit)
+{
+	uint32_t owners[64];
+	size_t found = 0;
+
+	if (limit >= sizeof(owners) / sizeof(owners[0]))
+		return false;
+	for (size_t i = 0; i < n && found <= limit; i++) {
+		uint32_t who = p->who[group[i].record];
+		size_t k = 0;
+
+		if (who == NOBODY || who & LOOSE)
+			continue;
+		while (k < found && owners[k] != who)
+			k++;
+		if (k == found)
+			owners[found++] = who;
+	}
+	return found > limit;
+}
+
 static bool is_shared(const struct people *p, enum match_field field, const struct pair *group,
 		      size_t n, struct name_set *names, struct arena *a)
 {
@@ -23,7 +46,8 @@ static bool is_shared(const struct people *p, enum match_field field, const stru
 	for (size_t i = 0; i < n && names->n <= 16 * limit; i++)
 		if (counts(p, field, group[i].record))
 			name_set_add(names, p->name[group[i].record], group[i].record);
-	shared = names->n > limit && name_set_compare(names, p->reading, a) > limit;
+	shared = (names->n > limit && name_set_compare(names, p->reading, a) > limit) ||
+		 ((field == MATCH_MOBILE || field == MATCH_PHONE) && has_many_owners(p, group, n, limit));
 	arena_reset(a);
 	return shared;
 }

@@ -85,7 +85,7 @@ static bool put_told(struct run *r, const struct told *t, struct fault *f)
 
 	rowset_init(&rejects, &table_rejects_resolve);
 	told_rejects(t, &rejects);
-	if (!run_put(r, &rejects, f))
+	if (!run_values_as_they_came(r, &rejects, f) || !run_put(r, &rejects, f))
 		return false;
 	rowset_init(&review, &table_review_resolve);
 	told_review(t, &review);

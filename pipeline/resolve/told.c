@@ -1,5 +1,7 @@
 #include "told.h"
 
+#include "header_list.h"
+
 #include <stdlib.h>
 
 bool told_codes_known(const struct matching *m, const struct codes *codes, struct fault *f)
@@ -20,47 +22,6 @@ uint32_t told_target(const struct told *t, uint32_t record)
 	return target == NOBODY ? NOBODY : decided_target(t->decided, target);
 }
 
-/* The next piece of "field=header;field=header", where a backslash keeps ; = and \ literal. */
-static bool next_header(struct str *rest, struct buf *field, struct buf *header)
-{
-	struct buf *to = field;
-
-	buf_reset(field);
-	buf_reset(header);
-	if (!rest->n)
-		return false;
-	while (rest->n) {
-		char c = *rest->p++;
-
-		rest->n--;
-		if (c == ';')
-			break;
-		if (c == '=' && to == field) {
-			to = header;
-			continue;
-		}
-		if (c == '\\' && rest->n) {
-			c = *rest->p++;
-			rest->n--;
-		}
-		buf_char(to, c);
-	}
-	return true;
-}
-
-static struct str header_of(struct str headers, struct str name, struct arena *a)
-{
-	struct buf field = { 0 }, header = { 0 };
-	struct str found = STR("");
-
-	while (!found.n && next_header(&headers, &field, &header))
-		if (str_eq(buf_view(&field), name))
-			found = str_keep(a, buf_view(&header));
-	buf_release(&field);
-	buf_release(&header);
-	return found;
-}
-
 static void add_reject(const struct told *t, struct rowset *rejects, uint32_t record,
 		       struct str code, enum field field, struct arena *a)
 {
@@ -77,8 +38,8 @@ static void add_reject(const struct told *t, struct rowset *rejects, uint32_t re
 	reject.value = rec.v[field];
 	if (file >= 0) {
 		reject.file = rowset_value(t->reading->files, (size_t)file, FIL_FILE);
-		reject.header = header_of(rowset_value(t->reading->files, (size_t)file, FIL_HEADERS),
-					  reject.field, a);
+		reject.header = header_list_find(
+			rowset_value(t->reading->files, (size_t)file, FIL_HEADERS), reject.field, a);
 	}
 	reject_add(rejects, &reject, t->lang, a);
 }

@@ -172,7 +172,7 @@ Test(cleaner, what_an_export_has_no_column_for_is_filled_in_from_the_number)
 	assert_value(F_CUSTOMER_TYPE, "company");
 }
 
-Test(cleaner, an_empty_cell_of_a_column_that_is_there_stays_empty)
+Test(cleaner, a_type_that_is_not_stated_is_read_from_the_number_and_who_it_is_stays_open)
 {
 	headers[F_ID_TYPE] = STR("证件类型");
 	headers[F_CUSTOMER_TYPE] = STR("客户类型");
@@ -180,7 +180,7 @@ Test(cleaner, an_empty_cell_of_a_column_that_is_there_stays_empty)
 	set(F_ID_TYPE, "");
 	set(F_CUSTOMER_TYPE, "");
 	cr_assert_eq(clean(), FATE_ACCEPTED);
-	assert_value(F_ID_TYPE, "");
+	assert_value(F_ID_TYPE, "resident");
 	assert_value(F_CUSTOMER_TYPE, "");
 }
 
