@@ -5,10 +5,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static void put_indent(struct account *a, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++)
+		buf_str(&a->out, STR("  "));
+}
+
+/* Text: a list is named once something stands in it. */
 static void indent(struct account *a)
 {
-	for (unsigned i = 0; i < a->depth; i++)
-		buf_str(&a->out, STR("  "));
+	if (a->waiting) {
+		put_indent(a, a->depth - 2);
+		buf_printf(&a->out, "%s\n", a->waiting);
+		a->waiting = NULL;
+	}
+	put_indent(a, a->depth);
 }
 
 static void put_string(struct buf *b, struct str s)
@@ -59,6 +70,8 @@ static void open_part(struct account *a, const char *name, bool list)
 	if (a->json) {
 		json_place(a, name);
 		buf_char(&a->out, list ? '[' : '{');
+	} else if (name && list) {
+		a->waiting = name;
 	} else if (name) {
 		indent(a);
 		buf_printf(&a->out, "%s\n", name);
@@ -86,6 +99,8 @@ void account_close(struct account *a)
 	bool list = a->lists >> a->depth & 1;
 
 	a->depth--;
+	if (list)
+		a->waiting = NULL;
 	if (a->json) {
 		if (!a->first) {
 			buf_char(&a->out, '\n');
@@ -120,6 +135,8 @@ void account_line(struct account *a, const char *format, ...)
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
 	indent(a);
+	if (line[0] == '-') /* the head of an entry stands out */
+		a->out.n -= 2;
 	buf_str(&a->out, str_of(line));
 	buf_char(&a->out, '\n');
 }

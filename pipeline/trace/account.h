@@ -13,6 +13,7 @@ struct account {
 	unsigned depth;
 	bool first; /* nothing stands yet at this depth */
 	unsigned char lists; /* bit d: depth d is a list */
+	const char *waiting; /* text: name of a list that nothing stands in yet */
 };
 
 void account_begin(struct account *a, bool json);
