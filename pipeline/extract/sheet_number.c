@@ -198,7 +198,7 @@ void number_in_format(double value, struct number_format format, bool since_1904
 		number_text(value, b);
 		break;
 	default:
-		if (value < 0 || value > LAST_SERIAL + 1)
+		if (!(value >= 0 && value < LAST_SERIAL + 1)) /* nor where it is no number at all */
 			number_text(value, b);
 		else
 			put_serial(value, format, since_1904, b);

@@ -61,6 +61,8 @@ Test(workbook, dates_are_known_by_their_number_format)
 	number_is(61, "yyyy-mm-dd", "1900-03-01");
 	number_is(41703, "[$-804]General", "41703");
 	number_is(41703, "[Red]0.00", "41703");
+	number_is(NAN, "yyyy-mm-dd", "#NUM!");
+	number_is(-1, "yyyy-mm-dd", "-1");
 	number_is(1.10101199003078e17, "yyyy-mm-dd", "110101199003078000");
 }
 
