@@ -77,11 +77,23 @@ static struct str without_remark(struct str s)
 	return s;
 }
 
+/* Nothing but ideographs of three bytes: nearly every name. */
+static bool is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i += 3)
+		if ((unsigned char)s.p[i] < 0xE4 || (unsigned char)s.p[i] > 0xE9)
+			return false;
+	return s.n % 3 == 0;
+}
+
 /* Letters only, without the marks between them. */
 static struct str letters_only(struct str s, struct arena *a)
 {
-	char *to = arena_alloc(a, s.n + 1), *end = to;
+	char *to, *end;
 
+	if (is_plain(s))
+		return s;
+	to = end = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n;) {
 		uint32_t c = utf8_next(s, &i);
 

@@ -23,10 +23,10 @@ static bool has_many_owners(const struct people *p, const struct pair *group, si
 	if (limit >= sizeof(owners) / sizeof(owners[0]))
 		return false;
 	for (size_t i = 0; i < n && found <= limit; i++) {
-		uint32_t who = p->who[group[i].record];
+		uint32_t who = p->person[group[i].record].who;
 		size_t k = 0;
 
-		if (who == NOBODY || who & LOOSE)
+		if (who & LOOSE)
 			continue;
 		while (k < found && owners[k] != who)
 			k++;
@@ -36,20 +36,34 @@ static bool has_many_owners(const struct people *p, const struct pair *group, si
 	return found > limit;
 }
 
+static bool has_many_names(const struct people *p, enum match_field field, const struct pair *group,
+			   size_t n, struct name_set *names, struct arena *a)
+{
+	size_t limit = p->reading->matching->guard[field].names;
+	bool many;
+
+	name_set_clear(names);
+	for (size_t i = 0; i < n && names->n <= limit; i++)
+		name_set_add(names, p->person[group[i].record].name, group[i].record);
+	if (names->n <= limit)
+		return false; /* so few however alike they are, which is nearly always */
+	name_set_clear(names);
+	for (size_t i = 0; i < n && names->n <= 16 * limit; i++)
+		if (counts(p, field, group[i].record))
+			name_set_add(names, p->person[group[i].record].name, group[i].record);
+	many = names->n > limit && name_set_compare(names, p->reading, a) > limit;
+	arena_reset(a);
+	return many;
+}
+
 static bool is_shared(const struct people *p, enum match_field field, const struct pair *group,
 		      size_t n, struct name_set *names, struct arena *a)
 {
 	size_t limit = p->reading->matching->guard[field].names;
-	bool shared;
+	bool of_person = field == MATCH_MOBILE || field == MATCH_PHONE;
 
-	name_set_clear(names);
-	for (size_t i = 0; i < n && names->n <= 16 * limit; i++)
-		if (counts(p, field, group[i].record))
-			name_set_add(names, p->name[group[i].record], group[i].record);
-	shared = (names->n > limit && name_set_compare(names, p->reading, a) > limit) ||
-		 ((field == MATCH_MOBILE || field == MATCH_PHONE) && has_many_owners(p, group, n, limit));
-	arena_reset(a);
-	return shared;
+	return n > limit && (has_many_names(p, field, group, n, names, a) ||
+			     (of_person && has_many_owners(p, group, n, limit)));
 }
 
 static void tell_shared(const struct people *p, enum match_field field, const struct pair *group,
@@ -74,9 +88,9 @@ static size_t holders_of(const struct people *p, const struct pair *group, size_
 		uint32_t record = group[i].record;
 		size_t k = 0;
 
-		if (p->who[record] & LOOSE || !p->name[record])
+		if (p->person[record].who & LOOSE || !p->person[record].name)
 			continue;
-		while (k < found && p->who[holders[k]] != p->who[record])
+		while (k < found && p->person[holders[k]].who != p->person[record].who)
 			k++;
 		if (k < found)
 			continue;
@@ -95,12 +109,12 @@ static void seek_twins(const struct people *p, enum match_field field, const str
 
 	for (size_t i = 0; i < n_holders; i++) {
 		for (size_t j = 0; j < i; j++) {
-			if (p->name[holders[i]] != p->name[holders[j]])
+			if (p->person[holders[i]].name != p->person[holders[j]].name)
 				continue;
 			GROW(part->twins, part->n_twins, part->cap_twins);
 			part->twins[part->n_twins++] = (struct twin){
-				.one = p->who[holders[j]],
-				.other = p->who[holders[i]],
+				.one = p->person[holders[j]].who,
+				.other = p->person[holders[i]].who,
 				.record = holders[j],
 				.other_record = holders[i],
 				.field = field,

@@ -204,7 +204,7 @@ bool customers_id(const struct customers *c, uint32_t target, char id[CUSTOMER_I
 
 uint32_t customers_target(const struct customers *c, uint32_t record)
 {
-	uint32_t who = c->p->who[record];
+	uint32_t who = c->p->person[record].who;
 
 	if (who == NOBODY)
 		return NOBODY;

@@ -195,7 +195,7 @@ static void bind_split(struct decided *d, const struct people *p, const struct d
 {
 	const struct named *named = named_of(d, decision->v[DEC_CUSTOMER_ID]);
 	ptrdiff_t record = records_find(p->reading->records, decision->v[DEC_RECORD_ID]);
-	uint32_t who = record < 0 ? NOBODY : p->who[record], loose = who & ~LOOSE;
+	uint32_t who = record < 0 ? NOBODY : p->person[record].who, loose = who & ~LOOSE;
 	bool taken = record >= 0 && (p->flags[record] & RECORD_SPLIT);
 
 	if (record < 0 || !named)

@@ -39,6 +39,17 @@ static bool is_shared(const struct judging *j, uint32_t record, struct arena *a)
 	return shared;
 }
 
+/* One holder's own value: nothing to guard against, nobody to find. Most groups are that. */
+static bool is_one_holders(const struct people *p, const struct pair *group, size_t n)
+{
+	uint32_t who = p->person[group[0].record].who;
+
+	for (size_t i = 1; i < n; i++)
+		if (p->person[group[i].record].who != who)
+			return false;
+	return !(who & LOOSE);
+}
+
 static bool is_evidence(const struct judging *j, const struct pair *group, size_t n,
 			struct part *part, struct arena *a)
 {
@@ -60,7 +71,7 @@ static void judge_part(void *context, size_t number, unsigned worker)
 		const struct pair *group = j->values->list + from;
 		size_t n = end - from;
 
-		if (n > 1 && is_evidence(j, group, n, part, a) &&
+		if (n > 1 && !is_one_holders(j->p, group, n) && is_evidence(j, group, n, part, a) &&
 		    j->evidence < j->p->reading->matching->n_evidence)
 			web_weave(&part->web, j->p, j->evidence, group, n, a);
 	}

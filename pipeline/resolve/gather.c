@@ -39,7 +39,7 @@ static void take_identity(struct sweep *s, size_t piece, size_t i, const struct 
 	struct gather *g = s->g;
 	struct str identity = STR("");
 
-	g->name[i] = name_number(w);
+	g->person[i].name = name_number(w);
 	if (s->g->reading->role[i] == ROLE_CUSTOMER)
 		identity = reading_identity(rec, a);
 	if (identity.n)
@@ -80,6 +80,8 @@ static void take_record(struct sweep *s, size_t piece, size_t i, struct arena *a
 	struct record rec;
 	struct witness w;
 
+	if (s->first)
+		g->person[i] = (struct person){ NOBODY, 0 };
 	if (*role == ROLE_CORRECTION || (!s->first && *role == ROLE_NONE))
 		return;
 	reading_record(g->reading, i, &rec, a);
@@ -166,7 +168,7 @@ void gather_open(struct gather *g, const struct reading *reading, const uint8_t 
 		.reading = reading,
 		.jobs = jobs,
 		.n = reading->records->n,
-		.name = xcalloc(reading->records->n + 1, sizeof(*g->name)),
+		.person = xreallocarray(NULL, reading->records->n + 1, sizeof(*g->person)),
 		.flags = xcalloc(reading->records->n + 1, 1),
 	};
 	plan_columns(g);
@@ -192,7 +194,7 @@ void gather_close(struct gather *g)
 	for (size_t c = 0; c < g->n_columns; c++)
 		pairs_release(&g->columns[c].values);
 	pairs_release(&g->ids);
-	free(g->name);
+	free(g->person);
 	free(g->flags);
 	*g = (struct gather){ 0 };
 }

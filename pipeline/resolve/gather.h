@@ -11,6 +11,8 @@
 #include "pairs.h"
 #include "reading.h"
 
+#define NOBODY UINT32_MAX
+
 enum record_flag {
 	RECORD_HAS_ID = 1, /* a valid ID number, used or not */
 	RECORD_SHARED_ID = 2, /* which many unlike names share */
@@ -19,6 +21,11 @@ enum record_flag {
 };
 
 enum { RECORDS_PIECE = 1 << 14 }; /* records that a worker takes at once */
+
+struct person { /* whom a record speaks of: looked at together, so kept together */
+	uint32_t who; /* identity, LOOSE | number, or NOBODY (people.h) */
+	uint32_t name; /* a number for its folded name (name_number) */
+};
 
 struct column {
 	bool is_field; /* else a kind of evidence */
@@ -32,7 +39,7 @@ struct gather {
 	const struct reading *reading;
 	unsigned jobs;
 	size_t n; /* records */
-	uint32_t *name; /* of each: a number for its folded name (name_number) */
+	struct person *person; /* of each record; who is NOBODY until people_open */
 	uint8_t *flags;
 	struct pairs ids;
 	struct column columns[MAX_COLUMNS];

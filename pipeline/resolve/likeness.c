@@ -104,7 +104,7 @@ static uint64_t value_of_right(const struct search *s, uint32_t record, const st
 			       struct arena *a)
 {
 	if (s->field == MATCH_ID_LIKE)
-		return s->p->who[record] & LOOSE ? 0 : witness_hash(s->field, reading_identity(rec, a));
+		return s->p->person[record].who & LOOSE ? 0 : witness_hash(s->field, reading_identity(rec, a));
 	if (crowd_shares(s->crowd, witness_hash(MATCH_MOBILE, rec->v[F_MOBILE])))
 		return 0;
 	return witness_hash(s->field, rec->v[F_MOBILE]);
@@ -120,15 +120,15 @@ static uint64_t end_hash(uint32_t name, struct str number, bool front)
 
 static struct str failed_of(const struct search *s, uint32_t record)
 {
-	if (!(s->p->who[record] & LOOSE))
+	if (!(s->p->person[record].who & LOOSE))
 		return STR("");
 	return reading_failed(s->p->reading, record, s->cell);
 }
 
 static bool is_sought(const struct blanked *b, const struct search *s)
 {
-	return b->field == s->cell && b->value.n >= CUT_DIGITS && s->p->name[b->record] &&
-	       s->p->who[b->record] != NOBODY && (s->p->who[b->record] & LOOSE);
+	return b->field == s->cell && b->value.n >= CUT_DIGITS && s->p->person[b->record].name &&
+	       s->p->person[b->record].who != NOBODY && (s->p->person[b->record].who & LOOSE);
 }
 
 /* The failed numbers themselves, and what of the right ones must be looked at. */
@@ -143,9 +143,9 @@ static void gather_failed(struct search *s)
 
 		if (!is_sought(b, s))
 			continue;
-		filter_add(&s->names, witness_mix(0, s->p->name[b->record]));
+		filter_add(&s->names, witness_mix(0, s->p->person[b->record].name));
 		for (int front = 0; front < 2; front++) {
-			uint64_t hash = end_hash(s->p->name[b->record], b->value, front);
+			uint64_t hash = end_hash(s->p->person[b->record].name, b->value, front);
 
 			filter_add(&s->ends, hash);
 			pairs_add(&s->pairs, 0, hash, b->record);
@@ -155,14 +155,20 @@ static void gather_failed(struct search *s)
 
 static void gather_right(struct search *s, size_t piece, uint32_t record, struct arena *a)
 {
-	const struct people *p = s->p;
+	const struct reading *r = s->p->reading;
 	struct record rec;
+	struct str number;
 
-	reading_record(p->reading, record, &rec, a);
-	for (int front = 0; front < 2 && rec.v[s->cell].n >= CUT_DIGITS; front++) {
-		uint64_t hash = end_hash(p->name[record], rec.v[s->cell], front);
+	if (reading_is_mended(r, record)) {
+		reading_record(r, record, &rec, a);
+		number = rec.v[s->cell];
+	} else {
+		number = records_value(r->records, record, s->cell, a);
+	}
+	for (int front = 0; front < 2 && number.n >= CUT_DIGITS; front++) {
+		uint64_t hash = end_hash(s->p->person[record].name, number, front);
 
-		if (filter_has(&s->ends, hash) && value_of_right(s, record, &rec, a))
+		if (filter_has(&s->ends, hash))
 			pairs_add(&s->pairs, piece, hash, record);
 	}
 	arena_reset(a);
@@ -175,14 +181,14 @@ static void gather_piece(void *context, size_t piece, unsigned worker)
 	size_t end = (piece + 1) * RECORDS_PIECE < p->n ? (piece + 1) * RECORDS_PIECE : p->n;
 
 	for (size_t i = piece * RECORDS_PIECE; i < end; i++)
-		if (p->who[i] != NOBODY && p->name[i] &&
-		    filter_has(&s->names, witness_mix(0, p->name[i])))
+		if (p->person[i].who != NOBODY && p->person[i].name &&
+		    filter_has(&s->names, witness_mix(0, p->person[i].name)))
 			gather_right(s, piece + 1, (uint32_t)i, &s->arenas[worker]);
 }
 
 static void add_like(struct search *s, uint32_t record, uint64_t value)
 {
-	uint64_t named = witness_mix(value, s->p->name[record]);
+	uint64_t named = witness_mix(value, s->p->person[record].name);
 
 	GROW(s->found, s->n_found, s->cap_found);
 	s->found[s->n_found++] = (struct like){ named, record };
@@ -195,22 +201,24 @@ static void compare_group(struct search *s, const struct pair *group, size_t n, 
 	for (size_t i = 0; i < n && n <= MANY; i++) {
 		uint32_t right = group[i].record;
 		struct record rec;
+		uint64_t value = 0;
 		bool found = false;
 
 		if (failed_of(s, right).n)
 			continue;
 		reading_record(p->reading, right, &rec, a);
-		for (size_t j = 0; j < n; j++) {
+		value = value_of_right(s, right, &rec, a);
+		for (size_t j = 0; j < n && value; j++) {
 			struct str failed = failed_of(s, group[j].record);
 
-			if (!failed.n || p->name[group[j].record] != p->name[right] ||
+			if (!failed.n || p->person[group[j].record].name != p->person[right].name ||
 			    !likeness_slip(failed, rec.v[s->cell]))
 				continue;
-			add_like(s, group[j].record, value_of_right(s, right, &rec, a));
+			add_like(s, group[j].record, value);
 			found = true;
 		}
 		if (found)
-			add_like(s, right, value_of_right(s, right, &rec, a));
+			add_like(s, right, value);
 		arena_reset(a);
 	}
 }
@@ -221,7 +229,7 @@ static void add_failed(struct search *s)
 	for (uint32_t i = 0; i < s->p->n_loose; i++) {
 		struct str failed = failed_of(s, s->p->loose[i]);
 
-		if (failed.n && s->p->name[s->p->loose[i]])
+		if (failed.n && s->p->person[s->p->loose[i]].name)
 			add_like(s, s->p->loose[i], witness_hash(s->field, failed));
 	}
 }

@@ -30,11 +30,11 @@ static uint32_t trusted_group(const struct people *p, const struct pair *group, 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t record = group[i].record;
 
-		if (!p->name[record] ||
+		if (!p->person[record].name ||
 		    !str_eq(records_value(p->reading->records, record, F_SOURCE, &a), source))
 			continue;
 		for (size_t k = 0; k < names->n; k++) {
-			if (names->list[k].number != p->name[record])
+			if (names->list[k].number != p->person[record].name)
 				continue;
 			if (found != NOBODY && found != names->list[k].group) {
 				arena_release(&a);
@@ -74,7 +74,7 @@ static void bar_losers(struct people *p, const struct pair *group, size_t n,
 
 	shared->winner = winner == NOBODY ? NOBODY : names->list[winner].record;
 	for (size_t i = 0; i < n; i++)
-		if (winner == NOBODY || !is_of_group(names, p->name[group[i].record], winner))
+		if (winner == NOBODY || !is_of_group(names, p->person[group[i].record].name, winner))
 			p->flags[group[i].record] |= RECORD_SHARED_ID;
 }
 
@@ -86,7 +86,7 @@ static void judge_group(struct people *p, const struct pair *group, size_t n,
 
 	name_set_clear(names);
 	for (size_t i = 0; i < n; i++)
-		name_set_add(names, p->name[group[i].record], group[i].record);
+		name_set_add(names, p->person[group[i].record].name, group[i].record);
 	if (names->n <= limit)
 		return;
 	shared.names = (uint32_t)name_set_compare(names, p->reading, a);
@@ -132,7 +132,7 @@ static void mark_part(void *context, size_t part, unsigned worker)
 	while (pairs_next(g->ids, part, &from, &end))
 		for (size_t i = from; i < end; i++)
 			if (keeps_id(p, g->ids->list[i].record))
-				p->who[g->ids->list[i].record] = (uint32_t)from;
+				p->person[g->ids->list[i].record].who = (uint32_t)from;
 }
 
 /* Identities are numbered as their first records come, so that whoever goes through them goes
@@ -147,7 +147,7 @@ static void number_identities(struct grouping *g)
 	p->same_as = xreallocarray(NULL, (size_t)p->n_identities + 1, sizeof(*p->same_as));
 	p->n_identities = 0;
 	for (uint32_t i = 0; i < p->n; i++) {
-		uint32_t *slot = p->who[i] == NOBODY ? NULL : &number[p->who[i]];
+		uint32_t *slot = p->person[i].who == NOBODY ? NULL : &number[p->person[i].who];
 
 		if (!slot)
 			continue;
@@ -156,7 +156,7 @@ static void number_identities(struct grouping *g)
 			p->same_as[p->n_identities] = p->n_identities;
 			*slot = p->n_identities++;
 		}
-		p->who[i] = *slot;
+		p->person[i].who = *slot;
 	}
 	free(number);
 }
@@ -194,14 +194,14 @@ static void number_loose(struct people *p)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		n += p->who[i] == NOBODY && (p->reading->role[i] == ROLE_CUSTOMER ||
+		n += p->person[i].who == NOBODY && (p->reading->role[i] == ROLE_CUSTOMER ||
 					     p->reading->role[i] == ROLE_CONTACT);
 	p->loose = xreallocarray(NULL, n + 1, sizeof(*p->loose));
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->who[i] != NOBODY || p->reading->role[i] == ROLE_NONE ||
+		if (p->person[i].who != NOBODY || p->reading->role[i] == ROLE_NONE ||
 		    p->reading->role[i] == ROLE_CORRECTION)
 			continue;
-		p->who[i] = LOOSE | p->n_loose;
+		p->person[i].who = LOOSE | p->n_loose;
 		p->loose[p->n_loose++] = (uint32_t)i;
 	}
 }
@@ -228,11 +228,9 @@ void people_open(struct people *p, struct gather *gather)
 		.gather = gather,
 		.jobs = gather->jobs,
 		.n = gather->n,
-		.who = xreallocarray(NULL, gather->n + 1, sizeof(*p->who)),
-		.name = gather->name,
+		.person = gather->person,
 		.flags = gather->flags,
 	};
-	memset(p->who, 0xFF, (p->n + 1) * sizeof(*p->who));
 	g.arenas = xcalloc(p->jobs, sizeof(*g.arenas));
 	pairs_settle(&gather->ids);
 	group_all(&g);
@@ -245,7 +243,6 @@ void people_open(struct people *p, struct gather *gather)
 
 void people_close(struct people *p)
 {
-	free(p->who);
 	free(p->first);
 	free(p->same_as);
 	free(p->loose);

@@ -8,7 +8,6 @@
 
 #include "gather.h"
 
-#define NOBODY UINT32_MAX
 #define LOOSE 0x80000000u /* beside the number of a loose record; without it: an identity */
 
 struct shared_id { /* for those who must look at it */
@@ -22,8 +21,7 @@ struct people {
 	const struct gather *gather;
 	unsigned jobs;
 	size_t n; /* records */
-	uint32_t *who; /* of each: identity, LOOSE | number, or NOBODY */
-	const uint32_t *name; /* of each: a number for its folded name, 0: absent */
+	struct person *person; /* of each record */
 	uint8_t *flags; /* enum record_flag */
 	uint32_t n_identities;
 	uint32_t *first; /* of each identity: its first record */

@@ -52,9 +52,9 @@ static void describe_all(const struct people *p, struct holders *h, struct arena
 		struct holder *holder;
 		struct record rec;
 
-		if ((p->who[i] & LOOSE) || !asked[p->who[i]])
+		if ((p->person[i].who & LOOSE) || !asked[p->person[i].who])
 			continue;
-		holder = holder_of(h, p->who[i]);
+		holder = holder_of(h, p->person[i].who);
 		reading_record(p->reading, i, &rec, &a);
 		if (!holder->number.n)
 			holder->number = str_keep(keep, rec.v[F_ID_NUMBER]);

@@ -64,7 +64,7 @@ struct told resolution_told(struct resolution *x, const struct codes *codes, enu
 static struct str id_use(const struct resolution *x, uint32_t record, uint32_t base,
 			 uint32_t target, struct arena *a)
 {
-	uint32_t who = x->people.who[base];
+	uint32_t who = x->people.person[base].who;
 	struct record rec;
 	struct str own;
 
@@ -87,7 +87,7 @@ static void add_cluster(const struct told *t, const struct resolution *x, uint32
 {
 	bool correction = x->reading.role[record] == ROLE_CORRECTION;
 	uint32_t base = correction ? reading_base(&x->reading, record) : record;
-	uint32_t target = told_target(t, base), who = x->people.who[base];
+	uint32_t target = told_target(t, base), who = x->people.person[base].who;
 	struct str method = STR("id_number"), score = STR("1.0000");
 	char id[CUSTOMER_ID_LENGTH];
 

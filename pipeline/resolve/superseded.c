@@ -70,7 +70,7 @@ static void add_merged(const struct told *t, struct lines *l)
 
 static struct str reason_of(const struct told *t, uint32_t record, struct arena *a)
 {
-	uint32_t who = t->people->who[record];
+	uint32_t who = t->people->person[record].who;
 
 	if (!(who & LOOSE))
 		return STR("id_number");

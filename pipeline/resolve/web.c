@@ -22,11 +22,11 @@ static int by_name(const void *a, const void *b)
 /* A group can tell nothing where none is loose, or all are the same one. */
 static bool tells(const struct people *p, const struct pair *group, size_t n)
 {
-	uint32_t first = p->who[group[0].record], loose = first & LOOSE;
+	uint32_t first = p->person[group[0].record].who, loose = first & LOOSE;
 	bool several = false;
 
 	for (size_t i = 1; i < n && !(loose && several); i++) {
-		uint32_t who = p->who[group[i].record];
+		uint32_t who = p->person[group[i].record].who;
 
 		loose |= who & LOOSE;
 		several |= who != first;
@@ -60,7 +60,7 @@ static size_t members_of(const struct people *p, const struct pair *group, size_
 	for (size_t i = 0; i < n; i++) {
 		uint32_t record = group[i].record;
 
-		list[i] = (struct member){ p->who[record], p->name[record], record };
+		list[i] = (struct member){ p->person[record].who, p->person[record].name, record };
 	}
 	sort_members(list, n);
 	for (size_t i = 0; i < n; i++)
@@ -111,7 +111,7 @@ static void add_grades(struct web_part *to, const struct people *p, const uint32
 	}
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < n; j++)
-			add_grade(to, i == j ? own_grade(p->name[records[i]]) :
+			add_grade(to, i == j ? own_grade(p->person[records[i]].name) :
 					       name_compare(&forms[i], &forms[j]));
 	arena_reset(a);
 }
