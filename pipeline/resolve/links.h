@@ -20,6 +20,22 @@ struct link { /* where a loose record is, and why */
 	uint8_t grade[LINK_REASONS]; /* how the names compared in each */
 };
 
+enum { MAX_CANDIDATES = 16 };
+enum targets { TARGETS_IDENTITIES, TARGETS_PENDING };
+
+struct candidate {
+	uint32_t target;
+	double score;
+	bool exact; /* under the same name in one of its evidences at least */
+	uint8_t evidence[LINK_REASONS], grade[LINK_REASONS];
+};
+
+struct candidates {
+	struct candidate list[MAX_CANDIDATES]; /* the surest first, exact names before others */
+	size_t n;
+	bool crowded; /* there were more than can be weighed */
+};
+
 enum doubt {
 	DOUBT_NONE,
 	DOUBT_WEAK, /* one customer fits, not surely enough */
@@ -48,24 +64,9 @@ void links_attach(struct links *l); /* rounds over those with an ID number */
 void links_join_pending(struct links *l); /* then the rest among themselves */
 void links_close(struct links *l);
 
-/* "vin_name+mobile_near" */
+void link_keep_reasons(struct link *link, const struct candidate *c);
+/* "vin_name+mobile_near_name" */
 struct str link_method(const struct link *link, const struct matching *m, struct arena *a);
-
-enum { MAX_CANDIDATES = 16 };
-enum targets { TARGETS_IDENTITIES, TARGETS_PENDING };
-
-struct candidate {
-	uint32_t target;
-	double score;
-	bool exact; /* under the same name in one of its evidences at least */
-	uint8_t evidence[LINK_REASONS], grade[LINK_REASONS];
-};
-
-struct candidates {
-	struct candidate list[MAX_CANDIDATES]; /* the surest first, exact names before others */
-	size_t n;
-	bool crowded; /* there were more than can be weighed */
-};
 
 /* What speaks for each identity, or each pending customer but its own, that a loose record
  * has something in common with. */

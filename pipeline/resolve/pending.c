@@ -26,6 +26,13 @@ static bool join(struct links *l, uint32_t a, uint32_t b)
 	return true;
 }
 
+/* Whoever stands for another has the smaller number, so one pass from below is enough. */
+static void flatten(struct links *l)
+{
+	for (uint32_t i = 0; i < l->web->p->n_loose; i++)
+		l->parent[i] = l->parent[l->parent[i]];
+}
+
 /* Rows of one sender under one number of its own are versions of one row: they stay together
  * even where nobody can say which of two customers they are. */
 static bool may_join(const struct links *l, uint32_t loose, const struct evidence *e)
@@ -50,7 +57,13 @@ static void join_cell(struct links *l, size_t cell, const struct evidence *e)
 	}
 }
 
-/* Calls without a name from one phone are one person's unless two others share that phone. */
+/* Who never left a name and always calls from one phone is one unknown caller. */
+static double needed(const struct matching *m, enum name_grade own)
+{
+	return own == NAME_ABSENT ? m->review : m->link;
+}
+
+/* ... unless two others share that phone. */
 static bool is_one_person(const struct web *w, const struct block *b, size_t cell)
 {
 	size_t others = 0;
@@ -72,7 +85,8 @@ static void join_cells(struct links *l)
 		const struct evidence *e = &m->evidence[b->evidence];
 
 		for (size_t c = 0; c < b->n_cells && !e->unless; c++)
-			if (e->score[web_grade(w, b, c, c)] >= m->link && is_one_person(w, b, c))
+			if (e->score[web_grade(w, b, c, c)] >= needed(m, web_grade(w, b, c, c)) &&
+			    is_one_person(w, b, c))
 				join_cell(l, b->first_cell + c, e);
 	}
 }
@@ -130,6 +144,7 @@ static bool carry_out(struct links *l, const struct proposals *p)
 	for (uint32_t i = 0; i < l->web->p->n_loose; i++)
 		if (p->other[i] < UNDECIDED)
 			changed |= join(l, i, p->other[i]);
+	flatten(l);
 	return changed;
 }
 
@@ -215,6 +230,7 @@ void links_join_pending(struct links *l)
 	uint32_t *size = xcalloc((size_t)n + 1, sizeof(*size));
 
 	join_cells(l);
+	flatten(l);
 	join_others(l);
 	take_apart_exploded(l);
 	join_apart(l);

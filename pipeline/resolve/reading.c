@@ -34,13 +34,19 @@ static int by_base(const void *a, const void *b)
 	return (x->correction > y->correction) - (x->correction < y->correction);
 }
 
+static int by_correction(const void *a, const void *b)
+{
+	const struct mending *x = a, *y = b;
+
+	return (x->correction > y->correction) - (x->correction < y->correction);
+}
+
 /* The newer of two corrections of one record is laid over the older. */
 static void order_mendings(struct reading *r)
 {
 	struct arena a = { 0 };
 
-	if (r->n_mendings)
-		qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
+	qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
 	for (size_t i = 1; i < r->n_mendings; i++) {
 		struct mending moved = r->mendings[i];
 		struct str day = records_value(r->records, moved.correction, F_OBSERVED_ON, &a);
@@ -78,7 +84,12 @@ static void read_mendings(struct reading *r, const struct rowset *corrections)
 			(struct mending){ (uint32_t)base, (uint32_t)correction };
 		r->role[correction] = ROLE_CORRECTION;
 	}
+	if (!r->n_mendings)
+		return;
 	order_mendings(r);
+	r->by_correction = xreallocarray(NULL, r->n_mendings, sizeof(*r->by_correction));
+	memcpy(r->by_correction, r->mendings, r->n_mendings * sizeof(*r->by_correction));
+	qsort(r->by_correction, r->n_mendings, sizeof(*r->by_correction), by_correction);
 }
 
 /* The first correction of a base, or the end of the list. */
@@ -99,10 +110,12 @@ static size_t first_mending(const struct reading *r, uint32_t base)
 
 uint32_t reading_base(const struct reading *r, uint32_t correction)
 {
-	for (size_t i = 0; i < r->n_mendings; i++)
-		if (r->mendings[i].correction == correction)
-			return r->mendings[i].base;
-	BUG("record %u is no correction", correction);
+	struct mending key = { .correction = correction }, *found;
+
+	found = bsearch(&key, r->by_correction, r->n_mendings, sizeof(key), by_correction);
+	if (!found)
+		BUG("record %u is no correction", correction);
+	return found->base;
 }
 
 bool reading_is_mended(const struct reading *r, uint32_t base)
@@ -296,6 +309,7 @@ void reading_close(struct reading *r)
 	free(r->role);
 	free(r->scopes);
 	free(r->mendings);
+	free(r->by_correction);
 	free(r->blanked);
 	map_release(&r->stems);
 	arena_release(&r->arena);

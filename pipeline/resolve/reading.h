@@ -43,6 +43,7 @@ struct reading {
 	uint8_t *role; /* of each record */
 	struct mending *mendings; /* by base, then in the order in which they apply */
 	size_t n_mendings, cap_mendings;
+	struct mending *by_correction; /* the same, by correction */
 	struct blanked *blanked; /* by record */
 	size_t n_blanked, cap_blanked;
 	struct map stems; /* stem -> row of files */

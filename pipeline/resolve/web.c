@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_CELLS = 24 /* names under one value; guards allow fewer, unlike ones at least */ };
+enum { MAX_CELLS = 24 /* names under one value that are compared with each other */ };
 
 struct member {
 	uint32_t who, name, record;
@@ -136,8 +136,6 @@ static void add_block(struct web_part *to, const struct people *p, size_t eviden
 		.grades = (uint32_t)to->n_grades,
 	};
 
-	if (count_names(list, n) > MAX_CELLS)
-		return;
 	for (size_t i = 1; i <= n; i++) {
 		if (i < n && list[i].name == list[from].name)
 			continue;
@@ -151,6 +149,22 @@ static void add_block(struct web_part *to, const struct people *p, size_t eviden
 	add_grades(to, p, records, cells, a);
 }
 
+/* The car of a driving school comes with dozens of drivers: too many names to compare each with
+ * each. Then only the same names stand beside each other. */
+static void add_name_by_name(struct web_part *to, const struct people *p, size_t evidence,
+			     const struct member *list, size_t n, struct arena *a)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && list[i].name == list[from].name)
+			continue;
+		if (i - from > 1)
+			add_block(to, p, evidence, list + from, i - from, a);
+		from = i;
+	}
+}
+
 void web_weave(struct web_part *to, const struct people *p, size_t evidence,
 	       const struct pair *group, size_t n, struct arena *a)
 {
@@ -161,7 +175,10 @@ void web_weave(struct web_part *to, const struct people *p, size_t evidence,
 		to->list = xreallocarray(to->list, to->cap_list, sizeof(*to->list));
 	}
 	n = members_of(p, group, n, to->list);
-	add_block(to, p, evidence, to->list, n, a);
+	if (count_names(to->list, n) <= MAX_CELLS)
+		add_block(to, p, evidence, to->list, n, a);
+	else
+		add_name_by_name(to, p, evidence, to->list, n, a);
 }
 
 /* ---- from parts to one web ---- */

@@ -272,6 +272,59 @@ Test(resolution, a_surname_with_a_title_fits_the_one_holder_of_that_mobile)
 	cr_expect(str_eq(scene_cell(&s, "callcenter_hq_20260301:2", CLU_METHOD), STR("mobile_surname")));
 }
 
+Test(resolution, who_left_no_name_vouches_for_nobody)
+{
+	scene_row(&s, "finance_hq_20260301:2",
+		  "name=江浩;" ZHANG ";mobile=13800138001;vin=LFV2A1151H3201804");
+	scene_row(&s, "insurance_hq_20260301:2", "mobile=13800138001;vin=LFV2A1151H3201804");
+	scene_row(&s, "callcenter_hq_20260301:2",
+		  "name=张秀兰;mobile=13800138001;vin=LFV2A1151H3201804");
+	scene_resolve(&s);
+	cr_expect_not(scene_same(&s, "callcenter_hq_20260301:2", "finance_hq_20260301:2"));
+	cr_expect(str_eq(scene_cell(&s, "insurance_hq_20260301:2", CLU_KIND), STR("pending")),
+		  "it may be his or hers");
+	cr_expect_eq(scene_reviews(&s, "ambiguous_match"), 1);
+}
+
+Test(resolution, without_a_rival_mobile_and_vin_need_no_name)
+{
+	scene_row(&s, "finance_hq_20260301:2",
+		  "name=江浩;" ZHANG ";mobile=13800138001;vin=LFV2A1151H3201804");
+	scene_row(&s, "insurance_hq_20260301:2", "mobile=13800138001;vin=LFV2A1151H3201804");
+	scene_row(&s, "callcenter_hq_20260301:2", "mobile=13800138001");
+	scene_resolve(&s);
+	cr_expect(scene_same(&s, "insurance_hq_20260301:2", "finance_hq_20260301:2"));
+	cr_expect_not(scene_same(&s, "callcenter_hq_20260301:2", "finance_hq_20260301:2"));
+	cr_expect_eq(scene_reviews(&s, "possible_duplicate"), 1, "a phone alone is for a person to judge");
+}
+
+Test(resolution, an_incomplete_name_beside_an_id_number_takes_the_whole_one)
+{
+	scene_row(&s, "dms_customer_D001_20260301:2", ZHANG ";mobile=13800138001");
+	scene_reject(&s, "dms_customer_D001_20260301:2", "name", "NAME_HONORIFIC", "徐先生");
+	scene_row(&s, "activity_D001_20260301:2", "name=徐振宇;mobile=13800138001");
+	scene_resolve(&s);
+	cr_expect(scene_same(&s, "activity_D001_20260301:2", "dms_customer_D001_20260301:2"));
+}
+
+Test(resolution, a_car_with_dozens_of_drivers_still_finds_its_owner)
+{
+	char id[64], fields[160];
+
+	scene_row(&s, "invoice_hq_20260301:2", "name=张三;" ZHANG ";vin=LFV2A1151H3201804");
+	for (unsigned i = 0; i < 40; i++) {
+		snprintf(id, sizeof(id), "dms_service_D001_20260301:%u", i + 2);
+		snprintf(fields, sizeof(fields), "name=李%s%s;vin=LFV2A1151H3201804",
+			 (const char *[]){ "建", "晓", "文", "志" }[i % 4],
+			 (const char *[]){ "国", "明", "军", "华", "平", "英", "兰", "涛", "超", "霞" }[i / 4]);
+		scene_row(&s, str_keepz(&s.arena, str_of(id)), str_keepz(&s.arena, str_of(fields)));
+	}
+	scene_row(&s, "dms_service_D002_20260301:2", "name=张三;vin=LFV2A1151H3201804");
+	scene_resolve(&s);
+	cr_expect(scene_same(&s, "dms_service_D002_20260301:2", "invoice_hq_20260301:2"));
+	cr_expect_eq(scene_customer(&s, "dms_service_D001_20260301:2").n, 0);
+}
+
 Test(resolution, a_driver_of_a_like_name_is_not_the_owner)
 {
 	scene_row(&s, "invoice_hq_20260301:2", "name=杨浩;" ZHANG ";vin=LFV2A1151H3201804");
