@@ -127,7 +127,8 @@ void check_id_type(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
 
-	if (!value->n && !has_field(row->failed, step->field))
+	/* also where what was stated was no word or not so: the number shows what it is */
+	if (!value->n)
 		*value = id_type_name(row->id.type);
 }
 
