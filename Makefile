@@ -130,6 +130,9 @@ lint: ## form and static analysis
 	@$(MAKE) --no-print-directory packages PACKAGES="$(LINT_PACKAGES)"
 	@tests/lint
 
+bench: $(BUILD)/yice $(BUILD)/generate ## the chain's time beside peers that read the same files; PEOPLE=50000
+	@tests/bench/run
+
 clean: ## removes what was built
 	rm -rf build build-*
 
