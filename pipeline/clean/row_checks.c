@@ -123,13 +123,12 @@ void check_join(struct row *row, const struct step *step)
 		row_blank(row, step->field);
 }
 
+/* Beside any empty cell, also one whose word was not used: a number without its type is under
+ * no key, and what was cleaned stays as it is when it is cleaned again. */
 void check_id_type(struct row *row, const struct step *step)
 {
-	struct str *value = &row->rec->v[step->field];
-
-	/* also where what was stated was no word or not so: the number shows what it is */
-	if (!value->n)
-		*value = id_type_name(row->id.type);
+	if (!row->rec->v[step->field].n)
+		row->rec->v[step->field] = id_type_name(row->id.type);
 }
 
 void check_customer_type(struct row *row, const struct step *step)

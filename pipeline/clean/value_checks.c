@@ -102,20 +102,25 @@ static enum name_party stated_party(const struct row *row)
 	return row->id.type == ID_TYPE_NONE ? PARTY_UNKNOWN : PARTY_PERSON;
 }
 
+/* A name that lost its remark or title is looked at once more: it may now be a company's. */
 void check_name(struct row *row, const struct step *step)
 {
+	const struct str *value = &row->rec->v[step->field];
 	bool own = step->field == F_NAME;
 	struct person_name name;
+	struct str before;
 
-	name_check(row->cleaner->ref, own ? stated_party(row) : PARTY_UNKNOWN,
-		   row->rec->v[step->field], row->a, &name);
-	row_take(row, step, &name.verdict);
-	if (!own)
-		return;
-	row->party = name.party;
-	if (name.employer.n && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)) &&
-	    row_may_fill(row, F_EMPLOYER))
-		row->rec->v[F_EMPLOYER] = name.employer;
+	do {
+		before = *value;
+		name_check(row->cleaner->ref, own ? stated_party(row) : PARTY_UNKNOWN, before,
+			   row->a, &name);
+		row_take(row, step, &name.verdict);
+		if (own && name.employer.n && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)) &&
+		    row_may_fill(row, F_EMPLOYER))
+			row->rec->v[F_EMPLOYER] = name.employer;
+	} while (value->n && !str_eq(*value, before));
+	if (own)
+		row->party = name.party;
 }
 
 /* Where type and number disagree it is the type that is doubted: the number has proved
@@ -149,51 +154,49 @@ static bool is_persons(const struct row *row)
 	return name.n && !name_is_company(row->cleaner->ref, name);
 }
 
-/* 12345678-9 is read as an organisation code by its dash, which the value loses. Where the
- * type can't be written beside it, the dash tells nothing: what is cleaned again must be
- * what it was. */
-static struct str undashed(struct str number, struct arena *a)
-{
-	char *out;
-	size_t n = 0;
-
-	if (!number.n || !memchr(number.p, '-', number.n))
-		return number;
-	out = arena_alloc(a, number.n);
-	for (size_t i = 0; i < number.n; i++)
-		if (number.p[i] != '-')
-			out[n++] = number.p[i];
-	return (struct str){out, n};
-}
-
-void check_id_number(struct row *row, const struct step *step)
+static void judge_id(struct row *row, const struct step *step, enum id_type stated,
+		     struct id_number *id)
 {
 	const struct str *v = row->rec->v;
-	struct id_context context = {
-		.stated = step->aside ? ID_TYPE_NONE : id_type_find(v[F_ID_TYPE]),
+	const struct id_context context = {
+		.stated = stated,
 		.company = !step->aside && str_eq(v[F_CUSTOMER_TYPE], STR("company")),
 		.spreadsheet = !step->aside && row->context->spreadsheet_ids,
 		.today = row->today,
 		.person = !step->aside && is_persons(row),
 	};
-	struct str came = v[step->field];
 	struct verdict number, type;
+
+	id_number_check(row->cleaner->ref, &context, v[step->field], row->a, id);
+	if (!id->verdict.n) {
+		row->rec->v[step->field] = id->verdict.value;
+		return;
+	}
+	split_type(&id->verdict, &number, &type, v[F_ID_TYPE]);
+	row_judge(row, step, step->field, &number);
+	if (type.n)
+		row_judge(row, step, F_ID_TYPE, &type);
+}
+
+/* A number that has changed its form is looked at once more as it stands now: 12345678-9 is
+ * known as an organisation code by its dash, and without it only where its type is written
+ * beside it. So is one whose type has just been doubted: what it is in truth. */
+void check_id_number(struct row *row, const struct step *step)
+{
+	const struct str *v = row->rec->v;
+	struct str came = v[step->field], type = v[F_ID_TYPE];
+	enum id_type stated = step->aside ? ID_TYPE_NONE : id_type_find(type);
 	struct id_number id;
 
-	if (step->aside || has_field(row->failed, F_ID_TYPE))
-		came = undashed(came, row->a);
-	id_number_check(row->cleaner->ref, &context, came, row->a, &id);
-	if (!id.verdict.n) {
-		row->rec->v[step->field] = id.verdict.value;
-	} else {
-		split_type(&id.verdict, &number, &type, v[F_ID_TYPE]);
-		row_judge(row, step, step->field, &number);
-		if (type.n) {
-			row_judge(row, step, F_ID_TYPE, &type);
-			context.stated = ID_TYPE_NONE; /* what it is in truth */
-			id_number_check(row->cleaner->ref, &context, v[step->field], row->a, &id);
-		}
+	judge_id(row, step, stated, &id);
+	if (!step->aside && type.n && !v[F_ID_TYPE].n) {
+		stated = ID_TYPE_NONE;
+		came = STR("");
+	} else if (!step->aside && !type.n) {
+		stated = id.type;
 	}
+	if (v[step->field].n && !str_eq(v[step->field], came))
+		judge_id(row, step, stated, &id);
 	if (!step->aside && v[step->field].n)
 		learn_from_id(row, &id);
 }

@@ -153,7 +153,7 @@ Test(cleaner, an_id_number_that_failed_contradicts_nothing)
 	assert_value(F_GENDER, "F");
 }
 
-Test(cleaner, where_document_and_number_disagree_the_number_says_what_it_is)
+Test(cleaner, where_document_and_number_disagree_the_document_is_doubted)
 {
 	set_person();
 	set(F_ID_TYPE, "护照");

@@ -65,7 +65,8 @@ static void check_dropped(const struct record *rec, const struct rowset *rejects
 		enum field field = field_find(rowset_value(rejects, i, REJ_FIELD));
 		struct str action = rowset_value(rejects, i, REJ_ACTION);
 
-		if (field != F_COUNT && rec->v[field].n &&
+		/* the type is read from the number where the word for it was not used */
+		if (field != F_COUNT && field != F_ID_TYPE && rec->v[field].n &&
 		    (str_eq(action, STR("blank")) || str_eq(action, STR("reject"))))
 			say("dropped and there", field, rec->v[field], action);
 	}
