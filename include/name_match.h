@@ -20,8 +20,6 @@ enum name_grade {
 	NAME_GRADES
 };
 
-struct str name_grade_word(enum name_grade grade); /* "exact" ... */
-
 struct name_words { /* what is taken off before comparing; from rules/matching.csv */
 	const struct str *titles; /* 先生, 女士 ... behind a person's name */
 	size_t n_titles;

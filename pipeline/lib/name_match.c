@@ -14,17 +14,6 @@ struct letters {
 	bool whole; /* all of the name fitted */
 };
 
-struct str name_grade_word(enum name_grade grade)
-{
-	static const struct str words[NAME_GRADES] = {
-		[NAME_UNLIKE] = STR_INIT("unlike"),   [NAME_ABSENT] = STR_INIT("absent"),
-		[NAME_SURNAME] = STR_INIT("surname"), [NAME_SLIP] = STR_INIT("slip"),
-		[NAME_NEAR] = STR_INIT("near"),	      [NAME_EXACT] = STR_INIT("exact"),
-	};
-
-	return words[grade];
-}
-
 /* What is put for a character that a system could not write. */
 static bool is_unreadable(uint32_t c)
 {

@@ -88,7 +88,8 @@ static size_t holders_of(const struct people *p, const struct pair *group, size_
 		uint32_t record = group[i].record;
 		size_t k = 0;
 
-		if (p->person[record].who & LOOSE || !p->person[record].name)
+		if (p->person[record].who & LOOSE || !p->person[record].name ||
+		    (p->flags[record] & RECORD_DISPUTED))
 			continue;
 		while (k < found && p->person[holders[k]].who != p->person[record].who)
 			k++;

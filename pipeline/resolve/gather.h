@@ -18,6 +18,7 @@ enum record_flag {
 	RECORD_SHARED_ID = 2, /* which many unlike names share */
 	RECORD_SPLIT = 4, /* a person took it away from the holder */
 	RECORD_HAS_BIRTH = 8, /* a birth date, its own or of the ID number */
+	RECORD_DISPUTED = 16, /* under another name than its ID number's holder: no witness */
 };
 
 enum { RECORDS_PIECE = 1 << 14 }; /* records that a worker takes at once */

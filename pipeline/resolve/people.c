@@ -78,6 +78,45 @@ static void bar_losers(struct people *p, const struct pair *group, size_t n,
 			p->flags[group[i].record] |= RECORD_SHARED_ID;
 }
 
+/* Of the names under one ID number the one that most records bear; NOBODY where two do. */
+static uint32_t commonest_group(const struct people *p, const struct pair *group, size_t n,
+				const struct name_set *names)
+{
+	uint32_t best = NOBODY;
+	size_t most = 0;
+
+	for (uint32_t k = 0; k < names->n; k++) {
+		size_t records = 0;
+
+		for (size_t i = 0; i < n && names->list[k].group == k; i++)
+			records += is_of_group(names, p->person[group[i].record].name, k);
+		if (records == most)
+			best = NOBODY;
+		if (records > most) {
+			most = records;
+			best = k;
+		}
+	}
+	return best;
+}
+
+/* Two or three unlike names are a conflict within one customer, which merge tells. But a row
+ * under the other name may be somebody else's, whose own records must not follow it. */
+static void dispute(struct people *p, const struct pair *group, size_t n,
+		    const struct name_set *names)
+{
+	uint32_t holder = winning_group(p, group, n, names);
+
+	if (holder == NOBODY)
+		holder = commonest_group(p, group, n, names);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t record = group[i].record, name = p->person[record].name;
+
+		if (name && (holder == NOBODY || !is_of_group(names, name, holder)))
+			p->flags[record] |= RECORD_DISPUTED;
+	}
+}
+
 static void judge_group(struct people *p, const struct pair *group, size_t n,
 			struct name_set *names, struct part_result *result, struct arena *a)
 {
@@ -87,9 +126,11 @@ static void judge_group(struct people *p, const struct pair *group, size_t n,
 	name_set_clear(names);
 	for (size_t i = 0; i < n; i++)
 		name_set_add(names, p->person[group[i].record].name, group[i].record);
-	if (names->n <= limit)
+	if (names->n < 2)
 		return;
 	shared.names = (uint32_t)name_set_compare(names, p->reading, a);
+	if (shared.names > 1 && shared.names <= limit)
+		dispute(p, group, n, names);
 	if (shared.names > limit) {
 		bar_losers(p, group, n, names, &shared);
 		GROW(result->shared, result->n_shared, result->cap_shared);

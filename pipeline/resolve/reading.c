@@ -125,17 +125,6 @@ bool reading_is_mended(const struct reading *r, uint32_t base)
 	return m < r->n_mendings && r->mendings[m].base == base;
 }
 
-bool reading_field_is_mended(const struct reading *r, uint32_t base, enum field field)
-{
-	struct arena a = { 0 };
-	bool found = false;
-
-	for (size_t m = first_mending(r, base); m < r->n_mendings && r->mendings[m].base == base; m++)
-		found |= records_value(r->records, r->mendings[m].correction, field, &a).n > 0;
-	arena_release(&a);
-	return found;
-}
-
 void reading_record(const struct reading *r, size_t i, struct record *rec, struct arena *a)
 {
 	struct record correction;

@@ -68,8 +68,6 @@ void reading_record(const struct reading *r, size_t i, struct record *rec, struc
 /* The base of a correction record. */
 uint32_t reading_base(const struct reading *r, uint32_t correction);
 bool reading_is_mended(const struct reading *r, uint32_t base);
-/* Such as an ID number that a correction brought or replaced. */
-bool reading_field_is_mended(const struct reading *r, uint32_t base, enum field field);
 
 void reading_name(const struct reading *r, size_t i, const struct record *rec,
 		  struct name_form *form, struct arena *a);

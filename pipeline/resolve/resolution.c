@@ -95,6 +95,8 @@ static void add_cluster(const struct told *t, const struct resolution *x, uint32
 		return;
 	if (correction) {
 		method = STR("correction");
+	} else if ((who & LOOSE) && target != customers_target(&x->customers, base)) {
+		method = STR("decision");
 	} else if (who & LOOSE) {
 		const struct link *link = &x->links.of[who & ~LOOSE];
 

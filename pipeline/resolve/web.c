@@ -51,19 +51,21 @@ static void sort_members(struct member *list, size_t n)
 	}
 }
 
-/* The members of a group, once each under each name. */
+/* The members of a group that are witnesses, once each under each name. */
 static size_t members_of(const struct people *p, const struct pair *group, size_t n,
 			 struct member *list)
 {
-	size_t kept = 0;
+	size_t kept = 0, witnesses = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t record = group[i].record;
 
-		list[i] = (struct member){ p->person[record].who, p->person[record].name, record };
+		if (!(p->flags[record] & RECORD_DISPUTED))
+			list[witnesses++] = (struct member){ p->person[record].who,
+							     p->person[record].name, record };
 	}
-	sort_members(list, n);
-	for (size_t i = 0; i < n; i++)
+	sort_members(list, witnesses);
+	for (size_t i = 0; i < witnesses; i++)
 		if (!kept || list[i].name != list[kept - 1].name || list[i].who != list[kept - 1].who)
 			list[kept++] = list[i];
 	return kept;
@@ -175,6 +177,8 @@ void web_weave(struct web_part *to, const struct people *p, size_t evidence,
 		to->list = xreallocarray(to->list, to->cap_list, sizeof(*to->list));
 	}
 	n = members_of(p, group, n, to->list);
+	if (n < 2)
+		return;
 	if (count_names(to->list, n) <= MAX_CELLS)
 		add_block(to, p, evidence, to->list, n, a);
 	else

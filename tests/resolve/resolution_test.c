@@ -286,6 +286,18 @@ Test(resolution, who_left_no_name_vouches_for_nobody)
 	cr_expect_eq(scene_reviews(&s, "ambiguous_match"), 1);
 }
 
+Test(resolution, a_name_in_conflict_with_the_holders_vouches_for_nobody)
+{
+	scene_row(&s, "finance_hq_20260301:2", "name=周婷;" ZHANG ";mobile=13800138001");
+	scene_row(&s, "dms_customer_D001_20260301:2", "name=蒋杰;" ZHANG ";mobile=13800138001");
+	scene_row(&s, "callcenter_hq_20260301:2", "name=蒋杰;mobile=13800138001");
+	scene_row(&s, "callcenter_hq_20260301:3", "name=周婷;mobile=13800138001");
+	scene_resolve(&s);
+	cr_expect(scene_same(&s, "finance_hq_20260301:2", "dms_customer_D001_20260301:2"));
+	cr_expect_not(scene_same(&s, "finance_hq_20260301:2", "callcenter_hq_20260301:2"));
+	cr_expect(scene_same(&s, "finance_hq_20260301:2", "callcenter_hq_20260301:3"));
+}
+
 Test(resolution, without_a_rival_mobile_and_vin_need_no_name)
 {
 	scene_row(&s, "finance_hq_20260301:2",
