@@ -15,10 +15,10 @@ struct state { /* of one contact */
  * which was rejected, for that is in no table otherwise. */
 static bool is_contact(const struct merge *m, uint32_t place)
 {
-	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
+	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
 
 	return records_feeds(m->records, place) & FEEDS(ENTITY_CONTACT) &&
-	       (!mend || mend->base == NO_PLACE);
+	       (!mending || mending->base == MENDS_NOTHING);
 }
 
 static struct state state_of(const struct merge *m, uint32_t place, struct arena *a)
@@ -27,7 +27,7 @@ static struct state state_of(const struct merge *m, uint32_t place, struct arena
 	struct state s;
 	bool guest;
 
-	record_mended(m, place, &rec, a);
+	mendings_record(&m->mendings, place, &rec, a);
 	guest = str_eq(rec.v[F_SOURCE], STR("activity"));
 	s = (struct state){
 		.sender = stem_sender(rec.v[F_RECORD_ID]),
@@ -116,7 +116,7 @@ void contacts_merge(struct merge *m, struct rowset *contact)
 
 		if (!is_contact(m, place) || replaced[place])
 			continue;
-		record_mended(m, place, &rec, &a);
+		mendings_record(&m->mendings, place, &rec, &a);
 		for (size_t i = 0; i < CON_COLUMNS; i++)
 			v[i] = fields[i] == F_COUNT ? STR("") : rec.v[fields[i]];
 		v[CON_CUSTOMER_ID] = customer_of(m, place);

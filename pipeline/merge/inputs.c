@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* qsort_r */
 /* The tables that merge reads, indexed by the place of the record they speak of. */
 #include "merge.h"
 
@@ -105,122 +104,22 @@ static void index_files(struct merge *m)
 
 /* ---- corrections ---- */
 
-static int by_base(const void *a, const void *b)
+struct str base_source_of(const struct merge *m, uint32_t place)
 {
-	const struct mend *x = a, *y = b;
+	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
 
-	if (x->base != y->base)
-		return x->base < y->base ? -1 : 1;
-	if (x->field != y->field)
-		return x->field < y->field ? -1 : 1;
-	return (x->correction > y->correction) - (x->correction < y->correction);
-}
-
-static int by_correction(const void *a, const void *b, void *mends)
-{
-	const struct mend *list = mends;
-	uint32_t x = list[*(const uint32_t *)a].correction, y = list[*(const uint32_t *)b].correction;
-
-	return (x > y) - (x < y);
-}
-
-static void index_corrections(struct merge *m)
-{
-	const struct rowset *c = m->corrections;
-	struct str v[COR_COLUMNS];
-
-	m->mends = xmalloc((c->n + 1) * sizeof(*m->mends));
-	for (size_t i = 0; i < c->n; i++) {
-		ptrdiff_t base, correction;
-
-		rowset_get(c, i, v);
-		if (!str_eq(v[COR_STATUS], STR("applied")))
-			continue;
-		base = records_find(m->records, v[COR_BASE_RECORD_ID]);
-		correction = records_find(m->records, v[COR_RECORD_ID]);
-		if (correction < 0)
-			continue;
-		m->mends[m->n_mends++] = (struct mend){ base < 0 ? NO_PLACE : (uint32_t)base,
-							(uint32_t)correction, field_find(v[COR_FIELD]),
-							v[COR_BASE_SOURCE] };
-	}
-	qsort(m->mends, m->n_mends, sizeof(*m->mends), by_base);
-	m->mends_by_correction = xmalloc((m->n_mends + 1) * sizeof(*m->mends_by_correction));
-	for (size_t i = 0; i < m->n_mends; i++)
-		m->mends_by_correction[i] = (uint32_t)i;
-	qsort_r(m->mends_by_correction, m->n_mends, sizeof(*m->mends_by_correction), by_correction,
-		m->mends);
-}
-
-const struct mend *mend_by(const struct merge *m, uint32_t correction)
-{
-	size_t low = 0, high = m->n_mends;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->mends[m->mends_by_correction[middle]].correction < correction)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == m->n_mends || m->mends[m->mends_by_correction[low]].correction != correction)
-		return NULL;
-	return &m->mends[m->mends_by_correction[low]];
-}
-
-/* The first mend of that record; m->n_mends where it has none. */
-static size_t first_mend(const struct merge *m, uint32_t base)
-{
-	size_t low = 0, high = m->n_mends;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->mends[middle].base < base)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < m->n_mends && m->mends[low].base == base ? low : m->n_mends;
+	return mending ? mending->base_source : STR("dms");
 }
 
 bool is_mended(const struct merge *m, uint32_t place, enum field field)
 {
-	for (size_t i = first_mend(m, place); i < m->n_mends && m->mends[i].base == place; i++)
-		if (m->mends[i].field == field)
+	size_t n = 0;
+	const struct mending *mending = mendings_of(&m->mendings, place, &n);
+
+	for (; n > 0; mending++, n--)
+		if (mending->field == field)
 			return true;
 	return false;
-}
-
-/* Lays over the record what a correction carries (all that belongs to its field). Of two the
- * later word counts; on one day the first record. */
-static void lay_over(const struct merge *m, const struct mend *mend, struct record *rec,
-		     int32_t *newest, struct arena *a)
-{
-	struct record correction;
-	int32_t day;
-
-	records_get(m->records, mend->correction, &correction, a);
-	day = date_day(correction.v[F_OBSERVED_ON]);
-	for (enum field field = F_CUSTOMER_TYPE; field < F_COUNT; field++) {
-		if (!correction.v[field].n || day <= newest[field])
-			continue;
-		newest[field] = day;
-		rec->v[field] = correction.v[field];
-	}
-}
-
-void record_mended(const struct merge *m, uint32_t place, struct record *rec, struct arena *a)
-{
-	int32_t newest[F_COUNT];
-	size_t i = m->n_mends ? first_mend(m, place) : 0;
-
-	records_get(m->records, place, rec, a);
-	for (size_t k = 0; i < m->n_mends && k < F_COUNT; k++)
-		newest[k] = INT32_MIN;
-	for (; i < m->n_mends && m->mends[i].base == place; i++)
-		lay_over(m, &m->mends[i], rec, newest, a);
 }
 
 /* ---- rows ---- */
@@ -294,7 +193,7 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	index_clusters(m);
 	index_seen(m, seen);
 	index_files(m);
-	index_corrections(m);
+	mendings_open(&m->mendings, m->records, m->corrections);
 	decisions_index(m, decisions);
 	return true;
 }
@@ -306,8 +205,7 @@ void inputs_release(struct merge *m)
 	free(m->customer);
 	free(m->id_use);
 	free(m->last_seen);
-	free(m->mends);
-	free(m->mends_by_correction);
+	mendings_close(&m->mendings);
 	map_release(&m->file_rows);
 	decisions_release(&m->decisions);
 	*m = (struct merge){ 0 };

@@ -8,16 +8,10 @@
 #include "golden.h"
 #include "groups.h"
 #include "map.h"
+#include "mending.h"
 #include "run.h"
 
 enum { NO_PLACE = UINT32_MAX };
-
-struct mend { /* an applied correction: one field of one record */
-	uint32_t base; /* place of the record that it mends, or NO_PLACE */
-	uint32_t correction; /* place of the record that carries the value */
-	enum field field;
-	struct str base_source;
-};
 
 enum id_use { /* what resolve says of a record's ID number */
 	ID_USE_NONE, /* it has none, or nothing is said: it counts */
@@ -42,9 +36,7 @@ struct merge {
 	uint32_t *customer; /* by place: number of its customer, or NO_PLACE */
 	uint8_t *id_use; /* by place */
 	int32_t *last_seen; /* by place: day of its last sight; NULL: nothing came again */
-	struct mend *mends; /* by base, then field, then as survivorship orders corrections */
-	uint32_t *mends_by_correction; /* indexes of mends, by correction */
-	size_t n_mends;
+	struct mendings mendings;
 	struct map file_rows; /* stem -> line of files */
 };
 
@@ -53,12 +45,10 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f);
 void inputs_release(struct merge *m);
 /* The customer that a record belongs to; empty where it is nobody's. */
 struct str customer_of(const struct merge *m, uint32_t place);
-/* NULL where the record is no applied correction. */
-const struct mend *mend_by(const struct merge *m, uint32_t correction);
+/* The source of the record that a correction mends; of other records it says nothing. */
+struct str base_source_of(const struct merge *m, uint32_t place);
 /* Has its sender taken that value back by an applied correction? */
 bool is_mended(const struct merge *m, uint32_t place, enum field field);
-/* The record with its corrections laid over it: for tables that show a record as it is. */
-void record_mended(const struct merge *m, uint32_t place, struct record *rec, struct arena *a);
 /* Gives the case what it asks the run for. */
 void merge_prepare(const struct merge *m, struct golden_case *c);
 

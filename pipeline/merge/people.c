@@ -25,13 +25,12 @@ static void add_record(const struct merge *m, struct worker *w, uint32_t place, 
 		       struct arena *a)
 {
 	struct record rec;
-	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
 	uint32_t witness;
 
 	records_get(m->records, place, &rec, a);
 	if (rec.v[F_ID_NUMBER].n && !id_is_used(m, place, has_key))
 		rec.v[F_ID_NUMBER] = rec.v[F_ID_TYPE] = STR("");
-	witness = golden_case_add(&w->c, &rec, place, mend ? mend->base_source : STR("dms"));
+	witness = golden_case_add(&w->c, &rec, place, base_source_of(m, place));
 	relations_collect(&w->relations, &rec, witness);
 }
 

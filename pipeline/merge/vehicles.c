@@ -33,19 +33,19 @@ static void find_moved(struct vehicles *v)
 {
 	const struct merge *m = v->m;
 
-	v->moved = xmalloc((2 * m->n_mends + 1) * sizeof(*v->moved));
-	for (size_t i = 0; i < m->n_mends; i++) {
-		const struct mend *mend = &m->mends[i];
+	v->moved = xmalloc((2 * m->mendings.n + 1) * sizeof(*v->moved));
+	for (size_t i = 0; i < m->mendings.n; i++) {
+		const struct mending *mend = &m->mendings.list[i];
 		struct record base = { 0 };
 
 		if (!entity_has(ENTITY_VEHICLE, mend->field))
 			continue;
-		if (mend->base != NO_PLACE)
-			record_mended(m, mend->base, &base, &v->arena);
+		if (mend->base != MENDS_NOTHING)
+			mendings_record(&m->mendings, mend->base, &base, &v->arena);
 		else
 			base.v[F_VIN] = records_value(m->records, mend->correction, F_VIN, &v->arena);
 		v->moved[v->n_moved++] = (struct moved){ mend->correction, base.v[F_VIN] };
-		if (mend->field == F_VIN && mend->base != NO_PLACE)
+		if (mend->field == F_VIN && mend->base != MENDS_NOTHING)
 			v->moved[v->n_moved++] = (struct moved){ mend->base, base.v[F_VIN] };
 	}
 	qsort(v->moved, v->n_moved, sizeof(*v->moved), by_place);
@@ -69,14 +69,13 @@ static void add_record(const struct merge *m, struct worker *w, struct ownership
 		       uint32_t place, struct arena *a)
 {
 	struct record rec;
-	const struct mend *mend = m->n_mends ? mend_by(m, place) : NULL;
 
 	records_get(m->records, place, &rec, a);
-	golden_case_add(&w->c, &rec, place, mend ? mend->base_source : STR("dms"));
+	golden_case_add(&w->c, &rec, place, base_source_of(m, place));
 	if (str_eq(rec.v[F_SOURCE], STR("correction")))
 		return;
-	if (m->n_mends)
-		record_mended(m, place, &rec, a);
+	if (m->mendings.n)
+		mendings_record(&m->mendings, place, &rec, a);
 	ownership_collect(ownership, m, &rec, place);
 }
 

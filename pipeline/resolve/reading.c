@@ -25,118 +25,36 @@ static ptrdiff_t find_record(const struct reading *r, struct str record_id)
 
 /* ---- corrections ---- */
 
-static int by_base(const void *a, const void *b)
-{
-	const struct mending *x = a, *y = b;
-
-	if (x->base != y->base)
-		return (x->base > y->base) - (x->base < y->base);
-	return (x->correction > y->correction) - (x->correction < y->correction);
-}
-
-static int by_correction(const void *a, const void *b)
-{
-	const struct mending *x = a, *y = b;
-
-	return (x->correction > y->correction) - (x->correction < y->correction);
-}
-
-/* The newer of two corrections of one record is laid over the older. */
-static void order_mendings(struct reading *r)
-{
-	struct arena a = { 0 };
-
-	qsort(r->mendings, r->n_mendings, sizeof(*r->mendings), by_base);
-	for (size_t i = 1; i < r->n_mendings; i++) {
-		struct mending moved = r->mendings[i];
-		struct str day = records_value(r->records, moved.correction, F_OBSERVED_ON, &a);
-		size_t j = i;
-
-		for (; j > 0 && r->mendings[j - 1].base == moved.base; j--) {
-			uint32_t before = r->mendings[j - 1].correction;
-
-			if (str_cmp(records_value(r->records, before, F_OBSERVED_ON, &a), day) <= 0)
-				break;
-			r->mendings[j] = r->mendings[j - 1];
-		}
-		r->mendings[j] = moved;
-		arena_reset(&a);
-	}
-	arena_release(&a);
-}
-
+/* One that brought in a rejected row is a record like any other. */
 static void read_mendings(struct reading *r, const struct rowset *corrections)
 {
-	struct str v[COR_COLUMNS];
-
-	for (size_t i = 0; i < corrections->n; i++) {
-		ptrdiff_t base, correction;
-
-		rowset_get(corrections, i, v);
-		if (!str_eq(v[COR_STATUS], STR("applied")))
-			continue;
-		base = find_record(r, v[COR_BASE_RECORD_ID]);
-		correction = find_record(r, v[COR_RECORD_ID]);
-		if (base < 0 || correction < 0 || base == correction)
-			continue;
-		GROW(r->mendings, r->n_mendings, r->cap_mendings);
-		r->mendings[r->n_mendings++] =
-			(struct mending){ (uint32_t)base, (uint32_t)correction };
-		r->role[correction] = ROLE_CORRECTION;
-	}
-	if (!r->n_mendings)
-		return;
-	order_mendings(r);
-	r->by_correction = xreallocarray(NULL, r->n_mendings, sizeof(*r->by_correction));
-	memcpy(r->by_correction, r->mendings, r->n_mendings * sizeof(*r->by_correction));
-	qsort(r->by_correction, r->n_mendings, sizeof(*r->by_correction), by_correction);
-}
-
-/* The first correction of a base, or the end of the list. */
-static size_t first_mending(const struct reading *r, uint32_t base)
-{
-	size_t low = 0, high = r->n_mendings;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (r->mendings[middle].base < base)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	mendings_open(&r->mendings, r->records, corrections);
+	for (size_t i = 0; i < r->mendings.n; i++)
+		if (r->mendings.list[i].base != MENDS_NOTHING)
+			r->role[r->mendings.list[i].correction] = ROLE_CORRECTION;
 }
 
 uint32_t reading_base(const struct reading *r, uint32_t correction)
 {
-	struct mending key = { .correction = correction }, *found;
+	const struct mending *mending = mendings_by(&r->mendings, correction);
 
-	found = bsearch(&key, r->by_correction, r->n_mendings, sizeof(key), by_correction);
-	if (!found)
+	if (!mending)
 		BUG("record %u is no correction", correction);
-	return found->base;
+	return mending->base;
 }
 
 bool reading_is_mended(const struct reading *r, uint32_t base)
 {
-	size_t m = r->n_mendings ? first_mending(r, base) : 0;
+	size_t n = 0;
 
-	return m < r->n_mendings && r->mendings[m].base == base;
+	if (r->mendings.n)
+		mendings_of(&r->mendings, base, &n);
+	return n > 0;
 }
 
 void reading_record(const struct reading *r, size_t i, struct record *rec, struct arena *a)
 {
-	struct record correction;
-
-	records_get(r->records, i, rec, a);
-	for (size_t m = r->n_mendings ? first_mending(r, (uint32_t)i) : 0;
-	     m < r->n_mendings && r->mendings[m].base == i; m++) {
-		records_get(r->records, r->mendings[m].correction, &correction, a);
-		for (int field = F_CUSTOMER_TYPE; field < F_COUNT; field++)
-			if (correction.v[field].n)
-				rec->v[field] = correction.v[field];
-	}
+	mendings_record(&r->mendings, i, rec, a);
 }
 
 /* ---- values that clean blanked ---- */
@@ -297,8 +215,7 @@ void reading_close(struct reading *r)
 {
 	free(r->role);
 	free(r->scopes);
-	free(r->mendings);
-	free(r->by_correction);
+	mendings_close(&r->mendings);
 	free(r->blanked);
 	map_release(&r->stems);
 	arena_release(&r->arena);

@@ -8,6 +8,7 @@
 
 #include "map.h"
 #include "matching.h"
+#include "mending.h"
 #include "record.h"
 #include "reference.h"
 #include "schema.h"
@@ -18,10 +19,6 @@ enum role { /* of a record in this stage */
 	ROLE_CUSTOMER, /* feeds customer */
 	ROLE_CONTACT, /* tells of a touch point: somebody was there */
 	ROLE_CORRECTION, /* mends another record and goes where that one goes */
-};
-
-struct mending { /* a correction that applies */
-	uint32_t base, correction;
 };
 
 struct blanked { /* a value that clean took away, as it came */
@@ -41,9 +38,7 @@ struct reading {
 	const struct rowset *files;
 	struct scope *scopes; /* of each row of files */
 	uint8_t *role; /* of each record */
-	struct mending *mendings; /* by base, then in the order in which they apply */
-	size_t n_mendings, cap_mendings;
-	struct mending *by_correction; /* the same, by correction */
+	struct mendings mendings;
 	struct blanked *blanked; /* by record */
 	size_t n_blanked, cap_blanked;
 	struct map stems; /* stem -> row of files */

@@ -1,0 +1,42 @@
+/*
+ * Corrections that apply, laid over the records that they mend. A correction record carries
+ * one corrected field (and what belongs together with it); of two that carry one field the
+ * one of the later day counts, on one day that of the smaller record id, as survivorship has it.
+ * Opened once, then read by any number of threads.
+ */
+#ifndef YICE_MENDING_H
+#define YICE_MENDING_H
+
+#include "record.h"
+#include "table.h"
+
+enum { MENDS_NOTHING = UINT32_MAX };
+
+struct mending { /* an applied correction; records by their number in the order of record ids */
+	uint32_t base; /* the record that it mends; MENDS_NOTHING: it brought in a rejected row */
+	uint32_t correction; /* the record that carries the value */
+	enum field field;
+	struct str base_source; /* of the record that it mends */
+	int32_t day;
+};
+
+struct mendings {
+	const struct records *records;
+	struct mending *list; /* by base, then in the order in which they are laid over it */
+	size_t n;
+	uint32_t *by_correction; /* indexes of list */
+};
+
+/* Of table_corrections; both are borrowed for as long as the mendings live. */
+void mendings_open(struct mendings *m, const struct records *records,
+		   const struct rowset *corrections);
+void mendings_close(struct mendings *m);
+
+/* Those of one record, side by side, in the order in which they are laid over it. */
+const struct mending *mendings_of(const struct mendings *m, size_t base, size_t *n);
+/* NULL where that record is no applied correction. */
+const struct mending *mendings_by(const struct mendings *m, size_t correction);
+/* The record as it stands after its corrections. */
+void mendings_record(const struct mendings *m, size_t i, struct record *rec, struct arena *a);
+
+#endif

@@ -1,0 +1,120 @@
+#define _GNU_SOURCE /* qsort_r */
+#include "mending.h"
+
+#include "date.h"
+
+#include <stdlib.h>
+
+/* Who is laid over last, counts: the later day, on one day the smaller record id. */
+static int by_base(const void *a, const void *b)
+{
+	const struct mending *x = a, *y = b;
+
+	if (x->base != y->base)
+		return x->base < y->base ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (x->correction < y->correction) - (x->correction > y->correction);
+}
+
+static int by_correction(const void *a, const void *b, void *mendings)
+{
+	const struct mending *list = mendings;
+	uint32_t x = list[*(const uint32_t *)a].correction, y = list[*(const uint32_t *)b].correction;
+
+	return (x > y) - (x < y);
+}
+
+static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct arena *a)
+{
+	ptrdiff_t correction = records_find(m->records, v[COR_RECORD_ID]);
+	ptrdiff_t base = records_find(m->records, v[COR_BASE_RECORD_ID]);
+
+	if (correction < 0 || base == correction)
+		return;
+	m->list[m->n++] = (struct mending){
+		.base = base < 0 ? MENDS_NOTHING : (uint32_t)base,
+		.correction = (uint32_t)correction,
+		.field = field_find(v[COR_FIELD]),
+		.base_source = v[COR_BASE_SOURCE],
+		.day = date_day(records_value(m->records, (size_t)correction, F_OBSERVED_ON, a)),
+	};
+}
+
+void mendings_open(struct mendings *m, const struct records *records,
+		   const struct rowset *corrections)
+{
+	struct str v[COR_COLUMNS];
+	struct arena a = { 0 };
+
+	*m = (struct mendings){ .records = records };
+	m->list = xreallocarray(NULL, corrections->n + 1, sizeof(*m->list));
+	for (size_t i = 0; i < corrections->n; i++, arena_reset(&a)) {
+		rowset_get(corrections, i, v);
+		if (str_eq(v[COR_STATUS], STR("applied")))
+			take(m, v, &a);
+	}
+	arena_release(&a);
+	qsort(m->list, m->n, sizeof(*m->list), by_base);
+	m->by_correction = xreallocarray(NULL, m->n + 1, sizeof(*m->by_correction));
+	for (size_t i = 0; i < m->n; i++)
+		m->by_correction[i] = (uint32_t)i;
+	qsort_r(m->by_correction, m->n, sizeof(*m->by_correction), by_correction, m->list);
+}
+
+void mendings_close(struct mendings *m)
+{
+	free(m->list);
+	free(m->by_correction);
+	*m = (struct mendings){ 0 };
+}
+
+const struct mending *mendings_of(const struct mendings *m, size_t base, size_t *n)
+{
+	size_t low = 0, high = m->n, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->list[middle].base < base)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < m->n && m->list[end].base == base;)
+		end++;
+	*n = end - low;
+	return m->list + low;
+}
+
+const struct mending *mendings_by(const struct mendings *m, size_t correction)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->list[m->by_correction[middle]].correction < correction)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == m->n || m->list[m->by_correction[low]].correction != correction)
+		return NULL;
+	return &m->list[m->by_correction[low]];
+}
+
+void mendings_record(const struct mendings *m, size_t i, struct record *rec, struct arena *a)
+{
+	const struct mending *mending;
+	struct record correction;
+	size_t n = 0;
+
+	records_get(m->records, i, rec, a);
+	for (mending = mendings_of(m, i, &n); n > 0; mending++, n--) {
+		records_get(m->records, mending->correction, &correction, a);
+		for (enum field field = F_CUSTOMER_TYPE; field < F_COUNT; field++)
+			if (correction.v[field].n)
+				rec->v[field] = correction.v[field];
+	}
+}

@@ -1,0 +1,89 @@
+#include <criterion/criterion.h>
+
+#include "mending.h"
+
+static struct records records;
+static struct rowset corrections;
+static struct mendings mendings;
+
+static void add_record(const char *id, const char *day, enum field field, const char *value)
+{
+	struct record rec = { .feeds = FEEDS(ENTITY_CUSTOMER) };
+
+	rec.v[F_RECORD_ID] = str_of(id);
+	rec.v[F_OBSERVED_ON] = str_of(day);
+	rec.v[F_NAME] = field == F_NAME ? STR("") : STR("张三");
+	if (str_starts(str_of(id), STR("correction")))
+		rec.v[F_NAME] = STR("");
+	rec.v[field] = str_of(value);
+	records_add(&records, &rec);
+}
+
+static void add_correction(const char *id, const char *base, const char *field, const char *status)
+{
+	struct str v[COR_COLUMNS] = { { NULL, 0 } };
+
+	v[COR_RECORD_ID] = str_of(id);
+	v[COR_BASE_RECORD_ID] = str_of(base);
+	v[COR_BASE_SOURCE] = STR("dms");
+	v[COR_FIELD] = str_of(field);
+	v[COR_STATUS] = str_of(status);
+	rowset_add(&corrections, v);
+}
+
+static void open(void)
+{
+	records_init(&records);
+	rowset_init(&corrections, &table_corrections);
+}
+
+static void close(void)
+{
+	mendings_close(&mendings);
+	rowset_release(&corrections);
+	records_release(&records);
+}
+
+static void expect(const char *base, enum field field, const char *value)
+{
+	struct arena a = { 0 };
+	struct record rec;
+
+	records_sort(&records);
+	mendings_open(&mendings, &records, &corrections);
+	mendings_record(&mendings, (size_t)records_find(&records, str_of(base)), &rec, &a);
+	cr_expect(str_eq(rec.v[field], str_of(value)), "%.*s, not %s", STR_FMT(rec.v[field]), value);
+	cr_expect(str_eq(rec.v[F_NAME], STR("张三")), "a correction takes nothing away");
+	arena_release(&a);
+}
+
+Test(mending, the_later_day_counts_and_on_one_day_the_smaller_record_id, .init = open, .fini = close)
+{
+	add_record("dms_customer_D001_20260301:2", "2026-03-01", F_EMAIL, "");
+	add_record("correction_D001_20260303:2", "2026-03-03", F_EMAIL, "b@x.cn");
+	add_record("correction_D001_20260303:10", "2026-03-03", F_EMAIL, "c@x.cn");
+	add_record("correction_D001_20260302:5", "2026-03-02", F_EMAIL, "a@x.cn");
+	add_correction("correction_D001_20260302:5", "dms_customer_D001_20260301:2", "email", "applied");
+	add_correction("correction_D001_20260303:2", "dms_customer_D001_20260301:2", "email", "applied");
+	add_correction("correction_D001_20260303:10", "dms_customer_D001_20260301:2", "email", "applied");
+	expect("dms_customer_D001_20260301:2", F_EMAIL, "b@x.cn");
+}
+
+Test(mending, what_was_refused_is_not_laid_over, .init = open, .fini = close)
+{
+	add_record("dms_customer_D001_20260301:2", "2026-03-01", F_EMAIL, "a@x.cn");
+	add_record("correction_D001_20260302:2", "2026-03-02", F_EMAIL, "b@x.cn");
+	add_correction("correction_D001_20260302:2", "dms_customer_D001_20260301:2", "email", "still_wrong");
+	expect("dms_customer_D001_20260301:2", F_EMAIL, "a@x.cn");
+	cr_expect_null(mendings_by(&mendings, 0));
+}
+
+Test(mending, one_that_brought_in_a_rejected_row_mends_no_record, .init = open, .fini = close)
+{
+	add_record("dms_customer_D001_20260301:2", "2026-03-01", F_EMAIL, "a@x.cn");
+	add_record("correction_D001_20260302:2", "2026-03-02", F_EMAIL, "b@x.cn");
+	add_correction("correction_D001_20260302:2", "dms_customer_D001_20260301:9", "email", "applied");
+	expect("dms_customer_D001_20260301:2", F_EMAIL, "a@x.cn");
+	cr_expect_eq(mendings.n, 1);
+	cr_expect_eq(mendings.list[0].base, MENDS_NOTHING);
+}
