@@ -23,5 +23,6 @@ extern const struct limits limits_default;
 /* Reads RULES_DIR/limits.csv over the defaults; a file that is not there changes nothing.
  * All mistakes are told, with file and line. */
 bool limits_load(struct limits *l, const char *rules_dir, struct fault *f);
+bool limits_check(const char *rules_dir, struct fault *f); /* for `yice rules check` */
 
 #endif

@@ -2,8 +2,8 @@
  * Loads rules/ref/. A table is a list of columns and a function that takes one row; what is
  * wrong with a row is a sentence, told with file and line, and all are told at once.
  */
-#include "csv_table.h"
 #include "id_number.h"
+#include "rules.h"
 #include "tables.h"
 
 #include <stdio.h>
@@ -74,7 +74,7 @@ static const char *mobile_row(struct reference *ref, const struct str *v)
 		prefix *= 10;
 		span *= 10;
 	}
-	if (prefix < 10000)
+	if (prefix < 10000 || prefix > 19999)
 		return "prefix has three to five digits and starts with 1";
 	memset(ref->mobile + (prefix - 10000), (int)kind + 1, span);
 	return NULL;
@@ -281,64 +281,68 @@ static const struct reference_table reference_tables[] = {
 	{"regions",
 	 {"code", "name", "level", "status", "successor", "former_names", "until"},
 	 region_row},
-	{"mobile_ranges", {"prefix", "kind"}, mobile_row},
+	{"mobile_ranges", {"prefix", "kind", "operator", "digits"}, mobile_row},
 	{"area_codes", {"code", "place", "digits", "merged_into"}, area_row},
-	{"makers", {"wmi", "maker"}, maker_row},
+	{"makers", {"wmi", "maker", "country"}, maker_row},
 	{"surnames", {"surname"}, surname_row},
-	{"countries", {"numeric", "alpha3"}, country_row},
+	{"countries", {"numeric", "alpha3", "name"}, country_row},
 	{"honorifics", {"word", "position", "gender", "kind"}, title_row},
 	{"company_markers", {"marker", "where"}, marker_row},
 	{"placeholders", {"field", "value"}, placeholder_row},
 	{"postal_prefixes", {"prefix", "province"}, postal_row},
-	{"plate_provinces", {"character", "code"}, plate_row},
-	{"uscc_authorities", {"characters"}, authority_row},
-	{"sources", {"table", "taken_on"}, source_row},
+	{"plate_provinces", {"character", "code", "province"}, plate_row},
+	{"uscc_authorities", {"characters", "authority", "category"}, authority_row},
+	{"sources", {"table", "taken_on", "source", "licence", "note"}, source_row},
 	{"reasons", {"reason", "zh", "en"}, reason_row},
 };
+
+/* A row whose key stands there already takes the place of another by mistake. */
+static bool key_is_new(struct map *keys, const struct reference_table *table, const struct str *v,
+		       struct arena *a)
+{
+	bool two = table->row == placeholder_row, added;
+	struct str key = two ? str_printf(a, "%.*s,%.*s", STR_FMT(v[0]), STR_FMT(v[1])) : v[0];
+
+	map_put(keys, key, 0, &added);
+	return added;
+}
 
 static bool table_load(struct reference *ref, const struct reference_table *table,
 		       const char *rules_dir, struct fault *f)
 {
-	struct buf path = {0};
-	struct csv_reader *reader;
-	const struct str *fields;
-	struct str v[TABLE_COLUMNS];
-	int at[TABLE_COLUMNS];
-	size_t n = 0;
-	bool ok = true;
+	struct rule_column columns[TABLE_COLUMNS + 1] = {0};
+	struct arena a = {0};
+	struct map keys = {0};
+	struct rules r;
+	bool ok;
 
-	buf_printf(&path, "%s/ref/%s.csv", rules_dir, table->name);
-	buf_char(&path, '\0');
-	reader = csv_reader_open(path.p, f);
-	buf_release(&path);
-	if (!reader)
-		return false;
-	for (; table->columns[n]; n++) {
-		at[n] = csv_reader_column(reader, str_of(table->columns[n]));
-		if (at[n] < 0)
-			ok = fault_add(f, EXIT_USAGE, "%s has no column \"%s\"",
-				       csv_reader_path(reader), table->columns[n]);
-	}
-	while (ok && csv_reader_next(reader, &fields)) {
-		const char *mistake;
+	for (size_t i = 0; table->columns[i]; i++)
+		columns[i].name = table->columns[i];
+	ok = rules_read(&r, rules_dir, str_printf(&a, "ref/%s.csv", table->name).p, columns, &a, f);
+	for (size_t i = 0; i < r.n; i++) {
+		const struct str *v = r.rows[i].v;
+		const char *mistake = table->row(ref, v);
 
-		for (size_t i = 0; i < n; i++)
-			v[i] = fields[at[i]];
-		mistake = table->row(ref, v);
+		if (!mistake && !key_is_new(&keys, table, v, &a))
+			mistake = "this row stands there twice";
 		if (mistake)
-			fault_add(f, EXIT_USAGE, "%s:%zu: %s: \"%.*s\"", csv_reader_path(reader),
-				  csv_reader_line(reader), mistake, STR_FMT(v[0]));
+			ok = rules_mistake(&r, r.rows[i].line, f, "%s: \"%.*s\"", mistake,
+					   STR_FMT(v[0]));
 	}
-	return csv_reader_close(reader, f) && !fault_is(f);
+	map_release(&keys);
+	arena_release(&a);
+	return ok;
 }
 
 static bool reasons_complete(const struct reference *ref, struct fault *f)
 {
+	bool ok = true;
+
 	for (unsigned i = 0; i < REASON_COUNT; i++)
 		if (!ref->reasons[i][0].n || !ref->reasons[i][1].n)
-			fault_add(f, EXIT_USAGE, "ref/reasons.csv has no text for \"%.*s\"",
-				  STR_FMT(reason_name(i)));
-	return !fault_is(f);
+			ok = fault_add(f, EXIT_USAGE, "ref/reasons.csv has no text for \"%.*s\"",
+				       STR_FMT(reason_name(i)));
+	return ok;
 }
 
 bool reference_load(struct reference **ref, const char *rules_dir, struct fault *f)

@@ -155,40 +155,6 @@ static bool known_codes_load(struct cleaner *c, struct fault *f)
 	return ok;
 }
 
-static bool dealer_read(struct dealers *d, const struct rules *r, size_t i, struct fault *f)
-{
-	const struct str *v = r->rows[i].v;
-	bool added;
-
-	d->codes[i] = v[0];
-	map_put(&d->by_code, v[0], i, &added);
-	if (!added)
-		return rules_mistake(r, r->rows[i].line, f, "the dealer %.*s stands there twice",
-				     STR_FMT(v[0]));
-	if (!v[2].n)
-		return true;
-	map_put(&d->by_tax_no, v[2], i, &added);
-	if (!added)
-		return rules_mistake(r, r->rows[i].line, f,
-				     "the taxpayer number %.*s stands there twice", STR_FMT(v[2]));
-	return true;
-}
-
-static bool dealers_load(struct cleaner *c, const char *rules_dir, struct fault *f)
-{
-	static const struct rule_column columns[] = {
-		{"code", RULE_FILLED},	 {"name", RULE_FREE},	{"tax_no", RULE_FREE},
-		{"province", RULE_FREE}, {"region", RULE_FREE}, {NULL, RULE_FREE},
-	};
-	struct rules r;
-	bool ok = rules_read(&r, rules_dir, "ref/dealers.csv", columns, &c->arena, f);
-
-	c->dealers.codes = arena_alloc(&c->arena, (r.n + 1) * sizeof(struct str));
-	for (size_t i = 0; i < r.n; i++)
-		ok &= dealer_read(&c->dealers, &r, i, f);
-	return ok;
-}
-
 /* All but the reference tables. */
 static bool load_rules(struct cleaner *c, const char *rules_dir, struct fault *f)
 {
@@ -197,7 +163,7 @@ static bool load_rules(struct cleaner *c, const char *rules_dir, struct fault *f
 	ok &= words_load(&c->words, rules_dir, f);
 	ok &= keywords_load(&c->keywords, rules_dir, f);
 	ok &= models_load(&c->models, rules_dir, f);
-	ok &= dealers_load(c, rules_dir, f);
+	ok &= known_dealers_load(&c->dealers, rules_dir, &c->arena, f);
 	ok &= steps_load(c, rules_dir, f);
 	return ok;
 }
@@ -229,8 +195,7 @@ void cleaner_free(struct cleaner *c)
 	words_release(&c->words);
 	keywords_release(&c->keywords);
 	models_release(&c->models);
-	map_release(&c->dealers.by_code);
-	map_release(&c->dealers.by_tax_no);
+	known_dealers_release(&c->dealers);
 	arena_release(&c->arena);
 	free(c);
 }

@@ -195,7 +195,7 @@ void check_not_before(struct row *row, const struct step *step)
 
 void check_known_dealer(struct row *row, const struct step *step)
 {
-	const struct dealers *d = &row->cleaner->dealers;
+	const struct known_dealers *d = &row->cleaner->dealers;
 	struct str *value = &row->rec->v[step->field];
 	const struct str *nearest;
 	const uint64_t *line;

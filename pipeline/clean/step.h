@@ -114,7 +114,7 @@ struct known_codes {
 		*birthdate_mismatch, *dealer_unknown;
 };
 
-struct dealers {
+struct known_dealers {
 	struct map by_code, by_tax_no; /* value: line */
 	struct str *codes; /* by line */
 };
@@ -129,13 +129,17 @@ struct cleaner {
 	struct words words;
 	struct keywords keywords;
 	struct models models;
-	struct dealers dealers;
+	struct known_dealers dealers;
 	struct arena arena;
 };
 
 /* compile.c: cleansing.csv into steps. */
 bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f);
 void steps_release(struct cleaner *c);
+
+/* known_dealers.c */
+bool known_dealers_load(struct known_dealers *d, const char *rules_dir, struct arena *a, struct fault *f);
+void known_dealers_release(struct known_dealers *d);
 
 /* cleaner.c: one step after the other; `row` as cleaner_record sets it up. */
 void row_start(struct row *row, const struct cleaner *c, const struct clean_context *context,

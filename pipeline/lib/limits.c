@@ -1,13 +1,7 @@
 #include "read_limits.h"
 
-#include "mem.h"
-
-#include "csv_table.h"
-#include "mem.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <unistd.h>
+#include "outfile.h"
+#include "rules.h"
 
 const struct limits limits_default = {
 	.file = { .max_bytes = 64ull << 30, .max_ratio = 200 },
@@ -33,70 +27,71 @@ static bool size_parse(struct str s, uint64_t *value)
 	return true;
 }
 
-static bool limit_set(struct limits *l, struct str name, uint64_t value)
+/* Where the limit of that name lies; NULL where there is none. */
+static uint64_t *limit_named(struct limits *l, uint64_t *ratio, const struct rules *r,
+			     const struct rule_row *row, struct fault *f)
 {
 	const struct {
 		struct str name;
 		uint64_t *limit;
 	} known[] = {
 		{ STR("max_file_bytes"), &l->file.max_bytes },
+		{ STR("max_file_ratio"), ratio },
 		{ STR("max_row_bytes"), &l->max_row_bytes },
 		{ STR("max_columns"), &l->max_columns },
 		{ STR("max_header_lines"), &l->max_header_lines },
 		{ STR("max_workbook_bytes"), &l->max_workbook_bytes },
 		{ STR("max_workbook_rows"), &l->max_workbook_rows },
 	};
+	enum { N_KNOWN = sizeof(known) / sizeof(*known) };
+	struct str names[N_KNOWN];
 
-	if (str_eq(name, STR("max_file_ratio"))) {
-		l->file.max_ratio = value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
-		return true;
+	for (size_t i = 0; i < N_KNOWN; i++) {
+		if (str_eq(row->v[0], known[i].name))
+			return known[i].limit;
+		names[i] = known[i].name;
 	}
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (str_eq(name, known[i].name)) {
-			*known[i].limit = value;
-			return true;
-		}
-	return false;
+	rules_unknown(r, row, f, "limit", row->v[0], names, N_KNOWN);
+	return NULL;
 }
 
-static void limit_line(struct limits *l, const struct csv_reader *r, struct str name,
-		       struct str text, struct fault *f)
+static bool limit_row(struct limits *l, const struct rules *r, const struct rule_row *row,
+		      struct fault *f)
 {
-	uint64_t value;
+	uint64_t ratio = l->file.max_ratio, value, *limit = limit_named(l, &ratio, r, row, f);
 
-	if (!size_parse(text, &value))
-		fault_add(f, EXIT_USAGE, "%s:%zu: \"%.*s\" is no size (such as 200, 64K or 1G)",
-			  csv_reader_path(r), csv_reader_line(r), STR_FMT(text));
-	else if (!limit_set(l, name, value))
-		fault_add(f, EXIT_USAGE, "%s:%zu: there is no limit \"%.*s\"", csv_reader_path(r),
-			  csv_reader_line(r), STR_FMT(name));
+	if (!size_parse(row->v[1], &value))
+		return rules_mistake(r, row->line, f, "\"%.*s\" is no size (such as 200, 64K or 1G)",
+				     STR_FMT(row->v[1]));
+	if (!limit)
+		return false;
+	*limit = value;
+	l->file.max_ratio = ratio < UINT32_MAX ? (uint32_t)ratio : UINT32_MAX;
+	return true;
 }
 
 bool limits_load(struct limits *l, const char *rules_dir, struct fault *f)
 {
+	static const struct rule_column columns[] = {
+		{ "name", RULE_FILLED }, { "value", RULE_FILLED }, { "note", RULE_MAY_LACK }, { 0 },
+	};
 	struct arena a = { 0 };
-	const char *path = str_printf(&a, "%s/limits.csv", rules_dir).p;
-	struct csv_reader *r;
-	const struct str *fields;
-	int name, value;
+	struct rules r;
 	bool ok = true;
 
 	*l = limits_default;
-	if (access(path, F_OK) != 0 && errno == ENOENT)
-		goto out;
-	ok = false;
-	r = csv_reader_open(path, f);
-	if (!r)
-		goto out;
-	name = csv_reader_column(r, STR("name"));
-	value = csv_reader_column(r, STR("value"));
-	if (name < 0 || value < 0)
-		fault_add(f, EXIT_USAGE, "%s:1: the columns name and value are needed", path);
-	else
-		while (csv_reader_next(r, &fields))
-			limit_line(l, r, fields[name], fields[value], f);
-	ok = csv_reader_close(r, f) && !fault_is(f);
-out:
+	if (file_exists(str_printf(&a, "%s/limits.csv", rules_dir).p)) {
+		ok = rules_read(&r, rules_dir, "limits.csv", columns, &a, f);
+		for (size_t i = 0; i < r.n; i++)
+			ok &= limit_row(l, &r, &r.rows[i], f);
+	}
 	arena_release(&a);
 	return ok;
+}
+
+bool limits_check(const char *rules_dir, struct fault *f)
+{
+	struct limits l;
+
+	return limits_load(&l, rules_dir, f);
 }

@@ -6,6 +6,7 @@
 #include "golden.h"
 #include "customer_key.h"
 #include "matching.h"
+#include "read_limits.h"
 #include "reference.h"
 #include "report.h"
 #include "returns.h"
@@ -32,5 +33,6 @@ const struct rule_file rule_files[] = {
 	{ "report.csv", report_terms_check },
 	{ "alerts.csv", alert_rules_check },
 	{ "change.csv", golden_rules_check }, /* with sources.csv and source_priority.csv */
+	{ "limits.csv", limits_check },
 	{ NULL, NULL },
 };

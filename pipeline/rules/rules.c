@@ -299,6 +299,18 @@ int rules_choice(const struct rules *r, const struct rule_row *row, const char *
 	return -1;
 }
 
+bool rules_unknown(const struct rules *r, const struct rule_row *row, struct fault *f,
+		   const char *what, struct str value, const struct str *words, size_t n)
+{
+	const struct str *near = nearest_word(value, words, n);
+
+	if (!near)
+		return rules_mistake(r, row->line, f, "there is no %s \"%.*s\"", what,
+				     STR_FMT(value));
+	return rules_mistake(r, row->line, f, "there is no %s \"%.*s\"; the nearest is \"%.*s\"",
+			     what, STR_FMT(value), STR_FMT(*near));
+}
+
 bool rules_number(const struct rules *r, const struct rule_row *row, const char *what,
 		  struct str value, uint64_t min, uint64_t max, uint64_t *number, struct fault *f)
 {

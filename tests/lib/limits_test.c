@@ -61,7 +61,7 @@ Test(limits, every_mistake_is_told_with_its_line)
 
 	cr_assert_not(load("name,value\nmax_rows,7\nmax_row_bytes,much\nmax_columns,99999999999G\n", &l, &f));
 	cr_expect_eq(f.status, EXIT_USAGE);
-	cr_expect(str_has(buf_view(&f.text), STR("limits.csv:2: there is no limit \"max_rows\"")));
+	cr_expect(str_has(buf_view(&f.text), STR("limits.csv:2: there is no limit \"max_rows\"; the nearest is \"max_row_bytes\"")));
 	cr_expect(str_has(buf_view(&f.text), STR("limits.csv:3: \"much\" is no size")));
 	cr_expect(str_has(buf_view(&f.text), STR("limits.csv:4: \"99999999999G\" is no size")));
 	fault_release(&f);
