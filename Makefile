@@ -5,13 +5,17 @@ CC ?= cc
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 LIBRARIES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xlsxwriter libzip expat
+# Three times as fast as zlib, where it is there.
+ISAL := $(shell pkg-config --exists libisal 2>/dev/null && echo libisal)
+LIBRARIES += $(ISAL)
 ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -Ipipeline -pthread \
-	-DYICE_VERSION=\"$(VERSION)\" $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+	-DYICE_VERSION=\"$(VERSION)\" $(if $(ISAL),-DYICE_ISAL) $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm -pthread
 
 # What Debian must have installed; `make run` and `make test` see to it.
 BUILD_PACKAGES = gcc libc6-dev make pkg-config libicu-dev libpcre2-dev zlib1g-dev libsqlite3-dev \
-	libpq-dev libssl-dev libxxhash-dev libxlsxwriter-dev libzip-dev libexpat1-dev libcsv-dev
+	libpq-dev libssl-dev libxxhash-dev libxlsxwriter-dev libzip-dev libexpat1-dev libcsv-dev \
+	libisal-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev sqlite3 postgresql \
 	postgresql-client python3 python3-openpyxl chromium libreoffice-calc
 LINT_PACKAGES = $(TEST_PACKAGES) clang-format clang-tidy cppcheck

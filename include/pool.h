@@ -11,6 +11,10 @@
  * worker is 0 .. jobs - 1, for scratch of one's own. Returns when all are done. */
 void pool_each(unsigned jobs, size_t pieces,
 	       void (*work)(void *context, size_t piece, unsigned worker), void *context);
+/* How many threads the command may use at a time (--jobs; 1 until it is set), for what goes on
+ * beside the work of a stage. */
+void pool_set_jobs(unsigned jobs);
+unsigned pool_jobs(void);
 /* The processors that this process may use, at least 1. */
 unsigned pool_default_jobs(void);
 

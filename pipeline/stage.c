@@ -258,6 +258,7 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	}
 	r.opt.jobs = pool_default_jobs();
 	if (parse(stage, &r, argc, argv, seen, &n_seen, &f) && require_options(stage, seen, n_seen, &f)) {
+		pool_set_jobs(r.opt.jobs);
 		book_open(&r);
 		if (!stage->run(&r, &f) && !fault_is(&f))
 			BUG("%s failed without a fault", stage->name);

@@ -1,26 +1,24 @@
 #include "gz.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "gz_member.h"
 #include "mem.h"
+#include "pool.h"
 
-enum {
-	IN_SIZE = 128 << 10,
-	OUT_SIZE = 64 << 10,
-	GZIP_WINDOW = 15 + 16, /* zlib: the largest window, in a gzip wrapper */
-	LEVEL = 1, /* four times as fast as the default for a tenth more bytes */
-};
+enum { IN_SIZE = 128 << 10 };
 
 struct gz_reader {
 	int fd;
-	bool begun, gzip, in_member, at_end;
+	bool begun, in_member, at_end;
 	const char *error;
 	uint64_t taken;
-	z_stream z;
+	struct inflater *inflater; /* NULL: the bytes come as they are */
+	size_t at, end; /* of `in`: read, not yet used */
 	unsigned char in[IN_SIZE];
 };
 
@@ -48,85 +46,80 @@ static size_t take(struct gz_reader *g, void *p, size_t n)
 	return (size_t)got;
 }
 
+/* Reads on behind what is left; false where nothing more comes. */
 static bool refill(struct gz_reader *g)
 {
-	if (g->z.avail_in)
-		memmove(g->in, g->z.next_in, g->z.avail_in);
-	g->z.next_in = g->in;
-	g->z.avail_in += (uInt)take(g, g->in + g->z.avail_in, IN_SIZE - g->z.avail_in);
-	return g->z.avail_in > 0;
+	size_t got;
+
+	memmove(g->in, g->in + g->at, g->end - g->at);
+	g->end -= g->at;
+	g->at = 0;
+	got = take(g, g->in + g->end, IN_SIZE - g->end);
+	g->end += got;
+	return got > 0;
 }
 
 /* A pipe may hand out the two magic bytes one by one. */
+static bool has_magic(struct gz_reader *g)
+{
+	while (g->end - g->at < 2)
+		if (!refill(g))
+			return false;
+	return g->in[g->at] == 0x1F && g->in[g->at + 1] == 0x8B;
+}
+
+static void begin_member(struct gz_reader *g)
+{
+	inflater_begin(g->inflater);
+	g->in_member = true;
+}
+
 static void begin(struct gz_reader *g)
 {
 	g->begun = true;
-	while (g->z.avail_in < 2) {
-		uInt before = g->z.avail_in;
-
-		refill(g);
-		if (g->z.avail_in == before)
-			break;
-	}
-	g->gzip = g->z.avail_in >= 2 && g->in[0] == 0x1F && g->in[1] == 0x8B;
-	if (g->gzip && inflateInit2(&g->z, GZIP_WINDOW) != Z_OK)
-		BUG("zlib cannot begin to inflate");
-	g->in_member = g->gzip;
+	if (!has_magic(g))
+		return;
+	g->inflater = inflater_new();
+	begin_member(g);
 }
 
 static size_t read_plain(struct gz_reader *g, char *p, size_t n)
 {
-	size_t first = g->z.avail_in < n ? g->z.avail_in : n;
+	size_t first = g->end - g->at < n ? g->end - g->at : n;
 
 	if (first == 0)
 		return take(g, p, n);
-	memcpy(p, g->z.next_in, first);
-	g->z.next_in += first;
-	g->z.avail_in -= (uInt)first;
+	memcpy(p, g->in + g->at, first);
+	g->at += first;
 	return first;
-}
-
-/* Behind a member there may be another; anything else there is padding, as gzip sees it. */
-static bool next_member(struct gz_reader *g)
-{
-	while (g->z.avail_in < 2) {
-		uInt before = g->z.avail_in;
-
-		refill(g);
-		if (g->z.avail_in == before)
-			return false;
-	}
-	if (g->z.next_in[0] != 0x1F || g->z.next_in[1] != 0x8B)
-		return false;
-	g->in_member = true;
-	return inflateReset(&g->z) == Z_OK;
 }
 
 static size_t read_gzip(struct gz_reader *g, char *p, size_t n)
 {
-	size_t chunk = n < UINT32_MAX ? n : UINT32_MAX;
+	struct inflate_step step = { .out = (unsigned char *)p, .n_out = n };
 
-	g->z.next_out = (unsigned char *)p;
-	g->z.avail_out = (uInt)chunk;
-	while (g->z.avail_out == chunk && !g->at_end && !g->error) {
-		int status;
+	while (step.n_out == n && !g->at_end && !g->error) {
+		enum inflated inflated;
 
-		if (!g->in_member && !next_member(g)) {
+		/* Behind a member there may be another; anything else there is padding. */
+		if (!g->in_member && !has_magic(g)) {
 			g->at_end = true;
 			break;
 		}
-		if (g->z.avail_in == 0 && !refill(g)) {
-			if (!g->error)
-				g->error = "the gzip data end too early";
-			break;
-		}
-		status = inflate(&g->z, Z_NO_FLUSH);
-		if (status == Z_STREAM_END)
+		if (!g->in_member)
+			begin_member(g);
+		step.in = g->in + g->at;
+		step.n_in = g->end - g->at;
+		inflated = inflater_step(g->inflater, &step);
+		g->at = g->end - step.n_in;
+		if (inflated == INFLATE_END)
 			g->in_member = false;
-		else if (status != Z_OK && status != Z_BUF_ERROR)
+		else if (inflated == INFLATE_DAMAGED)
 			g->error = "the gzip data are damaged";
+		else if (step.n_out > 0 && !refill(g) && !g->error)
+			g->error = "the gzip data end too early";
 	}
-	return chunk - g->z.avail_out;
+	return n - step.n_out;
 }
 
 size_t gz_reader_read(struct gz_reader *g, char *p, size_t n)
@@ -135,7 +128,7 @@ size_t gz_reader_read(struct gz_reader *g, char *p, size_t n)
 		begin(g);
 	if (g->error || n == 0)
 		return 0;
-	return g->gzip ? read_gzip(g, p, n) : read_plain(g, p, n);
+	return g->inflater ? read_gzip(g, p, n) : read_plain(g, p, n);
 }
 
 const char *gz_reader_error(const struct gz_reader *g)
@@ -150,62 +143,142 @@ uint64_t gz_reader_taken(const struct gz_reader *g)
 
 void gz_reader_free(struct gz_reader *g)
 {
-	if (g && g->gzip)
-		inflateEnd(&g->z);
+	if (g)
+		inflater_free(g->inflater);
 	free(g);
 }
 
+/*
+ * Each chunk becomes a member of its own, so that a second thread can deflate one while the
+ * next is filled, and the bytes do not depend on whether there is such a thread.
+ */
+enum { CHUNK = 512 << 10 };
+
 struct gz_writer {
-	z_stream z;
 	void (*put)(void *context, const void *p, size_t n);
 	void *context;
-	unsigned char out[OUT_SIZE];
+	struct deflater *deflater;
+	unsigned char *chunks[2], *out;
+	unsigned filling; /* the chunk that is filled */
+	size_t n; /* bytes in it */
+	bool begun; /* a member is written */
+	/* the second thread, made with the first full chunk */
+	bool threaded, stop;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	size_t waiting; /* bytes in the other chunk, to be deflated; 0: none */
 };
 
 struct gz_writer *gz_writer_new(void (*put)(void *context, const void *p, size_t n),
 				void *context)
 {
-	struct gz_writer *g = xmalloc(sizeof(*g));
+	struct gz_writer *g = xcalloc(1, sizeof(*g));
 
-	memset(g, 0, offsetof(struct gz_writer, out));
 	g->put = put;
 	g->context = context;
-	if (deflateInit2(&g->z, LEVEL, Z_DEFLATED, GZIP_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-		BUG("zlib cannot begin to deflate");
+	g->deflater = deflater_new();
+	g->out = xmalloc(deflate_bound(CHUNK));
+	g->chunks[0] = xmalloc(CHUNK);
 	return g;
 }
 
-static void deflate_all(struct gz_writer *g, int flush)
+static void put_member(struct gz_writer *g, const unsigned char *chunk, size_t n)
 {
-	do {
-		g->z.next_out = g->out;
-		g->z.avail_out = OUT_SIZE;
-		deflate(&g->z, flush);
-		g->put(g->context, g->out, OUT_SIZE - g->z.avail_out);
-	} while (g->z.avail_out == 0);
+	g->put(g->context, g->out, deflater_member(g->deflater, chunk, n, g->out));
+}
+
+static void *deflate_chunks(void *arg)
+{
+	struct gz_writer *g = arg;
+
+	pthread_mutex_lock(&g->lock);
+	for (;;) {
+		while (!g->waiting && !g->stop)
+			pthread_cond_wait(&g->changed, &g->lock);
+		if (!g->waiting)
+			break;
+		pthread_mutex_unlock(&g->lock);
+		put_member(g, g->chunks[!g->filling], g->waiting);
+		pthread_mutex_lock(&g->lock);
+		g->waiting = 0;
+		pthread_cond_signal(&g->changed);
+	}
+	pthread_mutex_unlock(&g->lock);
+	return NULL;
+}
+
+static void begin_thread(struct gz_writer *g)
+{
+	if (pool_jobs() < 2)
+		return;
+	g->chunks[1] = xmalloc(CHUNK);
+	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->changed, NULL);
+	g->threaded = pthread_create(&g->thread, NULL, deflate_chunks, g) == 0;
+}
+
+/* Until the other chunk is free again. */
+static void wait_for_thread(struct gz_writer *g)
+{
+	while (g->waiting)
+		pthread_cond_wait(&g->changed, &g->lock);
+}
+
+static void end_chunk(struct gz_writer *g)
+{
+	if (!g->begun)
+		begin_thread(g);
+	g->begun = true;
+	if (g->threaded) {
+		pthread_mutex_lock(&g->lock);
+		wait_for_thread(g);
+		g->filling = !g->filling;
+		g->waiting = g->n;
+		pthread_cond_signal(&g->changed);
+		pthread_mutex_unlock(&g->lock);
+	} else {
+		put_member(g, g->chunks[g->filling], g->n);
+	}
+	g->n = 0;
 }
 
 void gz_writer_write(struct gz_writer *g, const void *p, size_t n)
 {
-	const unsigned char *at = p;
+	const char *at = p;
 
 	while (n > 0) {
-		uInt chunk = n < UINT32_MAX ? (uInt)n : UINT32_MAX;
+		size_t part = CHUNK - g->n < n ? CHUNK - g->n : n;
 
-		g->z.next_in = (unsigned char *)at;
-		g->z.avail_in = chunk;
-		deflate_all(g, Z_NO_FLUSH);
-		at += chunk;
-		n -= chunk;
+		memcpy(g->chunks[g->filling] + g->n, at, part);
+		g->n += part;
+		at += part;
+		n -= part;
+		if (g->n == CHUNK)
+			end_chunk(g);
 	}
+}
+
+static void end_thread(struct gz_writer *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->stop = true;
+	pthread_cond_signal(&g->changed);
+	pthread_mutex_unlock(&g->lock);
+	pthread_join(g->thread, NULL);
+	pthread_mutex_destroy(&g->lock);
+	pthread_cond_destroy(&g->changed);
 }
 
 void gz_writer_free(struct gz_writer *g, bool finish)
 {
-	if (finish) {
-		g->z.avail_in = 0;
-		deflate_all(g, Z_FINISH);
-	}
-	deflateEnd(&g->z);
+	if (g->threaded)
+		end_thread(g);
+	if (finish && (g->n || !g->begun))
+		put_member(g, g->chunks[g->filling], g->n);
+	deflater_free(g->deflater);
+	free(g->chunks[0]);
+	free(g->chunks[1]);
+	free(g->out);
 	free(g);
 }

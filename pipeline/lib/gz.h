@@ -1,5 +1,5 @@
 /*
- * gzip streams (RFC 1952), the one room that knows the compression library.
+ * gzip streams (RFC 1952); beneath it only gz_member.h knows the compression library.
  *
  * A reader takes a descriptor and recognises gzip by its magic bytes; anything else comes
  * through as it is. Several members one after another are one stream.
@@ -22,7 +22,8 @@ void gz_reader_free(struct gz_reader *g);
 
 struct gz_writer;
 
-/* Compressed bytes go to put(context, p, n). The header holds no name and no time. */
+/* Compressed bytes go to put(context, p, n), from another thread too (one call at a time, the
+ * last before gz_writer_free returns). The header holds no name and no time. */
 struct gz_writer *gz_writer_new(void (*put)(void *context, const void *p, size_t n),
 				void *context);
 void gz_writer_write(struct gz_writer *g, const void *p, size_t n);

@@ -54,6 +54,18 @@ void pool_each(unsigned jobs, size_t pieces,
 	free(others);
 }
 
+static _Atomic unsigned allowed = 1;
+
+void pool_set_jobs(unsigned jobs)
+{
+	atomic_store(&allowed, jobs);
+}
+
+unsigned pool_jobs(void)
+{
+	return atomic_load(&allowed);
+}
+
 unsigned pool_default_jobs(void)
 {
 	cpu_set_t set;
