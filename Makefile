@@ -140,7 +140,7 @@ bench: $(BUILD)/yice $(BUILD)/generate ## the chain's time beside peers that rea
 clean: ## removes what was built
 	rm -rf build build-*
 
-$(BUILD)/pipeline/publish/sql_scripts.o: $(wildcard schemas/sql/*.sql)
+$(BUILD)/pipeline/lib/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 $(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/page.js
 
 .PHONY: all help run test packages install unit cases bless fixtures laws asan fuzz differential \

@@ -36,6 +36,7 @@ void book_close(struct run *r)
 {
 	struct book *b = r->book;
 
+	analysis_close(b->analysis);
 	for (size_t i = 0; i < b->n_rowsets; i++)
 		release_rowset(b->rowsets[i]);
 	free(b->rowsets);

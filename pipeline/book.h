@@ -5,6 +5,7 @@
 #ifndef YICE_BOOK_H
 #define YICE_BOOK_H
 
+#include "analysis.h"
 #include "map.h"
 #include "received.h"
 #include "run.h"
@@ -35,6 +36,7 @@ struct book {
 	struct received *received;
 	bool settled;
 	struct dataset all;
+	struct analysis *analysis;
 	struct str date, fingerprint;
 	const char *private_dir; /* for the time of the command; see segment.c */
 };

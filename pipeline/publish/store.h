@@ -7,6 +7,7 @@
 
 #include "fault.h"
 #include "mem.h"
+#include "sql_scripts.h"
 
 struct store;
 
@@ -23,10 +24,5 @@ struct store_kind {
 };
 
 extern const struct store_kind store_sqlite, store_postgres;
-
-/* schemas/sql/, built into the program. */
-struct str sql_tables(void);
-struct str sql_indexes(void);
-struct str sql_views(void);
 
 #endif

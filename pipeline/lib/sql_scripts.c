@@ -1,5 +1,5 @@
 /* The .sql files of schemas/sql/, taken into the program by the assembler as they are. */
-#include "store.h"
+#include "sql_scripts.h"
 
 #define SCRIPT(name)                                                                                 \
 	__asm__(".pushsection .rodata\n"                                                             \
@@ -13,5 +13,7 @@
 	}
 
 SCRIPT(tables)
+SCRIPT(rules)
 SCRIPT(indexes)
+SCRIPT(marts)
 SCRIPT(views)

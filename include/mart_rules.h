@@ -1,0 +1,20 @@
+/*
+ * What the marts go by, as tables for SQL: rules/marts.csv (numbers and words) and the
+ * business date. schemas/sql/rules.sql makes the tables; publish and analysis fill them.
+ */
+#ifndef YICE_MART_RULES_H
+#define YICE_MART_RULES_H
+
+#include "table.h"
+
+enum { MART_RULE_TABLES = 2 };
+
+struct mart_rules {
+	struct rowset tables[MART_RULE_TABLES]; /* def->path is the name of the SQL table */
+};
+
+bool mart_rules_load(struct mart_rules *m, const char *rules_dir, struct str today, struct fault *f);
+void mart_rules_release(struct mart_rules *m);
+bool mart_rules_check(const char *rules_dir, struct fault *f); /* for `yice rules check` */
+
+#endif

@@ -1,0 +1,13 @@
+/* The .sql files of schemas/sql/, as they were when the program was built. */
+#ifndef YICE_SQL_SCRIPTS_H
+#define YICE_SQL_SCRIPTS_H
+
+#include "str.h"
+
+struct str sql_tables(void); /* of the contract's CSV files */
+struct str sql_rules(void); /* tables for what the marts go by */
+struct str sql_indexes(void);
+struct str sql_marts(void);
+struct str sql_views(void);
+
+#endif

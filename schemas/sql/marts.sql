@@ -1,0 +1,3 @@
+-- The marts: ready answers over the tables of the store, for headquarters and for each dealer.
+-- Plain SQL that SQLite and PostgreSQL both read; the two functions of time that PostgreSQL
+-- lacks are in postgresql.sql.

@@ -1,0 +1,31 @@
+-- What the marts go by: the day of the run and rules/marts.csv. Filled anew by each publish.
+
+-- One row: numbers by their names in rules/marts.csv.
+CREATE TABLE term (
+	"today" TEXT NOT NULL,
+	"period_months" BIGINT NOT NULL,
+	"warranty_months" BIGINT NOT NULL,
+	"warranty_km" BIGINT NOT NULL,
+	"first_service_months" BIGINT NOT NULL,
+	"service_interval_months" BIGINT NOT NULL,
+	"quiet_months" BIGINT NOT NULL,
+	"lost_months" BIGINT NOT NULL,
+	"class_a_percent" BIGINT NOT NULL,
+	"class_b_percent" BIGINT NOT NULL,
+	"complaint_contact_hours" BIGINT NOT NULL,
+	"complaint_solve_days" BIGINT NOT NULL,
+	"complaint_reopened_days" BIGINT NOT NULL,
+	"lead_hours" BIGINT NOT NULL,
+	"lead_short_months" BIGINT NOT NULL,
+	"lead_long_months" BIGINT NOT NULL,
+	"contract_days" BIGINT NOT NULL,
+	"contract_months" BIGINT NOT NULL,
+	"campaign_days" BIGINT NOT NULL,
+	"campaign_most" BIGINT NOT NULL
+);
+
+-- Lists of words, one line each: list is the name in rules/marts.csv.
+CREATE TABLE word (
+	"list" TEXT NOT NULL,
+	"word" TEXT NOT NULL
+);

@@ -1,0 +1,127 @@
+/* Questions in SQL over the tables of a run. */
+#include "analysis.h"
+#include "book.h"
+#include "outfile.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct fixture {
+	char dir[32];
+	struct run r;
+	struct fault f;
+};
+
+static void put(struct fixture *x, const char *path, struct str bytes)
+{
+	char full[128];
+
+	snprintf(full, sizeof(full), "%s/%s", x->dir, path);
+	cr_assert(outfile_put(full, bytes, &x->f));
+}
+
+static void begin(struct fixture *x)
+{
+	strcpy(x->dir, "/tmp/analysisXXXXXX");
+	cr_assert(mkdtemp(x->dir) != NULL);
+	x->r.opt = (struct run_options){ .in = x->dir, .date = "2026-03-03", .rules = "rules" };
+	book_open(&x->r);
+	put(x, "master/customer.csv", STR("customer_id,name,address,record_count\nc1,王小明,某街1号,12\nc2,,,3\n"));
+	put(x, "master/ownership.csv", STR("vin,customer_id,role\nV1,c1,owner\n"));
+}
+
+static void end(struct fixture *x)
+{
+	book_close(&x->r);
+	cr_assert(remove_tree(x->dir, &x->f));
+	fault_release(&x->f);
+	arena_release(&x->r.arena);
+}
+
+/* The answer in one line: values by commas, rows by semicolons. */
+static struct str answer(struct fixture *x, const char *sql, const struct str *values, size_t n)
+{
+	struct analysis *a = analysis_open(&x->r, ANALYSIS_NARROW, &x->f);
+	struct analysis_rows *rows = a ? analysis_ask(a, sql, values, n, &x->f) : NULL;
+	struct buf b = { 0 };
+	const struct str *v;
+	struct str text;
+
+	while (rows && analysis_next(rows, &v)) {
+		for (size_t i = 0; i < analysis_columns(rows); i++)
+			buf_printf(&b, "%s%.*s", i ? "," : b.n ? ";" : "", STR_FMT(v[i]));
+	}
+	if (rows)
+		analysis_end(rows, &x->f);
+	text = str_keep(&x->r.arena, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+#define is(text, literal) cr_assert(str_eq(text, STR(literal)), "%.*s", STR_FMT(text))
+
+Test(analysis, answers_from_the_tables_of_the_run)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	is(answer(&x, "SELECT customer_id, name, record_count + 1 FROM customer ORDER BY 1", NULL, 0),
+	   "c1,王小明,13;c2,,4");
+	is(answer(&x, "SELECT c.customer_id FROM customer c LEFT JOIN ownership o USING (customer_id) WHERE o.vin IS NULL",
+		  NULL, 0),
+	   "c2");
+	is(answer(&x, "SELECT count(*) FROM contact", NULL, 0), "0");
+	end(&x);
+}
+
+Test(analysis, binds_values_and_takes_an_empty_one_for_null)
+{
+	struct fixture x = { 0 };
+	struct str values[] = { STR("c1"), STR("") };
+
+	begin(&x);
+	is(answer(&x, "SELECT customer_id FROM customer WHERE customer_id = ?1 AND ?2 IS NULL", values, 2), "c1");
+	end(&x);
+}
+
+Test(analysis, knows_the_day_and_the_rules_of_the_run)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	is(answer(&x, "SELECT today, lost_months FROM term", NULL, 0), "2026-03-03,24");
+	is(answer(&x, "SELECT count(*) FROM word WHERE list = 'service_kinds' AND word = 'first_service'", NULL, 0), "1");
+	end(&x);
+}
+
+Test(analysis, refuses_a_column_that_was_left_out)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	answer(&x, "SELECT address FROM customer", NULL, 0);
+	cr_assert(eq(int, x.f.status, EXIT_USAGE));
+	end(&x);
+}
+
+Test(analysis, refuses_what_would_write)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	answer(&x, "DELETE FROM customer", NULL, 0);
+	cr_assert(eq(int, x.f.status, EXIT_USAGE));
+	end(&x);
+}
+
+Test(analysis, refuses_a_second_statement)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	answer(&x, "SELECT 1; SELECT 2", NULL, 0);
+	cr_assert(eq(int, x.f.status, EXIT_USAGE));
+	end(&x);
+}
