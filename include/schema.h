@@ -83,7 +83,8 @@ struct export_name {
 	char observed_on[10];
 };
 
-/* False with the reason, in a sentence for the ledger, where the name fits no schema. */
+/* False with the reason, in a sentence for the ledger, where the name fits no schema; its
+ * schema and sender are there all the same as far as they can be read. */
 bool export_name_parse(struct export_name *e, const struct schemas *s, struct str file_name,
 		       struct str *reason);
 

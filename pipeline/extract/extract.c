@@ -242,11 +242,13 @@ static void note_file(struct extraction *x)
 		[FIL_ROWS] = str_printf(a, "%llu", (unsigned long long)x->counts.rows),
 	};
 
-	if (schema) {
-		v[FIL_STEM] = file->name.stem;
+	if (schema) { /* so that the answer reaches the sender of a misnamed file too */
 		v[FIL_SCHEMA] = schema->name;
 		v[FIL_SENDER] = file->name.sender;
 		v[FIL_SOURCE] = schema->source;
+	}
+	if (schema && !file->misnamed) {
+		v[FIL_STEM] = file->name.stem;
 		v[FIL_OBSERVED_ON] = (struct str){ file->name.observed_on, 10 };
 		v[FIL_MODE] = schema->full ? STR("full") : STR("delta");
 		v[FIL_FEEDS] = joined_feeds(schema, a);

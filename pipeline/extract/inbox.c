@@ -114,7 +114,7 @@ static int by_date_and_name(const void *x, const void *y)
 static bool stem_taken(const struct inbox *in, size_t before, struct str stem)
 {
 	for (size_t i = 0; i < before; i++) {
-		if (in->files[i].name.schema && str_eq(in->files[i].name.stem, stem))
+		if (!in->files[i].misnamed && str_eq(in->files[i].name.stem, stem))
 			return true;
 	}
 	return false;
@@ -128,8 +128,8 @@ static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 
 	if (!digest_file(file, &in->arena))
 		return;
-	if (!export_name_parse(&file->name, schemas, file->file, &file->reason)) {
-		file->name.schema = NULL;
+	file->misnamed = !export_name_parse(&file->name, schemas, file->file, &file->reason);
+	if (file->misnamed) {
 		file->reason = str_keep(&in->arena, file->reason);
 		return;
 	}

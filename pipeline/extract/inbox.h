@@ -8,7 +8,8 @@
 struct inbox_file {
 	char *path;
 	struct str file; /* its name, without folders */
-	struct export_name name; /* where schema is not NULL */
+	struct export_name name;
+	bool misnamed; /* of its name only schema and sender are known, or less */
 	struct str reason; /* why it goes to quarantine; empty: it does not */
 	char sha256[64];
 	const struct received_file *known; /* came before, word for word */

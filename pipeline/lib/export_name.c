@@ -63,17 +63,19 @@ static bool rest_parse(struct export_name *e, struct str rest, const char **why)
 	struct str sender, day;
 
 	*why = "behind the schema stand SENDER_YYYYMMDD";
-	if (!str_cut(&rest, '_', &sender) || !str_cut(&rest, '_', &day))
+	if (!str_cut(&rest, '_', &sender))
 		return false;
 	if (!sender_fits(sender)) {
-		*why = "the sender has letters, digits and \"-\" only";
+		*why = rest.n ? "the sender has letters, digits and \"-\" only" : *why;
 		return false;
 	}
+	e->sender = sender;
+	if (!str_cut(&rest, '_', &day))
+		return false;
 	if (!date_compact(day, e->observed_on)) {
 		*why = "the date is no day of the calendar, written YYYYMMDD";
 		return false;
 	}
-	e->sender = sender;
 	/* str_cut leaves rest.p behind the separator, if there was one. */
 	e->part = str_span(day.p + day.n, e->stem.p + e->stem.n);
 	if (e->part.n)
@@ -89,13 +91,13 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 		STR_INIT("the name does not end in .csv, .csv.gz, .xlsx or .xls");
 	static const struct str no_schema =
 		STR_INIT("the name begins with no schema (SCHEMA_SENDER_YYYYMMDD.csv)");
+	const struct schema *longest = NULL;
 	const char *why;
+	bool readable;
 
 	*e = (struct export_name){ .name = file_name };
-	*reason = no_ending;
-	if (!stem_cut(e))
-		return false;
-	*reason = no_schema;
+	readable = stem_cut(e);
+	*reason = readable ? no_schema : no_ending;
 	/* The longest schema first: dms_customer before dms. */
 	for (size_t length = e->stem.n; length > 0; length--) {
 		const struct schema *schema;
@@ -106,10 +108,14 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 		if (!schema)
 			continue;
 		e->schema = schema;
-		if (rest_parse(e, str_span(e->stem.p + length, e->stem.p + e->stem.n), &why))
+		if (rest_parse(e, str_span(e->stem.p + length, e->stem.p + e->stem.n), &why) &&
+		    readable)
 			return true;
-		if (str_eq(*reason, no_schema))
+		if (!longest && readable)
 			*reason = str_of(why);
+		if (!longest)
+			longest = schema;
 	}
+	e->schema = longest;
 	return false;
 }

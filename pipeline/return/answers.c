@@ -127,7 +127,7 @@ static bool tell(struct desk *d, const struct str *file, struct rowset *rejects,
 		.source = file[FIL_SOURCE],
 		.dealer_code = file[FIL_SENDER],
 		.file = file[FIL_FILE],
-		.detail = file[FIL_REASON],
+		.detail = file_reason_text(&d->file_reasons, file[FIL_REASON], d->r->opt.lang, &a),
 	};
 
 	if (!reject.code)

@@ -33,23 +33,30 @@ static int by_dealer_and_file(const void *a, const void *b)
 	return c ? c : str_cmp(x->file, y->file);
 }
 
-static bool find_unread(struct dealers *ds, struct run *r, struct map *names, struct fault *f)
+static struct unread unread_of(struct dealers *ds, const struct desk *d, const struct str *v)
 {
-	const struct rowset *files = run_table(r, &table_files, true, f);
+	struct unread unread = {.dealer = dealer_folder(v[FIL_SENDER], STR("")), .file = v[FIL_FILE]};
+
+	for (enum lang lang = 0; lang < LANG_COUNT; lang++)
+		unread.reason[lang] =
+			file_reason_text(&d->file_reasons, v[FIL_REASON], lang, &ds->arena);
+	return unread;
+}
+
+static bool find_unread(struct dealers *ds, const struct desk *d, struct map *names, struct fault *f)
+{
+	const struct rowset *files = run_table(d->r, &table_files, true, f);
 	struct str v[FIL_COLUMNS];
 
 	if (!files)
 		return false;
 	ds->unread = arena_alloc(&ds->arena, (files->n + 1) * sizeof(*ds->unread));
 	for (size_t i = 0; i < files->n; i++) {
-		struct str folder;
-
 		rowset_get(files, i, v);
 		if (!str_eq(v[FIL_STATUS], STR("quarantined")))
 			continue;
-		folder = dealer_folder(v[FIL_SENDER], STR(""));
-		map_put(names, folder, 0, NULL);
-		ds->unread[ds->n_unread++] = (struct unread){folder, v[FIL_FILE], v[FIL_REASON]};
+		ds->unread[ds->n_unread] = unread_of(ds, d, v);
+		map_put(names, ds->unread[ds->n_unread++].dealer, 0, NULL);
 	}
 	if (ds->n_unread)
 		qsort(ds->unread, ds->n_unread, sizeof(*ds->unread), by_dealer_and_file);
@@ -83,7 +90,7 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, 
 		map_put(&names, dealer_folder(d->origins[i].sender, STR("")), 0, NULL);
 	for (size_t i = 0; i < rt->n; i++)
 		map_put(&names, rt->list[i].dealer, 0, NULL);
-	ok = find_unread(ds, d->r, &names, f) && name_customers(&names, d->r, &table_customer, f) &&
+	ok = find_unread(ds, d, &names, f) && name_customers(&names, d->r, &table_customer, f) &&
 	     name_customers(&names, d->r, &table_pending, f);
 	ds->list = xcalloc(names.n, sizeof(*ds->list));
 	for (; ds->n < names.n; ds->n++)

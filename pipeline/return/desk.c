@@ -23,10 +23,11 @@ struct str dealer_folder(struct str dealer_code, struct str sender)
 bool desk_open(struct desk *d, struct run *r, struct fault *f)
 {
 	const struct rowset *files = run_all_files(r, f);
+	const char *rules_dir = run_rules_dir(r, f);
 	struct str v[FIL_COLUMNS];
 
 	*d = (struct desk){.r = r, .today = run_date(r)};
-	if (!files || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
+	if (!files || !rules_dir || !file_reasons_load(&d->file_reasons, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
 	    !(d->schemas = run_schemas(r, f)))
 		return false;
 	d->origins = arena_zalloc(&d->arena, (files->n + 1) * sizeof(*d->origins));
@@ -51,6 +52,7 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 void desk_close(struct desk *d)
 {
 	map_release(&d->by_stem);
+	file_reasons_release(&d->file_reasons);
 	arena_release(&d->arena);
 }
 

@@ -5,6 +5,7 @@
 #ifndef YICE_RETURN_DESK_H
 #define YICE_RETURN_DESK_H
 
+#include "file_reasons.h"
 #include "map.h"
 #include "run.h"
 
@@ -17,6 +18,7 @@ struct desk {
 	struct run *r;
 	const struct codes *codes;
 	const struct schemas *schemas;
+	struct file_reasons file_reasons;
 	const struct records *records;
 	struct str today;
 	struct origin *origins;

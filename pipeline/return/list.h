@@ -33,7 +33,7 @@ struct list_line {
 };
 
 struct unread { /* a file of this run that went to quarantine */
-	struct str dealer, file, reason;
+	struct str dealer, file, reason[LANG_COUNT];
 };
 
 struct list {

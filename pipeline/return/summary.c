@@ -285,7 +285,8 @@ static void unread_files(struct buf *b, const struct dealer *dealer)
 		buf_str(b, STR("<tr><td>"));
 		html_text(b, dealer->unread[i].file);
 		buf_str(b, STR("</td><td>"));
-		html_text(b, dealer->unread[i].reason);
+		html_both_text(b, dealer->unread[i].reason[LANG_ZH],
+			       dealer->unread[i].reason[LANG_EN]);
 		buf_str(b, STR("</td></tr>\n"));
 	}
 	section_end(b);

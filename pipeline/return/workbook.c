@@ -316,7 +316,7 @@ static void say_more(struct guide *g, const struct list *list)
 	for (size_t i = 0; i < list->n_unread; i++)
 		say(g,
 		    str_printf(&g->a, "文件 %.*s 没有读入：%.*s", STR_FMT(list->unread[i].file),
-			       STR_FMT(list->unread[i].reason)),
+			       STR_FMT(list->unread[i].reason[LANG_ZH])),
 		    g->f->sentence);
 }
 

@@ -5,6 +5,7 @@
 #include "codes.h"
 #include "golden.h"
 #include "customer_key.h"
+#include "file_reasons.h"
 #include "mart_rules.h"
 #include "matching.h"
 #include "read_limits.h"
@@ -31,6 +32,7 @@ const struct rule_file rule_files[] = {
 	{ "customer_id.key", customer_key_check },
 	{ "standard.csv", standard_check },
 	{ "returns.csv", return_rules_check },
+	{ "file_reasons.csv", file_reasons_check },
 	{ "marts.csv", mart_rules_check },
 	{ "report.csv", report_terms_check },
 	{ "alerts.csv", alert_rules_check },

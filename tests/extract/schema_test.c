@@ -193,14 +193,15 @@ Test(schema, the_name_of_an_export_says_schema_sender_day_and_part)
 Test(schema, a_name_that_fits_no_schema_has_its_reason)
 {
 	struct schemas s = shipped();
-	const char *const names[][2] = {
-		{ "readme.txt", "does not end in .csv" },
-		{ "stock_D001_20260301.csv", "begins with no schema" },
-		{ "dms_customer_D001.csv", "SENDER_YYYYMMDD" },
-		{ "dms_customer_D001_20260230.csv", "no day of the calendar" },
-		{ "dms_customer_../x_20260301.csv", "letters, digits" },
-		{ "dms_customer_D001_20260301_.csv", "behind the date" },
-		{ "dms_customer_D001_20260301 (1).csv", "no day of the calendar" },
+	const char *const names[][3] = { /* the reason, and who is to hear it */
+		{ "readme.txt", "does not end in .csv", "" },
+		{ "correction_D001_20260301.ods", "does not end in .csv", "D001" },
+		{ "stock_D001_20260301.csv", "begins with no schema", "" },
+		{ "dms_customer_D001.csv", "SENDER_YYYYMMDD", "D001" },
+		{ "dms_customer_D001_20260230.csv", "no day of the calendar", "D001" },
+		{ "dms_customer_../x_20260301.csv", "letters, digits", "" },
+		{ "dms_customer_D001_20260301_.csv", "behind the date", "D001" },
+		{ "dms_customer_D001_20260301 (1).csv", "no day of the calendar", "D001" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -211,6 +212,8 @@ Test(schema, a_name_that_fits_no_schema_has_its_reason)
 			      names[i][0]);
 		cr_expect(str_has(reason, str_of(names[i][1])), "%s: %.*s", names[i][0],
 			  STR_FMT(reason));
+		cr_expect(str_eq(e.sender, str_of(names[i][2])), "%s: sent by %.*s", names[i][0],
+			  STR_FMT(e.sender));
 	}
 	schemas_release(&s);
 }
