@@ -9,11 +9,13 @@
 #include "varint.h"
 
 /*
- * A packed row is a number for each column, in order, then the bytes of the columns that
- * have no dictionary, in order. The number is a length, or an entry of the dictionary.
+ * A packed row is a bit for each column that has a value, then a number for each of those,
+ * in order, then the bytes of those that have no dictionary, in order. The number is a
+ * length, or an entry of the dictionary. Most cells of a wide table are empty.
  */
 struct rowset_store {
-	size_t width;
+	size_t width, mask_bytes;
+	uint64_t plain; /* bit i: column i has no dictionary */
 	unsigned char **rows;
 	size_t cap;
 	struct arena bytes;
@@ -34,6 +36,8 @@ void rowset_init(struct rowset *rs, const struct table_def *def)
 	rs->store->width = table_width(def);
 	if (rs->store->width > TABLE_MAX_COLUMNS)
 		BUG("%s has more than %d columns", def->path, TABLE_MAX_COLUMNS);
+	rs->store->mask_bytes = (rs->store->width + 7) / 8;
+	rs->store->plain = ~def->dictionary;
 }
 
 void rowset_release(struct rowset *rs)
@@ -69,25 +73,43 @@ static uint32_t entry_number(struct rowset_store *s, size_t column, struct str v
 	return s->last[column];
 }
 
+static uint64_t mask_of(const struct rowset_store *s, const unsigned char *row)
+{
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < s->mask_bytes; i++)
+		mask |= (uint64_t)row[i] << 8 * i;
+	return mask;
+}
+
 /* Packs into room for the largest form and gives back what is left of it. */
 void rowset_add(struct rowset *rs, const struct str *values)
 {
 	struct rowset_store *s = rs->store;
-	size_t size = s->width * VARINT_MAX;
+	size_t size = s->mask_bytes;
+	uint64_t mask = 0;
 	unsigned char *start, *p;
 
-	for (size_t i = 0; i < s->width; i++)
-		if (!has_dictionary(rs, i))
-			size += values[i].n;
-	start = p = arena_bytes(&s->bytes, size);
-	for (size_t i = 0; i < s->width; i++)
-		p = varint_put(p, has_dictionary(rs, i) ? entry_number(s, i, values[i]) :
-							  values[i].n);
 	for (size_t i = 0; i < s->width; i++) {
-		if (has_dictionary(rs, i) || values[i].n == 0)
+		if (values[i].n == 0)
 			continue;
-		memcpy(p, values[i].p, values[i].n);
-		p += values[i].n;
+		mask |= 1ull << i;
+		size += VARINT_MAX + values[i].n;
+	}
+	start = arena_bytes(&s->bytes, size);
+	p = start;
+	for (size_t i = 0; i < s->mask_bytes; i++)
+		*p++ = (unsigned char)(mask >> 8 * i);
+	for (uint64_t left = mask; left; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctzll(left);
+
+		p = varint_put(p, has_dictionary(rs, i) ? entry_number(s, i, values[i]) : values[i].n);
+	}
+	for (uint64_t left = mask & s->plain; left; left &= left - 1) {
+		const struct str *value = &values[__builtin_ctzll(left)];
+
+		memcpy(p, value->p, value->n);
+		p += value->n;
 	}
 	arena_trim(&s->bytes, p);
 	GROW(s->rows, rs->n, s->cap);
@@ -97,18 +119,22 @@ void rowset_add(struct rowset *rs, const struct str *values)
 static void unpack(const struct rowset *rs, const unsigned char *p, struct str *values)
 {
 	const struct rowset_store *s = rs->store;
+	uint64_t mask = mask_of(s, p);
 
-	for (size_t i = 0; i < s->width; i++) {
+	memset(values, 0, s->width * sizeof(*values));
+	p += s->mask_bytes;
+	for (uint64_t left = mask; left; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctzll(left);
 		uint64_t number = varint_get(&p);
 
 		values[i] = has_dictionary(rs, i) ? s->dictionaries[i].entries[number].key :
 						    (struct str){ NULL, number };
 	}
-	for (size_t i = 0; i < s->width; i++) {
-		if (has_dictionary(rs, i))
-			continue;
-		values[i].p = (const char *)p;
-		p += values[i].n;
+	for (uint64_t left = mask & s->plain; left; left &= left - 1) {
+		struct str *value = &values[__builtin_ctzll(left)];
+
+		value->p = (const char *)p;
+		p += value->n;
 	}
 }
 
@@ -121,18 +147,22 @@ struct str rowset_value(const struct rowset *rs, size_t i, int column)
 {
 	const struct rowset_store *s = rs->store;
 	const unsigned char *p = s->rows[i];
-	uint64_t number = 0, skip = 0;
+	uint64_t mask = mask_of(s, p), bit = 1ull << column, number, skip = 0;
 
-	for (size_t k = 0; k < s->width; k++) {
-		uint64_t v = varint_get(&p);
+	if (!(mask & bit))
+		return (struct str){ NULL, 0 };
+	p += s->mask_bytes;
+	for (uint64_t left = mask & (bit - 1); left; left &= left - 1) {
+		uint64_t n = varint_get(&p);
 
-		if (k == (size_t)column)
-			number = v;
-		else if (k < (size_t)column && !has_dictionary(rs, k))
-			skip += v;
+		skip += s->plain & left & -left ? n : 0;
 	}
-	if (has_dictionary(rs, (size_t)column))
+	number = varint_get(&p);
+	if (!(s->plain & bit))
 		return s->dictionaries[column].entries[number].key;
+	for (int after = __builtin_popcountll(mask & ~(bit | (bit - 1))); after > 0; after--)
+		while (*p++ & 0x80)
+			;
 	return (struct str){ (const char *)p + skip, number };
 }
 

@@ -122,8 +122,7 @@ bool standard_check(const char *rules_dir, struct fault *f)
 	return ok;
 }
 
-static uint64_t bits_given(const struct standard *s, enum need_of of, const struct rowset *rs,
-			   size_t row)
+static uint64_t bits_given(const struct standard *s, enum need_of of, const struct str *v)
 {
 	uint64_t bits = 0;
 
@@ -131,7 +130,7 @@ static uint64_t bits_given(const struct standard *s, enum need_of of, const stru
 		for (size_t k = 0; k < s->list[i].n_needs; k++) {
 			const struct standard_need *need = &s->list[i].needs[k];
 
-			if (need->of == of && rowset_value(rs, row, need->column).n)
+			if (need->of == of && v[need->column].n)
 				bits |= need->bit;
 		}
 	return bits;
@@ -154,11 +153,13 @@ static void give_of_cars(const struct standard *s, const struct standard_tables 
 	int until = table_column(t->ownership->def, STR("until"));
 	int vin = table_column(t->ownership->def, STR("vin"));
 	int vehicle_vin = table_column(t->vehicle->def, STR("vin"));
+	struct str v[TABLE_MAX_COLUMNS];
 	struct map cars = {0};
 
-	for (size_t i = 0; i < t->vehicle->n; i++)
-		map_put(&cars, rowset_value(t->vehicle, i, vehicle_vin),
-			bits_given(s, NEED_VEHICLE, t->vehicle, i), NULL);
+	for (size_t i = 0; i < t->vehicle->n; i++) {
+		rowset_get(t->vehicle, i, v);
+		map_put(&cars, v[vehicle_vin], bits_given(s, NEED_VEHICLE, v), NULL);
+	}
 	for (size_t i = 0; i < t->ownership->n; i++) {
 		const uint64_t *bits = map_get(&cars, rowset_value(t->ownership, i, vin));
 
@@ -173,51 +174,47 @@ static void give_of_contacts(const struct standard *s, const struct standard_tab
 			     const struct map *customers, uint64_t *given)
 {
 	int id = table_column(t->contact->def, STR("customer_id"));
+	struct str v[TABLE_MAX_COLUMNS];
 
 	for (size_t i = 0; i < t->contact->n; i++) {
-		struct str customer = rowset_value(t->contact, i, id);
-
-		if (customer.n)
-			give(customers, given, customer,
-			     bits_given(s, NEED_CONTACT, t->contact, i));
+		rowset_get(t->contact, i, v);
+		if (v[id].n)
+			give(customers, given, v[id], bits_given(s, NEED_CONTACT, v));
 	}
 }
 
-static bool need_met(const struct standard_need *need, const struct rowset *customers, size_t row,
-		     uint64_t given)
+static bool need_met(const struct standard_need *need, const struct str *customer, uint64_t given)
 {
 	switch (need->of) {
 	case NEED_CUSTOMER:
-		return rowset_value(customers, row, need->column).n != 0;
+		return customer[need->column].n != 0;
 	case NEED_COMPANY:
-		return str_eq(rowset_value(customers, row, need->column), STR("company"));
+		return str_eq(customer[need->column], STR("company"));
 	default:
 		return given & need->bit;
 	}
 }
 
-static bool item_met(const struct standard_item *item, const struct rowset *customers, size_t row,
-		     uint64_t given)
+static bool item_met(const struct standard_item *item, const struct str *customer, uint64_t given)
 {
 	for (size_t k = 0; k < item->n_needs;) {
 		unsigned alternative = item->needs[k].alternative;
 		bool met = true;
 
 		for (; k < item->n_needs && item->needs[k].alternative == alternative; k++)
-			met &= need_met(&item->needs[k], customers, row, given);
+			met &= need_met(&item->needs[k], customer, given);
 		if (met)
 			return true;
 	}
 	return false;
 }
 
-static uint64_t row_lacks(const struct standard *s, const struct rowset *customers, size_t row,
-			  uint64_t given)
+static uint64_t row_lacks(const struct standard *s, const struct str *customer, uint64_t given)
 {
 	uint64_t lacking = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (!item_met(&s->list[i], customers, row, given))
+		if (!item_met(&s->list[i], customer, given))
 			lacking |= 1ull << i;
 	return lacking;
 }
@@ -226,6 +223,7 @@ uint64_t *standard_lacking(const struct standard *s, const struct standard_table
 {
 	int id = table_column(t->customers->def, STR("customer_id"));
 	uint64_t *lacking = xcalloc(t->customers->n, sizeof(*lacking));
+	struct str v[TABLE_MAX_COLUMNS];
 	struct map customers = {0};
 
 	for (size_t i = 0; i < t->customers->n; i++)
@@ -233,7 +231,9 @@ uint64_t *standard_lacking(const struct standard *s, const struct standard_table
 	give_of_cars(s, t, &customers, lacking);
 	give_of_contacts(s, t, &customers, lacking);
 	map_release(&customers);
-	for (size_t i = 0; i < t->customers->n; i++)
-		lacking[i] = row_lacks(s, t->customers, i, lacking[i]);
+	for (size_t i = 0; i < t->customers->n; i++) {
+		rowset_get(t->customers, i, v);
+		lacking[i] = row_lacks(s, v, lacking[i]);
+	}
 	return lacking;
 }
