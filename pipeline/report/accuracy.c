@@ -1,5 +1,6 @@
 #include "accuracy.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static const struct {
@@ -33,9 +34,7 @@ struct origin { /* records of one source and dealer */
 	struct count of[COMPARED];
 };
 
-struct accuracy {
-	const struct inputs *in;
-	uint8_t *best[COMPARED]; /* by number of the customer or car: the best rank behind its value */
+struct part { /* what one thread has seen */
 	struct seen *seen;
 	size_t n_seen, cap_seen;
 	struct origin *origins;
@@ -44,38 +43,47 @@ struct accuracy {
 	struct arena scratch;
 };
 
-struct accuracy *accuracy_new(const struct inputs *in)
+struct accuracy {
+	const struct inputs *in;
+	/* by number of the customer or car: the best rank behind its value, of all parts */
+	_Atomic uint8_t *best[COMPARED];
+	struct part *parts;
+	unsigned n_parts;
+};
+
+struct accuracy *accuracy_new(const struct inputs *in, unsigned parts)
 {
 	struct accuracy *acc = xcalloc(1, sizeof(*acc));
 
 	acc->in = in;
+	acc->parts = xcalloc(parts, sizeof(*acc->parts));
+	acc->n_parts = parts;
 	for (size_t k = 0; k < COMPARED; k++) {
 		size_t n = compared[k].entity == ENTITY_CUSTOMER ? in->n_people : in->vehicle->n;
 
 		acc->best[k] = xmalloc(n + 1);
-		memset(acc->best[k], UNVOUCHED, n);
+		memset((void *)acc->best[k], UNVOUCHED, n);
 	}
 	return acc;
 }
 
-static uint32_t find_origin(struct accuracy *acc, const struct origin_scope *from)
+static uint32_t find_origin(struct part *p, const struct golden_rules *rules,
+			    const struct origin_scope *from)
 {
-	struct origin *last = acc->n_seen ? &acc->origins[acc->seen[acc->n_seen - 1].origin] : NULL;
+	struct origin *last = p->n_seen ? &p->origins[p->seen[p->n_seen - 1].origin] : NULL;
 	bool added;
 
 	if (last && str_eq(last->scope.source, from->source) && str_eq(last->scope.dealer, from->dealer))
-		return acc->seen[acc->n_seen - 1].origin;
-	arena_reset(&acc->scratch);
-	size_t at = *map_put(&acc->by_origin,
-			     str_printf(&acc->scratch, "%.*s/%.*s", STR_FMT(from->source),
+		return p->seen[p->n_seen - 1].origin;
+	arena_reset(&p->scratch);
+	size_t at = *map_put(&p->by_origin,
+			     str_printf(&p->scratch, "%.*s/%.*s", STR_FMT(from->source),
 					STR_FMT(from->dealer)),
-			     acc->n_origins, &added);
+			     p->n_origins, &added);
 
 	if (added) {
-		const struct golden_rules *rules = &acc->in->golden;
-
-		GROW(acc->origins, acc->n_origins, acc->cap_origins);
-		struct origin *o = &acc->origins[acc->n_origins++];
+		GROW(p->origins, p->n_origins, p->cap_origins);
+		struct origin *o = &p->origins[p->n_origins++];
 
 		*o = (struct origin){ .scope = *from };
 		for (size_t k = 0; k < COMPARED; k++)
@@ -85,12 +93,8 @@ static uint32_t find_origin(struct accuracy *acc, const struct origin_scope *fro
 	return (uint32_t)at;
 }
 
-static bool is_golden(const struct inputs *in, size_t k, struct str value, uint32_t who)
+static bool is_golden(const struct inputs *in, size_t k, struct str value, struct str golden)
 {
-	struct str golden = compared[k].entity == ENTITY_CUSTOMER ?
-				    inputs_person(in, who, (enum customer_column)compared[k].column) :
-				    rowset_value(in->vehicle, who, compared[k].column);
-
 	if (compared[k].field == F_MODEL)
 		return str_eq(golden_model(&in->golden, value), golden_model(&in->golden, golden));
 	return str_eq(value, golden);
@@ -101,9 +105,31 @@ static uint32_t who_is_it(const struct seen *s, size_t k)
 	return compared[k].entity == ENTITY_CUSTOMER ? s->person : s->car;
 }
 
-void accuracy_add(struct accuracy *acc, const struct record *rec, uint32_t person,
+static void vouch(_Atomic uint8_t *best, uint8_t rank)
+{
+	uint8_t before = *best;
+
+	while (rank < before && !atomic_compare_exchange_weak(best, &before, rank))
+		;
+}
+
+/* The golden records of the customer and the car that a record speaks of. */
+static void get_golden(const struct inputs *in, const struct seen *s, struct str *customer, struct str *vehicle)
+{
+	size_t customers = in->people[0]->n;
+
+	if (s->person < customers)
+		rowset_get(in->people[0], s->person, customer);
+	else if (s->person != NOBODY)
+		rowset_get(in->people[1], s->person - customers, customer);
+	if (s->car != NOBODY)
+		rowset_get(in->vehicle, s->car, vehicle);
+}
+
+void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, uint32_t person,
 		  const struct origin_scope *from)
 {
+	struct part *p = &acc->parts[part];
 	const uint64_t *car = rec->feeds & FEEDS(ENTITY_VEHICLE) && rec->v[F_VIN].n ?
 				      map_get(&acc->in->by_vin, rec->v[F_VIN]) :
 				      NULL;
@@ -111,30 +137,33 @@ void accuracy_add(struct accuracy *acc, const struct record *rec, uint32_t perso
 		.person = rec->feeds & FEEDS(ENTITY_CUSTOMER) ? person : NOBODY,
 		.car = car ? (uint32_t)*car : NOBODY,
 	};
+	struct str customer[CUS_COLUMNS], vehicle[VEH_COLUMNS];
 
 	if (s.person == NOBODY && s.car == NOBODY)
 		return;
-	s.origin = find_origin(acc, from);
+	s.origin = find_origin(p, &acc->in->golden, from);
+	get_golden(acc->in, &s, customer, vehicle);
 	for (size_t k = 0; k < COMPARED; k++) {
 		struct str value = rec->v[compared[k].field];
 		uint32_t who = who_is_it(&s, k);
-		uint8_t rank = acc->origins[s.origin].rank[k];
 
 		if (who == NOBODY || !value.n)
 			continue;
-		bool golden = is_golden(acc->in, k, value, who);
+		bool golden = is_golden(acc->in, k, value,
+					(compared[k].entity == ENTITY_CUSTOMER ? customer :
+										 vehicle)[compared[k].column]);
 
 		s.values |= (golden ? 3u : 1u) << 2 * k;
-		if (golden && rank < acc->best[k][who])
-			acc->best[k][who] = rank;
+		if (golden)
+			vouch(&acc->best[k][who], p->origins[s.origin].rank[k]);
 	}
-	GROW(acc->seen, acc->n_seen, acc->cap_seen);
-	acc->seen[acc->n_seen++] = s;
+	GROW(p->seen, p->n_seen, p->cap_seen);
+	p->seen[p->n_seen++] = s;
 }
 
-static void compare(struct accuracy *acc, const struct seen *s)
+static void compare(struct accuracy *acc, struct part *p, const struct seen *s)
 {
-	struct origin *o = &acc->origins[s->origin];
+	struct origin *o = &p->origins[s->origin];
 
 	for (size_t k = 0; k < COMPARED; k++) {
 		if (!(s->values >> 2 * k & 1))
@@ -164,19 +193,28 @@ static void book(const struct origin *o, struct tally *t)
 
 void accuracy_count(struct accuracy *acc, struct tally *t)
 {
-	for (size_t i = 0; i < acc->n_seen; i++)
-		compare(acc, &acc->seen[i]);
-	for (size_t i = 0; i < acc->n_origins; i++)
-		book(&acc->origins[i], t);
+	for (unsigned part = 0; part < acc->n_parts; part++) {
+		struct part *p = &acc->parts[part];
+
+		for (size_t i = 0; i < p->n_seen; i++)
+			compare(acc, p, &p->seen[i]);
+		for (size_t i = 0; i < p->n_origins; i++)
+			book(&p->origins[i], t);
+	}
 }
 
 void accuracy_free(struct accuracy *acc)
 {
 	for (size_t k = 0; k < COMPARED; k++)
-		free(acc->best[k]);
-	free(acc->seen);
-	free(acc->origins);
-	map_release(&acc->by_origin);
-	arena_release(&acc->scratch);
+		free((void *)acc->best[k]);
+	for (unsigned part = 0; part < acc->n_parts; part++) {
+		struct part *p = &acc->parts[part];
+
+		free(p->seen);
+		free(p->origins);
+		map_release(&p->by_origin);
+		arena_release(&p->scratch);
+	}
+	free(acc->parts);
 	free(acc);
 }

@@ -11,10 +11,11 @@
 
 struct accuracy;
 
-struct accuracy *accuracy_new(const struct inputs *in);
-/* The next record; `person` is the number of its customer, or NOBODY. The texts of `from`
- * live as long as the inputs. */
-void accuracy_add(struct accuracy *acc, const struct record *rec, uint32_t person,
+/* Each of `parts` threads adds under a number of its own. */
+struct accuracy *accuracy_new(const struct inputs *in, unsigned parts);
+/* Another record; `person` is the number of its customer, or NOBODY. The texts of `from`
+ * live until all is counted. */
+void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, uint32_t person,
 		  const struct origin_scope *from);
 void accuracy_count(struct accuracy *acc, struct tally *t);
 void accuracy_free(struct accuracy *acc);

@@ -1,44 +1,37 @@
 /*
  * One pass over the records of everything received, beside the faults told of them (both in
  * the order of record ids). Counts are gathered for a stretch of rows of one file and dealer
- * and booked when it ends: a cell costs an addition, not a look-up.
+ * and booked when it ends: a cell costs an addition, not a look-up. Each thread takes a part
+ * of the records and counts for itself; sums do not depend on where the parts begin.
  */
 #include "parts.h"
 
 #include "accuracy.h"
 #include "date.h"
+#include "pool.h"
+#include "stretch.h"
 
 #include <stdlib.h>
-
-struct cells {
-	int64_t given, valid, all;
-};
-
-struct stretch { /* rows of one file and one dealer */
-	const struct export_facts *from;
-	struct str dealer;
-	int64_t rows, faultless, consistent;
-	int64_t expected, expected_given;
-	int64_t judged, on_time, urgent, urgent_on_time;
-	struct cells cells[F_COUNT];
-	int64_t expected_of[F_COUNT], expected_given_of[F_COUNT];
-};
 
 enum mark { /* told of a record by resolve and merge */
 	MARK_FAULT = 1,
 	MARK_CONTRADICTION = 2,
 };
 
-struct observer {
+struct observer { /* a part of the records, one thread's work */
 	struct inputs *in;
+	unsigned number; /* of the part */
+	size_t first, end; /* its records */
+	bool final; /* what was told behind the last record is this part's */
 	struct tally *tally;
 	struct stretch stretch;
 	size_t reject; /* the next of in->rejects */
 	size_t cluster; /* the next of in->clusters */
-	unsigned char *marks; /* by record */
+	const unsigned char *marks; /* by record, of all */
 	struct accuracy *accuracy;
 	const struct export_facts *last; /* of the record before: most often of this one too */
 	struct arena arena; /* of one record */
+	struct arena kept; /* until all is counted */
 };
 
 struct told { /* what was told of one record */
@@ -63,29 +56,29 @@ static bool is_contradiction(struct str code)
 
 /* ---- faults ---- */
 
-static void book_fault(struct observer *o, const struct str *v, const struct origin_scope *from)
+static void book_fault(struct tally *tally, const struct str *v, const struct origin_scope *from)
 {
 	bool fix = str_eq(v[REJ_ACTION], STR("fix"));
 	enum metric metric = fix ? M_repaired : M_faults;
 
 	if (str_eq(from->source, STR("correction")))
 		return;
-	tally_add(o->tally, metric, SCOPE_ALL, STR(""), 1, 0);
-	tally_add(o->tally, metric, SCOPE_CODE, v[REJ_CODE], 1, 0);
+	tally_add(tally, metric, SCOPE_ALL, STR(""), 1, 0);
+	tally_add(tally, metric, SCOPE_CODE, v[REJ_CODE], 1, 0);
 	if (from->source.n)
-		tally_add(o->tally, metric, SCOPE_SOURCE, from->source, 1, 0);
-	tally_add(o->tally, metric, SCOPE_DEALER, from->dealer, 1, 0);
+		tally_add(tally, metric, SCOPE_SOURCE, from->source, 1, 0);
+	tally_add(tally, metric, SCOPE_DEALER, from->dealer, 1, 0);
 	if (!fix)
-		tally_add_pair(o->tally, metric, SCOPE_DEALER_CODE, from->dealer, v[REJ_CODE], 1, 0);
+		tally_add_pair(tally, metric, SCOPE_DEALER_CODE, from->dealer, v[REJ_CODE], 1, 0);
 }
 
-static struct origin_scope origin_of(struct observer *o, const struct str *v)
+static struct origin_scope origin_of(const struct inputs *in, const struct str *v)
 {
 	struct str stem;
 	uint32_t row;
 
 	record_id_split(v[REJ_RECORD_ID], &stem, &row);
-	const struct export_facts *from = inputs_export(o->in, stem);
+	const struct export_facts *from = inputs_export(in, stem);
 
 	return (struct origin_scope){
 		.source = from ? from->source : v[REJ_SOURCE],
@@ -94,21 +87,22 @@ static struct origin_scope origin_of(struct observer *o, const struct str *v)
 }
 
 /* Faults that only the whole shows come in no particular order, and before the pass. */
-static void mark_told(struct observer *o, const struct rowset *rejects)
+static void mark_told(const struct inputs *in, struct tally *tally, const struct rowset *rejects,
+		      unsigned char *marks)
 {
 	struct str v[REJ_COLUMNS];
 
 	for (size_t i = 0; i < rejects->n; i++) {
 		rowset_get(rejects, i, v);
-		struct origin_scope from = origin_of(o, v);
-		ptrdiff_t at = records_find(o->in->records, v[REJ_RECORD_ID]);
+		struct origin_scope from = origin_of(in, v);
+		ptrdiff_t at = records_find(in->records, v[REJ_RECORD_ID]);
 
-		book_fault(o, v, &from);
+		book_fault(tally, v, &from);
 		if (at < 0)
 			continue;
-		o->marks[at] |= MARK_FAULT;
+		marks[at] |= MARK_FAULT;
 		if (is_contradiction(v[REJ_CODE]))
-			o->marks[at] |= MARK_CONTRADICTION;
+			marks[at] |= MARK_CONTRADICTION;
 	}
 }
 
@@ -125,86 +119,16 @@ static void tell(struct told *told, const struct str *v)
 		told->wrong[field] = true;
 }
 
-/* ---- stretches ---- */
-
-static void end_cells(struct observer *o, const struct origin_scope *from)
-{
-	struct stretch *s = &o->stretch;
-
-	for (size_t i = 0; i < s->from->n_cells; i++) {
-		enum field field = s->from->cells[i];
-		struct cells *c = &s->cells[field];
-		struct str name = field_name(field);
-
-		tally_add_origin(o->tally, M_valid, from, c->valid, c->given);
-		tally_add(o->tally, M_valid, SCOPE_FIELD, name, c->valid, c->given);
-		tally_add(o->tally, M_filled, SCOPE_FIELD, name, c->given, c->all);
-		tally_add_pair(o->tally, M_valid, SCOPE_SOURCE_FIELD, from->source, name, c->valid,
-			       c->given);
-		tally_add_pair(o->tally, M_filled, SCOPE_SOURCE_FIELD, from->source, name, c->given,
-			       c->all);
-	}
-	for (enum field field = 0; field < F_COUNT; field++)
-		if (s->expected_of[field])
-			tally_add(o->tally, M_expected_given, SCOPE_FIELD, field_name(field),
-				  s->expected_given_of[field], s->expected_of[field]);
-}
-
-static void end_stretch(struct observer *o)
-{
-	struct stretch *s = &o->stretch;
-	struct tally *t = o->tally;
-
-	if (s->rows) {
-		struct origin_scope from = { s->from->source, s->dealer };
-
-		tally_add_origin(t, M_faultless, &from, s->faultless, s->rows);
-		tally_add_origin(t, M_consistent, &from, s->consistent, s->rows);
-		tally_add_origin(t, M_faults, &from, 0, s->rows);
-		tally_add_origin(t, M_repaired, &from, 0, s->rows);
-		if (s->expected)
-			tally_add_origin(t, M_expected_given, &from, s->expected_given, s->expected);
-		if (s->judged)
-			tally_add_origin(t, M_on_time, &from, s->on_time, s->judged);
-		if (s->urgent)
-			tally_add_origin(t, M_urgent_on_time, &from, s->urgent_on_time, s->urgent);
-		end_cells(o, &from);
-	}
-	*s = (struct stretch){ 0 };
-}
+/* ---- one record ---- */
 
 static void begin_row(struct observer *o, const struct export_facts *from, struct str dealer)
 {
 	if (o->stretch.from != from || !str_eq(o->stretch.dealer, dealer)) {
-		end_stretch(o);
+		stretch_end(&o->stretch, o->tally);
 		o->stretch.from = from;
-		o->stretch.dealer = str_keep(&o->in->arena, dealer);
+		o->stretch.dealer = str_keep(&o->kept, dealer);
 	}
 	o->stretch.rows++;
-}
-
-/* ---- one record ---- */
-
-static void count_cells(struct stretch *s, const struct record *rec, const struct told *told)
-{
-	for (size_t i = 0; i < s->from->n_cells; i++) {
-		enum field field = s->from->cells[i];
-		bool valid = rec->v[field].n != 0, given = valid || told->wrong[field];
-
-		s->cells[field].all++;
-		s->cells[field].given += given;
-		s->cells[field].valid += valid;
-	}
-	for (enum field field = 0; field < F_COUNT; field++) {
-		if (!s->from->expected[field])
-			continue;
-		bool given = rec->v[field].n || told->wrong[field];
-
-		s->expected++;
-		s->expected_given += given;
-		s->expected_of[field]++;
-		s->expected_given_of[field] += given;
-	}
 }
 
 /* The day of which the record tells something new; "" where no day can be asked of it. */
@@ -219,6 +143,12 @@ static struct str day_told(const struct terms *terms, const struct record *rec, 
 	if (rec->v[F_UPDATED_AT].n)
 		return rec->v[F_UPDATED_AT];
 	return rec->v[F_INVOICE_DATE].n ? rec->v[F_INVOICE_DATE] : rec->v[F_LOAN_DATE];
+}
+
+/* Records of one customer may be looked at by two threads at once. */
+static void mark_person(struct observer *o, uint32_t person, enum person_bit bit)
+{
+	__atomic_fetch_or(&o->in->person[person], bit, __ATOMIC_RELAXED);
 }
 
 /* Late: an urgent record that is older than its export's day, any other older than one day. */
@@ -238,7 +168,7 @@ static void count_time(struct observer *o, const struct record *rec, uint32_t pe
 	s->urgent += urgent;
 	s->urgent_on_time += urgent && on_time;
 	if (person != NOBODY)
-		o->in->person[person] |= on_time ? PERSON_ON_TIME : PERSON_LATE;
+		mark_person(o, person, on_time ? PERSON_ON_TIME : PERSON_LATE);
 }
 
 static bool is_persons_address(const struct inputs *in, uint32_t person, const struct record *rec)
@@ -280,15 +210,15 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 	bool faultless = !told->any && !(o->marks[i] & MARK_FAULT);
 
 	begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
-	accuracy_add(o->accuracy, rec, person,
+	accuracy_add(o->accuracy, o->number, rec, person,
 		     &(struct origin_scope){ from->source, o->stretch.dealer });
 	o->stretch.faultless += faultless;
 	o->stretch.consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
-	count_cells(&o->stretch, rec, told);
+	stretch_cells(&o->stretch, rec, told->wrong);
 	count_time(o, rec, person);
 	count_consultant(o, rec, faultless);
 	if (person != NOBODY && !told->address && is_persons_address(o->in, person, rec))
-		o->in->person[person] |= PERSON_ADDRESS;
+		mark_person(o, person, PERSON_ADDRESS);
 }
 
 /* ---- the pass ---- */
@@ -308,7 +238,7 @@ static const struct export_facts *export_of(struct observer *o, struct str recor
  * judged by what became of it. */
 static void count_rejected_row(struct observer *o, const struct str *v)
 {
-	struct origin_scope scope = origin_of(o, v);
+	struct origin_scope scope = origin_of(o->in, v);
 
 	if (str_eq(scope.source, STR("correction")))
 		return;
@@ -330,9 +260,9 @@ static void hear(struct observer *o, struct str record_id, struct told *told)
 
 		if (c > 0)
 			break;
-		struct origin_scope from = origin_of(o, v);
+		struct origin_scope from = origin_of(o->in, v);
 
-		book_fault(o, v, &from);
+		book_fault(o->tally, v, &from);
 		if (c == 0)
 			tell(told, v);
 		else if (!str_eq(v[REJ_RECORD_ID], rejected))
@@ -341,9 +271,9 @@ static void hear(struct observer *o, struct str record_id, struct told *told)
 	}
 }
 
-static void count_codes(struct observer *o)
+static void count_codes(struct tally *t)
 {
-	const struct count *rows = tally_get(o->tally, M_faultless, SCOPE_ALL, STR(""));
+	const struct count *rows = tally_get(t, M_faultless, SCOPE_ALL, STR(""));
 	const enum metric metrics[] = { M_faults, M_repaired };
 
 	if (!rows)
@@ -351,30 +281,64 @@ static void count_codes(struct observer *o)
 	int64_t all = rows->denominator;
 
 	for (int m = 0; m < 2; m++) {
-		struct map *codes = &o->tally->scopes[metrics[m]][SCOPE_CODE];
+		struct map *codes = &t->scopes[metrics[m]][SCOPE_CODE];
 
 		for (size_t i = 0; i < codes->n; i++)
-			o->tally->counts[codes->entries[i].value].denominator = all;
+			t->counts[codes->entries[i].value].denominator = all;
 	}
-	struct map *pairs = &o->tally->scopes[M_faults][SCOPE_DEALER_CODE];
+	struct map *pairs = &t->scopes[M_faults][SCOPE_DEALER_CODE];
 
 	for (size_t i = 0; i < pairs->n; i++) {
 		struct str rest = pairs->entries[i].key, dealer;
 
 		str_cut(&rest, '/', &dealer);
-		rows = tally_get(o->tally, M_faultless, SCOPE_DEALER, dealer);
+		rows = tally_get(t, M_faultless, SCOPE_DEALER, dealer);
 		if (rows)
-			o->tally->counts[pairs->entries[i].value].denominator = rows->denominator;
+			t->counts[pairs->entries[i].value].denominator = rows->denominator;
 	}
 }
 
-static void observe_all(struct observer *o)
+/* ---- parts ---- */
+
+/* The first row from which on record ids come after that one; both are in their order. */
+static size_t rows_after(const struct rowset *rs, int column, struct str record_id)
 {
+	size_t low = 0, high = rs->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (record_id_cmp(rowset_value(rs, middle, column), record_id) > 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* What was told of rows that are no records belongs to the part of the record behind them,
+ * or to the last part. */
+static void observer_begin(struct observer *o)
+{
+	struct str before;
+
+	if (o->first == 0)
+		return;
+	before = records_value(o->in->records, o->first - 1, F_RECORD_ID, &o->arena);
+	o->reject = rows_after(o->in->rejects, REJ_RECORD_ID, before);
+	o->cluster = rows_after(o->in->clusters, CLU_RECORD_ID, before);
+}
+
+static void observe_part(void *context, size_t piece, unsigned worker)
+{
+	struct observer *o = (struct observer *)context + piece;
 	const struct records *records = o->in->records;
 	struct record rec;
 	struct told told;
 
-	for (size_t i = 0; i < records->n; i++) {
+	(void)worker;
+	observer_begin(o);
+	for (size_t i = o->first; i < o->end; i++) {
 		arena_reset(&o->arena);
 		records_get(records, i, &rec, &o->arena);
 		const struct export_facts *from = export_of(o, rec.v[F_RECORD_ID]);
@@ -383,25 +347,45 @@ static void observe_all(struct observer *o)
 		if (from && !from->corrections)
 			observe(o, i, &rec, &told, from);
 	}
-	end_stretch(o);
-	hear(o, STR(""), &told);
+	stretch_end(&o->stretch, o->tally);
+	if (o->final)
+		hear(o, STR(""), &told);
 }
 
 void observe_records(struct inputs *in, struct tally *t)
 {
-	struct observer o = {
-		.in = in,
-		.tally = t,
-		.marks = xcalloc(in->records->n, 1),
-		.accuracy = accuracy_new(in),
-	};
+	unsigned parts = in->r->opt.jobs;
+	size_t n = in->records->n;
+	unsigned char *marks = xcalloc(n, 1);
+	struct accuracy *accuracy = accuracy_new(in, parts);
+	struct observer *observers = xcalloc(parts, sizeof(*observers));
 
-	mark_told(&o, in->told_by_resolve);
-	mark_told(&o, in->told_by_merge);
-	observe_all(&o);
-	count_codes(&o);
-	accuracy_count(o.accuracy, t);
-	accuracy_free(o.accuracy);
-	arena_release(&o.arena);
-	free(o.marks);
+	mark_told(in, t, in->told_by_resolve, marks);
+	mark_told(in, t, in->told_by_merge, marks);
+	for (unsigned i = 0; i < parts; i++)
+		observers[i] = (struct observer){
+			.in = in,
+			.number = i,
+			.first = n * i / parts,
+			.end = n * (i + 1) / parts,
+			.final = i + 1 == parts,
+			.tally = i ? xcalloc(1, sizeof(*t)) : t,
+			.marks = marks,
+			.accuracy = accuracy,
+		};
+	pool_each(parts, parts, observe_part, observers);
+	for (unsigned i = 1; i < parts; i++) {
+		tally_merge(t, observers[i].tally);
+		tally_release(observers[i].tally);
+		free(observers[i].tally);
+	}
+	count_codes(t);
+	accuracy_count(accuracy, t);
+	accuracy_free(accuracy);
+	for (unsigned i = 0; i < parts; i++) {
+		arena_release(&observers[i].arena);
+		arena_release(&observers[i].kept);
+	}
+	free(observers);
+	free(marks);
 }

@@ -37,6 +37,21 @@ void tally_add_origin(struct tally *t, enum metric metric, const struct origin_s
 		tally_add(t, metric, SCOPE_DEALER, from->dealer, numerator, denominator);
 }
 
+void tally_merge(struct tally *to, const struct tally *from)
+{
+	for (enum metric metric = 0; metric < METRICS; metric++)
+		for (enum scope_kind kind = 0; kind < SCOPE_KINDS; kind++) {
+			const struct map *scopes = &from->scopes[metric][kind];
+
+			for (size_t i = 0; i < scopes->n; i++) {
+				const struct count *c = &from->counts[scopes->entries[i].value];
+
+				tally_add(to, metric, kind, scopes->entries[i].key, c->numerator,
+					  c->denominator);
+			}
+		}
+}
+
 const struct count *tally_get(const struct tally *t, enum metric metric, enum scope_kind kind,
 			      struct str scope)
 {

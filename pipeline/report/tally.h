@@ -34,6 +34,9 @@ struct origin_scope {
 void tally_add_origin(struct tally *t, enum metric metric, const struct origin_scope *from,
 		      int64_t numerator, int64_t denominator);
 
+/* Adds what another has counted. */
+void tally_merge(struct tally *to, const struct tally *from);
+
 /* NULL where nothing was counted. */
 const struct count *tally_get(const struct tally *t, enum metric metric, enum scope_kind kind,
 			      struct str scope);
