@@ -30,14 +30,6 @@ double outfile_sync_seconds(void);
 
 /* A writer over a descriptor that is not ours to name (standard output). */
 struct outfile *outfile_fd(int fd, const char *name);
-
-/* For the many files of a folder that is put in place as a whole: this one is not synced at
- * its commit; outfile_sync_tree then does it for all of them at once. */
-void outfile_sync_later(struct outfile *o);
-bool outfile_sync_tree(const char *folder, struct fault *f);
-
-/* Seconds that this process has spent in fsync so far. */
-double outfile_sync_seconds(void);
 /* Makes a rename or a new entry in the folder of `path` last; false with errno. */
 bool sync_folder_of(const char *path);
 

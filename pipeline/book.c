@@ -24,11 +24,24 @@ void book_open(struct run *r)
 	r->book = xcalloc(1, sizeof(*r->book));
 	r->book->out = r->opt.out ? r->opt.out : ".";
 	r->book->state.lock = -1;
+	r->book->later = later_new();
+}
+
+bool book_written(struct run *r, struct fault *f)
+{
+	return later_wait(r->book->later, f);
 }
 
 static void release_rowset(struct rowset *rs)
 {
 	rowset_release(rs);
+	free(rs);
+}
+
+static void release_records(struct records *rs)
+{
+	if (rs)
+		records_release(rs);
 	free(rs);
 }
 
@@ -43,10 +56,8 @@ void book_close(struct run *r)
 	map_release(&b->tables);
 	map_release(&b->previous);
 	dataset_release(&b->all);
-	if (b->have_extracted)
-		records_release(&b->extracted);
-	if (b->have_cleaned)
-		records_release(&b->cleaned);
+	release_records(b->extracted);
+	release_records(b->cleaned);
 	received_close(b->received);
 	if (b->have_state)
 		state_close(&b->state);
@@ -227,11 +238,51 @@ static bool left_out(const struct run *r, const struct table_def *def)
 	return r->opt.final_only && str_eq(str_of(def->path), STR("master/lineage"));
 }
 
+struct writing { /* a table or records handed over, to be written */
+	const struct rowset *rowset;
+	struct records *records;
+	const char *dir;
+};
+
+static struct writing *writing_new(const struct rowset *rowset, struct records *records, const char *dir)
+{
+	struct writing *w = xmalloc(sizeof(*w));
+
+	*w = (struct writing){ rowset, records, dir };
+	return w;
+}
+
+static bool write_rowset(void *context, struct fault *f)
+{
+	struct writing *w = context;
+	bool ok = rowset_save(w->rowset, w->dir, f);
+
+	free(w);
+	return ok;
+}
+
+static bool write_records(void *context, struct fault *f)
+{
+	struct writing *w = context;
+	bool ok = records_save(w->records, w->dir, f);
+
+	free(w);
+	return ok;
+}
+
+static bool drop_records(void *context, struct fault *f)
+{
+	(void)f;
+	release_records(context);
+	return true;
+}
+
 bool run_put(struct run *r, struct rowset *rs, struct fault *f)
 {
 	struct rowset *held = hold(r->book, &r->book->tables, rs);
 
-	return left_out(r, held->def) || rowset_save(held, r->book->out, f);
+	return left_out(r, held->def) ||
+	       later_do(r->book->later, write_rowset, writing_new(held, NULL, r->book->out), f);
 }
 
 const struct rowset *run_previous(struct run *r, const struct table_def *def, struct fault *f)
@@ -284,10 +335,25 @@ bool share_file(const char *from, const char *to, struct fault *f)
 	return o && outfile_commit(o, f);
 }
 
+struct sharing {
+	const char *from, *to, *folder;
+};
+
+static bool share_put(void *context, struct fault *f)
+{
+	struct sharing *s = context;
+	bool ok = make_folders(s->folder, f) && share_file(s->from, s->to, f);
+
+	free(s);
+	return ok;
+}
+
+/* Behind the writing of the table itself. */
 bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 {
 	struct arena *a = &r->book->arena;
 	struct str folder, name = str_of(def->path);
+	struct sharing *s;
 	const char *kept;
 
 	if (!r->chained)
@@ -296,9 +362,11 @@ bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 	folder = name;
 	while (folder.n && folder.p[folder.n - 1] != '/')
 		folder.n--;
-	return make_folders(str_keepz(a, str_printf(a, "%s/%.*s", kept, STR_FMT(folder))), f) &&
-	       share_file(run_out_path(r, str_keepz(a, str_printf(a, "%s.csv", def->path))),
-			  str_keepz(a, str_printf(a, "%s/%s.csv", kept, def->path)), f);
+	s = xmalloc(sizeof(*s));
+	s->from = run_out_path(r, str_keepz(a, str_printf(a, "%s.csv", def->path)));
+	s->to = str_keepz(a, str_printf(a, "%s/%s.csv", kept, def->path));
+	s->folder = str_keepz(a, str_printf(a, "%s/%.*s", kept, STR_FMT(folder)));
+	return later_do(r->book->later, share_put, s, f);
 }
 
 /* ---- records of this run ---- */
@@ -306,36 +374,45 @@ bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 const struct records *run_new_records(struct run *r, const char *stage, struct fault *f)
 {
 	struct book *b = r->book;
-	bool extracted = str_eq(str_of(stage), STR("extract"));
-	struct records *rs = extracted ? &b->extracted : &b->cleaned;
-	bool *have = extracted ? &b->have_extracted : &b->have_cleaned;
+	struct records **rs = str_eq(str_of(stage), STR("extract")) ? &b->extracted : &b->cleaned;
 
-	if (!*have) {
-		records_init(rs);
-		*have = true;
-		if (!records_load(rs, run_in_path(r, stage), f))
+	if (!*rs) {
+		*rs = xmalloc(sizeof(**rs));
+		records_init(*rs);
+		if (!records_load(*rs, run_in_path(r, stage), f))
 			return NULL;
-		records_sort(rs);
+		records_sort(*rs);
 	}
-	return rs;
+	return *rs;
+}
+
+static bool forget_records(struct run *r, struct records **rs, struct fault *f)
+{
+	struct records *old = *rs;
+
+	*rs = NULL;
+	return later_do(r->book->later, drop_records, old, f);
 }
 
 bool run_put_records(struct run *r, const char *stage, struct records *rs, struct fault *f)
 {
 	struct book *b = r->book;
 	bool extracted = str_eq(str_of(stage), STR("extract"));
-	bool *have = extracted ? &b->have_extracted : &b->have_cleaned;
-	struct records *mine = extracted ? &b->extracted : &b->cleaned;
+	struct records **held = extracted ? &b->extracted : &b->cleaned;
 
-	if (*have)
-		records_release(mine);
-	*mine = *rs;
-	records_sort(mine);
-	*have = true;
+	if (!forget_records(r, held, f))
+		return false;
+	*held = xmalloc(sizeof(**held));
+	**held = *rs;
+	records_sort(*held);
 	*rs = (struct records){ 0 };
-	if (!extracted)
-		dataset_release(&b->all); /* it was asked for before this run's part was there */
-	return r->opt.final_only || records_save(mine, run_out_path(r, stage), f);
+	if (!r->opt.final_only &&
+	    !later_do(b->later, write_records, writing_new(NULL, *held, run_out_path(r, stage)), f))
+		return false;
+	if (extracted)
+		return true;
+	dataset_release(&b->all); /* it was asked for before this run's part was there */
+	return forget_records(r, &b->extracted, f); /* only clean reads them */
 }
 
 /* ---- what was received ---- */

@@ -6,6 +6,7 @@
 #define YICE_BOOK_H
 
 #include "analysis.h"
+#include "later.h"
 #include "map.h"
 #include "received.h"
 #include "run.h"
@@ -29,8 +30,8 @@ struct book {
 	struct rowset **rowsets;
 	size_t n_rowsets, cap_rowsets;
 	struct map previous; /* tables of the run before */
-	struct records extracted, cleaned;
-	bool have_extracted, have_cleaned;
+	struct records *extracted, *cleaned; /* NULL: not read or made yet */
+	struct later *later; /* what is being written */
 	struct state state;
 	bool have_state;
 	struct received *received;
@@ -43,6 +44,8 @@ struct book {
 
 void book_open(struct run *r);
 void book_close(struct run *r);
+/* Returns when all that was handed over is written. */
+bool book_written(struct run *r, struct fault *f);
 /* The state of --state, opened for reading at the first request; true without one too. */
 bool book_state(struct run *r, struct fault *f);
 /* All that was received: the state's folders and, where it holds one, `new_dir`. */

@@ -170,9 +170,8 @@ static bool save_segment(struct run *r, struct fault *f)
 		{ &table_correction_rows, segment }, { &table_rejects_clean, clean },
 		{ &table_corrections, clean },
 	};
-	const struct records *cleaned = run_new_records(r, "clean", f);
 
-	if (!cleaned || !make_folders(extract, f) || !share_received(r, segment, f))
+	if (!make_folders(extract, f) || !share_received(r, segment, f))
 		return false;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		const struct rowset *rs = run_table(r, tables[i].def, true, f);
@@ -180,7 +179,34 @@ static bool save_segment(struct run *r, struct fault *f)
 		if (!rs || !rowset_save(rs, tables[i].dir, f))
 			return false;
 	}
-	return cleaned_save(cleaned, clean, fingerprint_of(r), f);
+	return true;
+}
+
+struct cleaned_writing {
+	const struct records *cleaned;
+	const char *dir;
+	struct str fingerprint;
+};
+
+static bool write_cleaned(void *context, struct fault *f)
+{
+	struct cleaned_writing *w = context;
+	bool ok = cleaned_save(w->cleaned, w->dir, w->fingerprint, f);
+
+	free(w);
+	return ok;
+}
+
+/* The largest file of the segment is written while the whole is resolved and merged. */
+static bool save_cleaned(struct run *r, struct fault *f)
+{
+	struct arena *a = &r->book->arena;
+	struct cleaned_writing *w = xmalloc(sizeof(*w));
+
+	w->cleaned = run_new_records(r, "clean", f);
+	w->dir = str_keepz(a, str_printf(a, "%s/%s", state_next_segment_dir(&r->book->state), segment_rules_name(r)));
+	w->fingerprint = fingerprint_of(r);
+	return later_do(r->book->later, write_cleaned, w, f);
 }
 
 /* ---- moving into place ---- */
@@ -216,12 +242,25 @@ static void say_totals(struct run *r, const struct totals *t)
 		(unsigned long long)t->rejected, (unsigned long long)t->duplicate);
 }
 
+/* Whether any file was read that had not come before: else the state needs no new folder. */
+static bool brought_files(struct run *r, struct fault *f)
+{
+	const struct rowset *files = run_table(r, &table_files, true, f);
+
+	for (size_t i = 0; files && i < files->n; i++) {
+		if (str_eq(rowset_value(files, i, FIL_STATUS), STR("ok")))
+			return true;
+	}
+	return false;
+}
+
 static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
 {
 	for (size_t i = 0; i < CHAIN_STAGES; i++) {
 		double start = seconds();
 
-		if (!chain[i]->run(r, f))
+		if (!chain[i]->run(r, f) ||
+		    (chain[i] == &stage_clean && brought_files(r, f) && !save_cleaned(r, f)))
 			return false;
 		timing->seconds[i] = seconds() - start;
 		run_say(r, "%s: %.1f s", chain[i]->name, timing->seconds[i]);
@@ -231,7 +270,7 @@ static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
 
 bool run_again(struct run *r, struct fault *f)
 {
-	return stage_resolve.run(r, f) && stage_merge.run(r, f);
+	return stage_resolve.run(r, f) && stage_merge.run(r, f) && book_written(r, f);
 }
 
 /* All mistakes in rules and schemas are told before a row is read. */
@@ -257,25 +296,13 @@ static bool check_before(struct run *r, struct fault *f)
 	return run_codes(r, f) != NULL;
 }
 
-/* Whether any file was read that had not come before: else the state needs no new folder. */
-static bool brought_files(struct run *r, struct fault *f)
-{
-	const struct rowset *files = run_table(r, &table_files, true, f);
-
-	for (size_t i = 0; files && i < files->n; i++) {
-		if (str_eq(rowset_value(files, i, FIL_STATUS), STR("ok")))
-			return true;
-	}
-	return false;
-}
-
 static bool work(struct run *r, struct fault *f)
 {
 	struct timing timing = { 0 };
 	struct totals totals;
 	double started = seconds();
 
-	if (!run_chain(r, &timing, f) || !add_up(r, &totals, f))
+	if (!run_chain(r, &timing, f) || !add_up(r, &totals, f) || !book_written(r, f))
 		return false;
 	double start = seconds();
 
@@ -311,6 +338,7 @@ static bool run_run(struct run *r, struct fault *f)
 	if (!ok) {
 		struct fault ignored = { 0 };
 
+		book_written(r, &ignored);
 		remove_tree(state_next_segment_dir(&b->state), &ignored);
 		remove_tree(state_next_kept_dir(&b->state), &ignored);
 		remove_tree(b->out, &ignored);
