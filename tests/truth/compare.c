@@ -2,8 +2,9 @@
  * build/tests/truth/compare: an output of the program held to the generator's truth.
  *
  *     compare --truth DIR --out DIR [--recall X] [--precision X] [--values X]
- *             [--pair-precision X] [--pair-recall X] [--golden X] [--examples N]
+ *             [--pair-precision X] [--pair-recall X] [--golden X] [--examples N] [--pairs-only]
  *
+ * --pairs-only looks at resolve/clusters alone: also a clustering that another program made.
  * Exit status 0 where every share is at least what the options ask, 1 where one is not.
  */
 #include <getopt.h>
@@ -100,12 +101,13 @@ int main(int argc, char **argv)
 		{ "recall", 1, NULL, 'r' },	 { "precision", 1, NULL, 'p' },
 		{ "values", 1, NULL, 'v' },	 { "pair-precision", 1, NULL, 'P' },
 		{ "pair-recall", 1, NULL, 'R' }, { "golden", 1, NULL, 'g' },
-		{ "examples", 1, NULL, 'e' },	 { NULL, 0, NULL, 0 },
+		{ "examples", 1, NULL, 'e' },	 { "pairs-only", 0, NULL, 'c' },
+		{ NULL, 0, NULL, 0 },
 	};
 	static struct truth t;
 	struct limits limits = { .examples = 3 };
 	const char *truth = NULL, *out = NULL;
-	bool good;
+	bool pairs_only = false, good;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -137,6 +139,9 @@ int main(int argc, char **argv)
 		case 'e':
 			limits.examples = (unsigned)strtoul(optarg, NULL, 10);
 			break;
+		case 'c':
+			pairs_only = true;
+			break;
 		default:
 			die("the options are explained on top of tests/truth/compare.c");
 		}
@@ -144,6 +149,8 @@ int main(int argc, char **argv)
 	if (!truth || !out)
 		die("--truth and --out are needed");
 	truth_load(&t, truth);
+	if (pairs_only)
+		return compare_clusters(&t, out, &limits) ? 0 : 1;
 	good = compare_files(truth, out);
 	good = compare_faults(&t, out, &limits) && good;
 	good = compare_values(&t, out, &limits) && good;
