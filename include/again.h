@@ -24,5 +24,9 @@ bool extract_values_again(struct run *r, struct received *received, struct rowse
 /* Those records as clean would hand them over now, with a line for each fault. */
 bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
 		 struct records *cleaned, struct rowset *rejects, struct fault *f);
+/* Rows of correction files (table_correction_rows) of all that the run speaks of, judged anew:
+ * the records that they make, what is told of them and what became of each. */
+bool clean_corrections_again(struct run *r, const struct rowset *rows, struct records *made,
+			     struct rowset *rejects, struct rowset *corrections, struct fault *f);
 
 #endif

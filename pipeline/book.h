@@ -35,7 +35,7 @@ struct book {
 	struct state state;
 	bool have_state;
 	struct received *received;
-	bool settled;
+	bool settled, segments_prepared;
 	struct dataset all;
 	struct analysis *analysis;
 	struct str date, fingerprint;

@@ -123,6 +123,8 @@ bool dataset_records(struct run *r, struct fault *f)
 
 	if (d->have_records)
 		return true;
+	if (!segments_prepare(r, f))
+		return false;
 	own = run_new_records(r, "clean", f);
 	if (!own)
 		return false;
@@ -321,10 +323,13 @@ bool dataset_tables(struct run *r, struct fault *f)
 {
 	struct dataset *d = &r->book->all;
 	struct part *parts;
-	size_t n = list_parts(r, &parts);
+	size_t n;
 
 	if (d->have_tables)
 		return true;
+	if (!segments_prepare(r, f))
+		return false;
+	n = list_parts(r, &parts);
 	d->have_tables = true;
 	rowset_init(&d->rejects, &table_rejects_clean);
 	rowset_init(&d->files, &table_files);

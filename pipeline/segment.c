@@ -5,7 +5,9 @@
  * old one goes once the state has switched), else in a private folder for the time of the
  * command.
  *
- * Corrections are not judged again: they were taken or refused under the rules of their day.
+ * Rows are cleaned segment by segment. Corrections answer what was told of any of them, so
+ * they are judged when all rows are there, as if everything had come today; until then the
+ * folders have another name, so that a run that was cut off leaves nothing that looks made.
  */
 #include "segment.h"
 
@@ -13,7 +15,7 @@
 #include "fingerprint.h"
 #include "outfile.h"
 
-#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,57 +24,7 @@ static bool is_made(struct arena *a, const char *dir)
 	return file_exists(str_keepz(a, str_printf(a, "%s/cleaned.gz", dir)));
 }
 
-/* The folder of the rules before, or NULL. */
-static const char *former_dir(struct book *b, const char *segment)
-{
-	const char *found = NULL;
-	struct dirent **entries;
-	int n = scandir(segment, &entries, NULL, alphasort);
-
-	for (int i = 0; i < n; i++) {
-		const char *dir = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", segment, entries[i]->d_name));
-
-		if (str_starts(str_of(entries[i]->d_name), STR("rules-")) && is_made(&b->arena, dir))
-			found = dir;
-		free(entries[i]);
-	}
-	if (n >= 0)
-		free(entries);
-	return found;
-}
-
-/* Of the form before: the records that corrections made, and what was told of corrections. */
-static bool keep_corrections(struct book *b, const char *former, struct records *cleaned,
-			     struct rowset *rejects, struct rowset *corrections, struct fault *f)
-{
-	struct records before = { 0 };
-	struct rowset told;
-	struct str v[REJ_COLUMNS];
-	struct record rec;
-	bool ok;
-
-	if (!former)
-		return true;
-	records_init(&before);
-	rowset_init(&told, &table_rejects_clean);
-	ok = cleaned_load(&before, former, (struct str){ 0 }, f) && rowset_load(&told, former, false, f) &&
-	     rowset_load(corrections, former, true, f);
-	for (size_t i = 0; ok && i < before.n; i++) {
-		records_get(&before, i, &rec, &b->arena);
-		if (str_eq(rec.v[F_SOURCE], STR("correction")))
-			records_add(cleaned, &rec);
-	}
-	for (size_t i = 0; ok && i < told.n; i++) {
-		rowset_get(&told, i, v);
-		if (str_eq(v[REJ_SOURCE], STR("correction")))
-			rowset_add(rejects, v);
-	}
-	records_release(&before);
-	rowset_release(&told);
-	return ok;
-}
-
-static bool make(struct run *r, const char *segment, const char *dir, struct fault *f)
+static bool make_rows(struct run *r, const char *segment, const char *dir, struct fault *f)
 {
 	struct book *b = r->book;
 	struct rowset files, rejects, corrections;
@@ -85,9 +37,8 @@ static bool make(struct run *r, const char *segment, const char *dir, struct fau
 	records_init(&extracted);
 	records_init(&cleaned);
 	ok = rowset_load(&files, segment, false, f) && extract_again(r, b->received, &files, &extracted, f) &&
-	     clean_again(r, &extracted, &files, &cleaned, &rejects, f) &&
-	     keep_corrections(b, former_dir(b, segment), &cleaned, &rejects, &corrections, f) &&
-	     rowset_save(&rejects, dir, f) && rowset_save(&corrections, dir, f);
+	     clean_again(r, &extracted, &files, &cleaned, &rejects, f) && rowset_save(&rejects, dir, f) &&
+	     rowset_save(&corrections, dir, f);
 	if (ok)
 		records_sort(&cleaned);
 	ok = ok && cleaned_save(&cleaned, dir, fingerprint_of(r), f);
@@ -122,18 +73,177 @@ static const char *private_dir(struct book *b, size_t segment, struct fault *f)
 	return str_keepz(&b->arena, str_printf(&b->arena, "%s/%zu", b->private_dir, segment));
 }
 
-const char *segment_cleaned_dir(struct run *r, size_t i, struct fault *f)
+static const char *final_dir(struct run *r, size_t i, struct fault *f)
 {
 	struct book *b = r->book;
-	const char *segment = state_segment_dir(&b->state, i);
-	const char *dir = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", segment, segment_rules_name(r)));
+	const char *dir = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", state_segment_dir(&b->state, i),
+							  segment_rules_name(r)));
 
-	if (is_made(&b->arena, dir))
-		return dir;
-	if (!r->chained)
-		dir = private_dir(b, i, f);
-	if (!dir || is_made(&b->arena, dir))
-		return dir;
-	run_say(r, "the rules have changed: cleaning again what came with run %.*s", STR_FMT(b->state.segments[i]));
-	return make(r, segment, dir, f) ? dir : NULL;
+	return is_made(&b->arena, dir) || r->chained ? dir : private_dir(b, i, f);
+}
+
+static const char *part_dir(struct book *b, const char *dir)
+{
+	return str_keepz(&b->arena, str_printf(&b->arena, "%s.part", dir));
+}
+
+const char *segment_cleaned_dir(struct run *r, size_t i, struct fault *f)
+{
+	const char *dir = final_dir(r, i, f);
+
+	return dir && !is_made(&r->book->arena, dir) ? part_dir(r->book, dir) : dir;
+}
+
+/* ---- corrections, judged anew over everything ---- */
+
+struct judged { /* all corrections of the state */
+	struct rowset rows, rejects, corrections;
+	struct records made;
+	struct map segment_of; /* record id of a correction's row -> segment */
+};
+
+static bool load_corrections(struct book *b, struct judged *j, struct fault *f)
+{
+	for (size_t i = 0; i < b->state.n_segments; i++) {
+		size_t from = j->rows.n;
+
+		if (!rowset_load(&j->rows, state_segment_dir(&b->state, i), true, f))
+			return false;
+		for (; from < j->rows.n; from++)
+			map_put(&j->segment_of, rowset_value(&j->rows, from, CRW_RECORD_ID), i, NULL);
+	}
+	return true;
+}
+
+static bool is_of(const struct judged *j, struct str record_id, size_t segment)
+{
+	const uint64_t *found = map_get(&j->segment_of, record_id);
+
+	return found && *found == segment;
+}
+
+static void take_rows(const struct judged *j, const struct rowset *from, int id, size_t segment,
+		      struct rowset *to)
+{
+	struct str v[TABLE_MAX_COLUMNS];
+
+	for (size_t i = 0; i < from->n; i++) {
+		rowset_get(from, i, v);
+		if (is_of(j, v[id], segment))
+			rowset_add(to, v);
+	}
+}
+
+static void take_records(const struct judged *j, size_t segment, struct records *to)
+{
+	struct arena a = { 0 };
+	struct record rec;
+
+	for (size_t i = 0; i < j->made.n; i++, arena_reset(&a)) {
+		records_get(&j->made, i, &rec, &a);
+		if (is_of(j, rec.v[F_RECORD_ID], segment))
+			records_add(to, &rec);
+	}
+	arena_release(&a);
+}
+
+/* What became of a segment's own corrections goes where its rows lie. */
+static bool add_corrections(struct run *r, const struct judged *j, size_t i, const char *dir, struct fault *f)
+{
+	struct rowset rejects, corrections;
+	struct records cleaned;
+	bool ok;
+
+	rowset_init(&rejects, &table_rejects_clean);
+	rowset_init(&corrections, &table_corrections);
+	records_init(&cleaned);
+	ok = cleaned_load(&cleaned, dir, fingerprint_of(r), f) && rowset_load(&rejects, dir, false, f);
+	if (ok) {
+		take_records(j, i, &cleaned);
+		take_rows(j, &j->rejects, REJ_RECORD_ID, i, &rejects);
+		take_rows(j, &j->corrections, COR_RECORD_ID, i, &corrections);
+		records_sort(&cleaned);
+		ok = rowset_save(&rejects, dir, f) && rowset_save(&corrections, dir, f) &&
+		     cleaned_save(&cleaned, dir, fingerprint_of(r), f);
+	}
+	rowset_release(&rejects);
+	rowset_release(&corrections);
+	records_release(&cleaned);
+	return ok;
+}
+
+static bool judge_corrections(struct run *r, const bool *stale, struct fault *f)
+{
+	struct judged j = { 0 };
+	bool ok;
+
+	rowset_init(&j.rows, &table_correction_rows);
+	rowset_init(&j.rejects, &table_rejects_clean);
+	rowset_init(&j.corrections, &table_corrections);
+	records_init(&j.made);
+	ok = load_corrections(r->book, &j, f);
+	if (ok && j.rows.n)
+		ok = clean_corrections_again(r, &j.rows, &j.made, &j.rejects, &j.corrections, f);
+	for (size_t i = 0; ok && j.rows.n && i < r->book->state.n_segments; i++)
+		if (stale[i])
+			ok = add_corrections(r, &j, i, segment_cleaned_dir(r, i, f), f);
+	if (j.rows.n)
+		dataset_release(&r->book->all); /* it was put together without them */
+	rowset_release(&j.rows);
+	rowset_release(&j.rejects);
+	rowset_release(&j.corrections);
+	records_release(&j.made);
+	map_release(&j.segment_of);
+	return ok;
+}
+
+/* ---- all segments ---- */
+
+static bool make_all(struct run *r, bool *stale, size_t *n_stale, struct fault *f)
+{
+	struct book *b = r->book;
+
+	for (size_t i = 0; i < b->state.n_segments; i++) {
+		const char *dir = final_dir(r, i, f);
+
+		if (!dir)
+			return false;
+		stale[i] = !is_made(&b->arena, dir);
+		if (!stale[i])
+			continue;
+		(*n_stale)++;
+		run_say(r, "the rules have changed: cleaning again what came with run %.*s",
+			STR_FMT(b->state.segments[i]));
+		if (!remove_tree(part_dir(b, dir), f) ||
+		    !make_rows(r, state_segment_dir(&b->state, i), part_dir(b, dir), f))
+			return false;
+	}
+	return true;
+}
+
+static bool move_into_place(struct run *r, const bool *stale, struct fault *f)
+{
+	for (size_t i = 0; i < r->book->state.n_segments; i++) {
+		const char *dir = stale[i] ? final_dir(r, i, f) : NULL;
+
+		if (dir && rename(part_dir(r->book, dir), dir) != 0)
+			return fault_errno(f, "move into place", dir);
+	}
+	return true;
+}
+
+bool segments_prepare(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+	size_t n_stale = 0;
+	bool *stale, ok;
+
+	if (b->segments_prepared || !b->have_state)
+		return true;
+	b->segments_prepared = true; /* while they are judged, corrections ask for what is there */
+	stale = arena_zalloc(&b->arena, b->state.n_segments + 1);
+	ok = make_all(r, stale, &n_stale, f);
+	if (ok && n_stale)
+		ok = judge_corrections(r, stale, f) && move_into_place(r, stale, f);
+	return ok;
 }

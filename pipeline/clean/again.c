@@ -1,6 +1,7 @@
 #include "again.h"
 
 #include "batch.h"
+#include "correction.h"
 
 bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
 		 struct records *cleaned, struct rowset *rejects, struct fault *f)
@@ -16,4 +17,32 @@ bool clean_again(struct run *r, const struct records *extracted, const struct ro
 	contexts_release(&contexts);
 	cleaner_free(cleaner);
 	return true;
+}
+
+bool clean_corrections_again(struct run *r, const struct rowset *rows, struct records *made,
+			     struct rowset *rejects, struct rowset *corrections, struct fault *f)
+{
+	const struct rowset *files = run_all_files(r, f);
+	struct rowset none, earlier;
+	struct contexts contexts = { 0 };
+	struct corrections c = { .run = r, .rows = rows, .waiting = &none, .earlier = &earlier,
+				 .contexts = &contexts, .cleaned = made, .rejects = rejects };
+	struct cleaner *cleaner = NULL;
+	bool ok;
+
+	c.codes = files ? run_codes(r, f) : NULL;
+	if (!c.codes || !cleaner_load(&cleaner, run_rules_dir(r, f), c.codes, f))
+		return false;
+	c.cleaner = cleaner;
+	rowset_init(&none, &table_correction_rows);
+	rowset_init(&earlier, &table_corrections);
+	contexts_load(&contexts, files, r->opt.lang);
+	ok = corrections_clean(&c, f);
+	rowset_append(corrections, &c.out);
+	rowset_release(&c.out);
+	rowset_release(&none);
+	rowset_release(&earlier);
+	contexts_release(&contexts);
+	cleaner_free(cleaner);
+	return ok;
 }

@@ -70,12 +70,15 @@ static bool clean_corrections(struct cleaning *c, struct fault *f)
 		.run = c->run,
 		.cleaner = c->cleaner,
 		.codes = run_codes(c->run, f),
+		.rows = run_table(c->run, &table_correction_rows, true, f),
+		.waiting = run_waiting_corrections(c->run, f),
+		.earlier = run_all_corrections(c->run, f),
 		.contexts = &c->contexts,
 		.cleaned = &c->cleaned,
 		.rejects = &c->rejects,
 	};
 	records_sort(&c->cleaned); /* corrections look their base records up */
-	if (!corrections_clean(&c->corrections, f))
+	if (fault_is(f) || !corrections_clean(&c->corrections, f))
 		return false;
 	if (c->corrections.out.n)
 		rowset_sort(&c->rejects, by_record);

@@ -156,21 +156,22 @@ static bool base_record(struct mends *m, const struct mend *mend, struct record 
 			struct fault *f)
 {
 	struct record earlier;
-	size_t cursor = 0;
+	struct mends_cursor cursor = {0};
 	bool found;
 
 	*whole = false;
 	if (!mends_record(m, mend->base[REJ_RECORD_ID], rec, &found, f))
 		return false;
-	if (found) {
+	if (!found)
+		*whole = run_record_state(m->c->run, mend->base[REJ_RECORD_ID]) == RUN_RECORD &&
+			 run_reread(m->c->run, mend->base[REJ_RECORD_ID], rec, &m->arena, f);
+	if (fault_is(f))
+		return false;
+	if (found || *whole) {
 		while (mends_earlier(m, mend->base[REJ_RECORD_ID], &cursor, &earlier))
 			carry_all(rec, &earlier);
 		return true;
 	}
-	*whole = run_record_state(m->c->run, mend->base[REJ_RECORD_ID]) == RUN_RECORD &&
-		 run_reread(m->c->run, mend->base[REJ_RECORD_ID], rec, &m->arena, f);
-	if (*whole || fault_is(f))
-		return *whole;
 	*rec = (struct record){.feeds = feeds_for(mend->field, 0)};
 	rec->v[F_RECORD_ID] = mend->base[REJ_RECORD_ID];
 	rec->v[F_SOURCE] = mend->base[REJ_SOURCE];
@@ -282,7 +283,7 @@ static void add_record(struct mends *m, const struct mend *mend, const struct re
 	if (!carry_group(&rec, mended, mend->field, document, 2) &&
 	    !carry_group(&rec, mended, mend->field, postal, 8))
 		rec.v[mend->field] = mended->v[mend->field];
-	records_add(&m->added, &rec);
+	mends_applied(m, (size_t)(mend - m->list), &rec);
 }
 
 /* The mended row of a record that no table has: all of it comes in by the correction. */
@@ -293,7 +294,7 @@ static void add_whole(struct mends *m, const struct mend *mend, const struct rec
 	rec.v[F_RECORD_ID] = mend->row[CRW_RECORD_ID];
 	rec.v[F_SOURCE] = STR("correction");
 	rec.v[F_OBSERVED_ON] = mend->row[CRW_OBSERVED_ON];
-	records_add(&m->added, &rec);
+	mends_applied(m, (size_t)(mend - m->list), &rec);
 }
 
 /* Warnings of the new value belong to the record that carries it. */
@@ -347,7 +348,7 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 	return true;
 }
 
-/* ---- all of them ---- */
+/* ---- all of one file ---- */
 
 static struct str stem_of(struct str record_id)
 {
@@ -361,8 +362,7 @@ static struct str stem_of(struct str record_id)
 static bool same_group(const struct mend *a, const struct mend *b)
 {
 	return str_eq(a->base[REJ_RECORD_ID], b->base[REJ_RECORD_ID]) &&
-	       a->for_review == b->for_review &&
-	       str_eq(stem_of(a->row[CRW_RECORD_ID]), stem_of(b->row[CRW_RECORD_ID]));
+	       a->for_review == b->for_review;
 }
 
 static int by_group(const void *a, const void *b)
@@ -375,20 +375,53 @@ static int by_group(const void *a, const void *b)
 	return c ? c : record_id_cmp(one->row[CRW_RECORD_ID], other->row[CRW_RECORD_ID]);
 }
 
-static bool judge_open(struct mends *m, struct fault *f)
+static bool judge_file(struct mends *m, struct mend **rows, size_t n, struct fault *f)
 {
-	struct mend **open = arena_alloc(&m->arena, (m->n + 1) * sizeof(struct mend *));
-	size_t n = 0;
+	size_t open = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		decide_first(m, rows[i]);
+		if (rows[i]->status == MEND_OPEN)
+			rows[open++] = rows[i];
+	}
+	qsort(rows, open, sizeof(*rows), by_group);
+	for (size_t start = 0, end; start < open; start = end) {
+		for (end = start + 1; end < open && same_group(rows[start], rows[end]); end++)
+			continue;
+		if (!judge_group(m, rows + start, end - start, f))
+			return false;
+	}
+	return true;
+}
+
+/* ---- all of them ---- */
+
+static int by_day_and_row(const void *a, const void *b)
+{
+	const struct mend *one = *(struct mend *const *)a, *other = *(struct mend *const *)b;
+	int c = str_cmp(one->row[CRW_OBSERVED_ON], other->row[CRW_OBSERVED_ON]);
+
+	return c ? c : record_id_cmp(one->row[CRW_RECORD_ID], other->row[CRW_RECORD_ID]);
+}
+
+static bool judge_all(struct mends *m, struct fault *f)
+{
+	struct mend **rows = arena_alloc(&m->arena, (m->n + 1) * sizeof(struct mend *));
+	size_t told = m->c->rejects->n;
 
 	for (size_t i = 0; i < m->n; i++)
-		if (m->list[i].status == MEND_OPEN)
-			open[n++] = &m->list[i];
-	qsort(open, n, sizeof(*open), by_group);
-	for (size_t start = 0, end; start < n; start = end) {
-		for (end = start + 1; end < n && same_group(open[start], open[end]); end++)
-			continue;
-		if (!judge_group(m, open + start, end - start, f))
+		rows[i] = &m->list[i];
+	qsort(rows, m->n, sizeof(*rows), by_day_and_row);
+	for (size_t start = 0, end; start < m->n; start = end) {
+		struct str stem = stem_of(rows[start]->row[CRW_RECORD_ID]);
+
+		for (end = start + 1; end < m->n; end++)
+			if (!str_eq(stem, stem_of(rows[end]->row[CRW_RECORD_ID])))
+				break;
+		if (!judge_file(m, rows + start, end - start, f))
 			return false;
+		mends_match_told(m, told);
+		told = m->c->rejects->n;
 	}
 	return true;
 }
@@ -472,9 +505,7 @@ bool corrections_clean(struct corrections *c, struct fault *f)
 
 	rowset_init(&c->out, &table_corrections);
 	ok = mends_load(&m, c, f);
-	for (size_t i = 0; ok && i < m.n; i++)
-		decide_first(&m, &m.list[i]);
-	ok = ok && judge_open(&m, f);
+	ok = ok && judge_all(&m, f);
 	for (size_t i = 0; ok && i < m.n; i++)
 		if (is_refused(&m.list[i]) && is_news(&m, i))
 			reject_row(&m, &m.list[i]);

@@ -6,7 +6,9 @@
  * dealer and key, the day of the correction file) that carries the corrected field and what
  * belongs together with it: the type of document with its number, the parts of an address
  * with each other. Rows of one file that mend one base record are judged together, so each
- * of those records carries the parts as all the rows together leave them.
+ * of those records carries the parts as all the rows together leave them. Files are judged in
+ * the order of their days, each on the records as those before it left them, so that ten
+ * nights at once are ten nights one after the other.
  */
 #ifndef YICE_CORRECTION_H
 #define YICE_CORRECTION_H
@@ -18,6 +20,9 @@ struct corrections {
 	struct run *run;
 	const struct cleaner *cleaner;
 	const struct codes *codes;
+	const struct rowset *rows; /* table_correction_rows: to be judged */
+	const struct rowset *waiting; /* of earlier runs, whose reject may be there by now */
+	const struct rowset *earlier; /* table_corrections: what became of those of earlier runs */
 	struct contexts *contexts; /* of this run's files; the fates of the rows are counted */
 	struct records *cleaned; /* of this run, in order; the records of corrections are added */
 	struct rowset *rejects; /* of this run; what is wrong with corrections is added */

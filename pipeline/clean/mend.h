@@ -25,6 +25,8 @@ struct mend { /* one row of a correction file */
 	bool for_review; /* right or not, only headquarters decides */
 	struct str reason;
 	size_t next; /* index + 1 of the next row with the same reject_id */
+	size_t added; /* where applied, index + 1 of its record among those added; 0: none */
+	size_t next_applied; /* index + 1 of the next row applied to the same record */
 };
 
 struct mends {
@@ -36,9 +38,9 @@ struct mends {
 	struct contexts files; /* all files that the run speaks of */
 	const struct records *all; /* all cleaned records, once they were asked for */
 	struct records added; /* records of corrections that apply */
-	const struct rowset *earlier; /* corrections of earlier runs */
-	struct map earlier_of; /* base record -> index + 1 of the first of them */
+	struct map earlier_of; /* base record -> index + 1 of the first correction of earlier runs */
 	size_t *next_earlier; /* index + 1 of the next one of the same record; 0: none */
+	struct map applied_of; /* base record -> index + 1 of the first row applied in this run */
 	struct arena arena;
 };
 
@@ -50,8 +52,18 @@ void mends_release(struct mends *m);
 bool mends_record(struct mends *m, struct str record_id, struct record *rec, bool *found,
 		  struct fault *f);
 
-/* The records of corrections that were applied to it in earlier runs, oldest first;
- * *cursor starts at 0. */
-bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor, struct record *rec);
+/* The records of corrections that were applied to it, those of earlier runs first, in the
+ * order in which they came; *cursor starts zeroed. */
+struct mends_cursor {
+	bool started, of_this_run;
+	size_t at;
+};
+bool mends_earlier(struct mends *m, struct str base_record_id, struct mends_cursor *cursor,
+		   struct record *rec);
+/* Row i applies: later files of this run find its record. */
+void mends_applied(struct mends *m, size_t i, const struct record *rec);
+/* Looks whether lines of c->rejects from `from` on are what rows without a reject answer: what
+ * was told of a correction may be answered by a later file. */
+void mends_match_told(struct mends *m, size_t from);
 
 #endif

@@ -61,7 +61,7 @@ static void take_rows(struct mends *m, const struct rowset *rows, const struct r
 /* A stage run by hand for the second time finds there what it wrote the first time. */
 static void index_earlier(struct mends *m)
 {
-	const struct rowset *rs = m->earlier;
+	const struct rowset *rs = m->c->earlier;
 	struct map own = {0};
 
 	for (size_t i = 0; i < m->n; i++)
@@ -79,25 +79,20 @@ static void index_earlier(struct mends *m)
 	map_release(&own);
 }
 
-bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor, struct record *rec)
+static bool earlier_run(struct mends *m, struct str base_record_id, struct mends_cursor *cursor,
+			struct record *rec)
 {
-	const uint64_t *first;
-	size_t at = *cursor;
+	const uint64_t *first = map_get(&m->earlier_of, base_record_id);
+	size_t at = cursor->started ? m->next_earlier[cursor->at - 1] : first ? (size_t)*first : 0;
 
-	if (at == 0) {
-		first = map_get(&m->earlier_of, base_record_id);
-		at = first ? (size_t)*first : 0;
-	} else {
-		at = m->next_earlier[at - 1];
-	}
 	for (; at; at = m->next_earlier[at - 1]) {
 		struct fault ignored = {0};
 		bool found = false;
 
-		*cursor = at;
-		if (!str_eq(rowset_value(m->earlier, at - 1, COR_STATUS), STR("applied")))
+		*cursor = (struct mends_cursor){true, false, at};
+		if (!str_eq(rowset_value(m->c->earlier, at - 1, COR_STATUS), STR("applied")))
 			continue;
-		mends_record(m, rowset_value(m->earlier, at - 1, COR_RECORD_ID), rec, &found,
+		mends_record(m, rowset_value(m->c->earlier, at - 1, COR_RECORD_ID), rec, &found,
 			     &ignored);
 		fault_release(&ignored);
 		if (found)
@@ -106,19 +101,59 @@ bool mends_earlier(struct mends *m, struct str base_record_id, size_t *cursor, s
 	return false;
 }
 
+bool mends_earlier(struct mends *m, struct str base_record_id, struct mends_cursor *cursor,
+		   struct record *rec)
+{
+	const uint64_t *first;
+
+	if (!cursor->of_this_run) {
+		if (earlier_run(m, base_record_id, cursor, rec))
+			return true;
+		first = map_get(&m->applied_of, base_record_id);
+		*cursor = (struct mends_cursor){true, true, first ? (size_t)*first : 0};
+	} else {
+		cursor->at = m->list[cursor->at - 1].next_applied;
+	}
+	if (!cursor->at)
+		return false;
+	records_get(&m->added, m->list[cursor->at - 1].added - 1, rec, &m->arena);
+	return true;
+}
+
+void mends_applied(struct mends *m, size_t i, const struct record *rec)
+{
+	bool first;
+	size_t last = (size_t)*map_put(&m->applied_of, m->list[i].base[REJ_RECORD_ID], i + 1, &first);
+
+	records_add(&m->added, rec);
+	m->list[i].added = m->added.n;
+	while (!first && m->list[last - 1].next_applied)
+		last = m->list[last - 1].next_applied;
+	if (!first)
+		m->list[last - 1].next_applied = i + 1;
+}
+
+static void trace_to(struct mends *m, struct mend *mend, struct str record_id, struct str source)
+{
+	mend->base[REJ_RECORD_ID] = str_keep(&m->arena, record_id);
+	mend->base[REJ_SOURCE] = str_keep(&m->arena, source);
+}
+
 /* A fault of a correction is mended where the correction was to mend: in its base. */
 static void trace_to_base(struct mends *m, struct mend *mend)
 {
-	for (size_t i = 0; str_eq(mend->base[REJ_SOURCE], STR("correction")) && i < m->earlier->n;
-	     i++) {
-		struct str v[COR_COLUMNS];
+	const struct rowset *earlier = m->c->earlier;
+	struct str told_of = mend->base[REJ_RECORD_ID];
 
-		rowset_get(m->earlier, i, v);
-		if (!str_eq(v[COR_RECORD_ID], mend->base[REJ_RECORD_ID]))
-			continue;
-		mend->base[REJ_RECORD_ID] = str_keep(&m->arena, v[COR_BASE_RECORD_ID]);
-		mend->base[REJ_SOURCE] = str_keep(&m->arena, v[COR_BASE_SOURCE]);
-	}
+	if (!str_eq(mend->base[REJ_SOURCE], STR("correction")))
+		return;
+	for (size_t i = 0; i < m->n; i++)
+		if (m->list[i].code && str_eq(m->list[i].row[CRW_RECORD_ID], told_of))
+			trace_to(m, mend, m->list[i].base[REJ_RECORD_ID], m->list[i].base[REJ_SOURCE]);
+	for (size_t i = 0; i < earlier->n; i++)
+		if (str_eq(rowset_value(earlier, i, COR_RECORD_ID), told_of))
+			trace_to(m, mend, rowset_value(earlier, i, COR_BASE_RECORD_ID),
+				 rowset_value(earlier, i, COR_BASE_SOURCE));
 }
 
 /* ---- which fault a row answers ---- */
@@ -139,9 +174,9 @@ static void answer(struct mends *m, size_t first, const struct str reject[REJ_CO
 	}
 }
 
-static void match(struct mends *m, const struct rowset *rejects)
+static void match(struct mends *m, const struct rowset *rejects, size_t from)
 {
-	for (size_t i = 0; i < rejects->n; i++) {
+	for (size_t i = from; i < rejects->n; i++) {
 		const uint64_t *first =
 			map_get(&m->wanted, rowset_value(rejects, i, REJ_REJECT_ID));
 		struct str reject[REJ_COLUMNS];
@@ -151,6 +186,11 @@ static void match(struct mends *m, const struct rowset *rejects)
 		rowset_get(rejects, i, reject);
 		answer(m, *first, reject);
 	}
+}
+
+void mends_match_told(struct mends *m, size_t from)
+{
+	match(m, m->c->rejects, from);
 }
 
 /* A fault of the whole, if its id is one that was asked for. */
@@ -273,28 +313,23 @@ static bool match_by_search(struct mends *m, struct fault *f)
 
 bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 {
-	const struct rowset *rows = run_table(c->run, &table_correction_rows, true, f);
-	const struct rowset *waiting = rows ? run_waiting_corrections(c->run, f) : NULL;
 	const struct rowset *rejects, *files;
 	size_t open = 0;
 
 	*m = (struct mends){.c = c};
 	records_init(&m->added);
-	if (!waiting)
-		return false;
-	take_rows(m, rows, waiting);
+	take_rows(m, c->rows, c->waiting);
 	if (!m->n)
 		return true;
 	records_sort(c->cleaned); /* they are in order; from now on they can be found */
 	rejects = run_all_rejects(c->run, f);
 	files = rejects ? run_all_files(c->run, f) : NULL;
-	m->earlier = files ? run_all_corrections(c->run, f) : NULL;
-	if (!m->earlier)
+	if (!files)
 		return false;
 	contexts_load(&m->files, files, c->run->opt.lang);
 	index_earlier(m);
-	match(m, c->rejects);
-	match(m, rejects);
+	match(m, c->rejects, 0);
+	match(m, rejects, 0);
 	return match_by_place(m, &open, f) && (!open || match_by_search(m, f));
 }
 
@@ -302,6 +337,7 @@ void mends_release(struct mends *m)
 {
 	records_release(&m->added);
 	map_release(&m->earlier_of);
+	map_release(&m->applied_of);
 	map_release(&m->wanted);
 	contexts_release(&m->files);
 	arena_release(&m->arena);

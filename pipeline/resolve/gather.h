@@ -66,6 +66,11 @@ static inline uint32_t name_number(const struct witness *w)
 	return w->form.surname_only ? (number & ~1u) | 2 : number | 1;
 }
 
+static inline bool is_whole_name(uint32_t number)
+{
+	return number & 1;
+}
+
 static inline size_t gather_pieces(const struct gather *g)
 {
 	return (g->n + RECORDS_PIECE - 1) / RECORDS_PIECE;

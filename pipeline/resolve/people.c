@@ -78,7 +78,7 @@ static void bar_losers(struct people *p, const struct pair *group, size_t n,
 			p->flags[group[i].record] |= RECORD_SHARED_ID;
 }
 
-/* Of the names under one ID number the one that most records bear; NOBODY where two do. */
+/* Of the whole names under one ID number the one that most records bear; NOBODY where two do. */
 static uint32_t commonest_group(const struct people *p, const struct pair *group, size_t n,
 				const struct name_set *names)
 {
@@ -89,7 +89,8 @@ static uint32_t commonest_group(const struct people *p, const struct pair *group
 		size_t records = 0;
 
 		for (size_t i = 0; i < n && names->list[k].group == k; i++)
-			records += is_of_group(names, p->person[group[i].record].name, k);
+			records += is_whole_name(p->person[group[i].record].name) &&
+				   is_of_group(names, p->person[group[i].record].name, k);
 		if (records == most)
 			best = NOBODY;
 		if (records > most) {
@@ -117,6 +118,24 @@ static void dispute(struct people *p, const struct pair *group, size_t n,
 	}
 }
 
+/* How many different people the names can be. A surname that is left of a name which failed
+ * (东方 of 东方小姐) adds nobody to whole names: it was typed by somebody who did not know. */
+static uint32_t count_unlike(struct name_set *names, const struct people *p, struct arena *a)
+{
+	uint32_t whole = 0, surnames = 0;
+
+	name_set_compare(names, p->reading, a);
+	for (uint32_t k = 0; k < names->n; k++) {
+		bool has_whole = false;
+
+		for (size_t i = k; i < names->n; i++)
+			has_whole |= names->list[i].group == k && is_whole_name(names->list[i].number);
+		whole += names->list[k].group == k && has_whole;
+		surnames += names->list[k].group == k && !has_whole;
+	}
+	return whole > surnames ? whole : surnames;
+}
+
 static void judge_group(struct people *p, const struct pair *group, size_t n,
 			struct name_set *names, struct part_result *result, struct arena *a)
 {
@@ -128,8 +147,8 @@ static void judge_group(struct people *p, const struct pair *group, size_t n,
 		name_set_add(names, p->person[group[i].record].name, group[i].record);
 	if (names->n < 2)
 		return;
-	shared.names = (uint32_t)name_set_compare(names, p->reading, a);
-	if (shared.names > 1 && shared.names <= limit)
+	shared.names = count_unlike(names, p, a);
+	if (shared.names <= limit)
 		dispute(p, group, n, names);
 	if (shared.names > limit) {
 		bar_losers(p, group, n, names, &shared);
