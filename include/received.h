@@ -72,6 +72,8 @@ struct kept {
 
 /* Orders all sights; to be called once, after the last received_end. */
 void received_settle(struct received *rc);
+/* Is any row gone from a later full export? After received_settle. */
+bool received_withdrew(const struct received *rc);
 /* False where no such row is kept. */
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept);
 /* The next record (from *cursor on, first 0) that was seen again on a later date. */

@@ -73,8 +73,16 @@ static bool part_records(struct run *r, const struct part *part, struct records 
 	return fault_set(f, EXIT_FAILED, "%s/cleaned.gz is missing or not of these rules", dir);
 }
 
+/* A correction goes with the record that it mended. */
+static void find_gone(const struct dataset *d, struct map *gone)
+{
+	for (size_t i = 0; i < d->corrections.n; i++)
+		if (str_eq(rowset_value(&d->corrections, i, COR_STATUS), STR("withdrawn")))
+			map_put(gone, rowset_value(&d->corrections, i, COR_RECORD_ID), 0, NULL);
+}
+
 /* Adds the records of one part that still stand, under their names. */
-static void take_records(struct run *r, const struct records *from, struct records *to)
+static void take_records(struct run *r, const struct records *from, const struct map *gone, struct records *to)
 {
 	struct arena a = { 0 };
 	struct record rec;
@@ -82,7 +90,8 @@ static void take_records(struct run *r, const struct records *from, struct recor
 
 	for (size_t i = 0; i < from->n; i++) {
 		records_get(from, i, &rec, &a);
-		if (current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a)) {
+		if (current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a) &&
+		    !(gone->n && map_get(gone, rec.v[F_RECORD_ID]))) {
 			if (kept.stem.n)
 				rec.v[F_OBSERVED_ON] = kept.observed_on;
 			records_add(to, &rec);
@@ -114,11 +123,42 @@ static void take_extras(struct run *r, struct records *all)
 	arena_release(&a);
 }
 
+static bool join_parts(struct run *r, const struct records *own, struct records *all, struct fault *f)
+{
+	struct part *parts;
+	size_t n = list_parts(r, &parts);
+	struct map gone = { 0 };
+	bool ok = dataset_tables(r, f);
+
+	if (ok)
+		find_gone(&r->book->all, &gone);
+	for (size_t i = 0; ok && i < n; i++) {
+		struct records rs = { 0 };
+
+		if (!parts[i].dir) {
+			take_records(r, own, &gone, all);
+			continue;
+		}
+		records_init(&rs);
+		ok = part_records(r, &parts[i], &rs, f);
+		if (ok)
+			take_records(r, &rs, &gone, all);
+		records_release(&rs);
+	}
+	map_release(&gone);
+	return ok;
+}
+
+/* Records only go, or change their names, where an earlier run gave one or an export is full. */
+static bool is_all(const struct book *b)
+{
+	return (!b->have_state || !b->state.n_segments) && !received_withdrew(b->received);
+}
+
 bool dataset_records(struct run *r, struct fault *f)
 {
 	struct book *b = r->book;
 	struct dataset *d = &b->all;
-	struct part *parts;
 	const struct records *own;
 
 	if (d->have_records)
@@ -129,30 +169,15 @@ bool dataset_records(struct run *r, struct fault *f)
 	if (!own)
 		return false;
 	d->have_records = true;
-	if (!b->have_state || !b->state.n_segments) {
-		d->all = own; /* names can only change where an earlier run gave one */
+	if (is_all(b)) {
+		d->all = own;
 		return true;
 	}
-	size_t n = list_parts(r, &parts);
-
 	records_init(&d->records);
 	d->owns_records = true;
 	d->all = &d->records;
-	for (size_t i = 0; i < n; i++) {
-		struct records rs = { 0 };
-
-		if (!parts[i].dir) {
-			take_records(r, own, &d->records);
-			continue;
-		}
-		records_init(&rs);
-		if (!part_records(r, &parts[i], &rs, f)) {
-			records_release(&rs);
-			return false;
-		}
-		take_records(r, &rs, &d->records);
-		records_release(&rs);
-	}
+	if (!join_parts(r, own, &d->records, f))
+		return false;
 	records_sort(&d->records);
 	take_extras(r, &d->records);
 	if (received_extras(b->received))
@@ -185,20 +210,21 @@ static void take_rows(struct run *r, const struct rowset *from, struct rowset *t
 	struct str v[TABLE_MAX_COLUMNS];
 	struct arena a = { 0 };
 	struct kept kept;
-	bool rejects = to->def == &table_rejects_clean;
+	bool rejects = to->def == &table_rejects_clean, corrections = to->def == &table_corrections;
 
-	for (size_t i = 0; i < from->n; i++) {
+	for (size_t i = 0; i < from->n; i++, arena_reset(&a)) {
 		rowset_get(from, i, v);
 		struct str old = v[id];
 
 		if (!current_name(r, old, &v[id], &kept, &a))
 			continue;
+		if (corrections && !current_name(r, v[COR_BASE_RECORD_ID], &v[COR_BASE_RECORD_ID], &kept, &a))
+			v[COR_STATUS] = STR("withdrawn");
 		if (rejects && !str_eq(old, v[id])) {
 			v[REJ_FILE] = received_find(r->book->received, kept.stem)->name;
 			v[REJ_ROW] = str_printf(&a, "%u", kept.row);
 		}
 		rowset_add(to, v);
-		arena_reset(&a);
 	}
 	arena_release(&a);
 }

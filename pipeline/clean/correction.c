@@ -407,7 +407,7 @@ static int by_day_and_row(const void *a, const void *b)
 static bool judge_all(struct mends *m, struct fault *f)
 {
 	struct mend **rows = arena_alloc(&m->arena, (m->n + 1) * sizeof(struct mend *));
-	size_t told = m->c->rejects->n;
+	size_t told = m->c->rejects->n, added = m->added.n;
 
 	for (size_t i = 0; i < m->n; i++)
 		rows[i] = &m->list[i];
@@ -420,8 +420,9 @@ static bool judge_all(struct mends *m, struct fault *f)
 				break;
 		if (!judge_file(m, rows + start, end - start, f))
 			return false;
-		mends_match_told(m, told);
+		mends_match_told(m, told, added);
 		told = m->c->rejects->n;
+		added = m->added.n;
 	}
 	return true;
 }

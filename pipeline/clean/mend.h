@@ -62,8 +62,8 @@ bool mends_earlier(struct mends *m, struct str base_record_id, struct mends_curs
 		   struct record *rec);
 /* Row i applies: later files of this run find its record. */
 void mends_applied(struct mends *m, size_t i, const struct record *rec);
-/* Looks whether lines of c->rejects from `from` on are what rows without a reject answer: what
- * was told of a correction may be answered by a later file. */
-void mends_match_told(struct mends *m, size_t from);
+/* Do rows without a reject answer what was told of corrections since: lines of c->rejects from
+ * `rejects` on, and faults of the whole in the records added from `added` on? */
+void mends_match_told(struct mends *m, size_t rejects, size_t added);
 
 #endif

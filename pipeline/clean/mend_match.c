@@ -188,10 +188,6 @@ static void match(struct mends *m, const struct rowset *rejects, size_t from)
 	}
 }
 
-void mends_match_told(struct mends *m, size_t from)
-{
-	match(m, m->c->rejects, from);
-}
 
 /* A fault of the whole, if its id is one that was asked for. */
 static void match_whole(struct mends *m, const struct record *rec, enum field field,
@@ -225,6 +221,17 @@ static void match_whole_record(struct mends *m, const struct record *rec)
 		for (field = F_UPDATED_AT; field < F_COUNT; field++)
 			if (rec->v[field].n)
 				match_whole(m, rec, field, whole_faults[i].code);
+	}
+}
+
+void mends_match_told(struct mends *m, size_t rejects, size_t added)
+{
+	struct record rec;
+
+	match(m, m->c->rejects, rejects);
+	for (; added < m->added.n; added++) {
+		records_get(&m->added, added, &rec, &m->arena);
+		match_whole_record(m, &rec);
 	}
 }
 

@@ -168,6 +168,11 @@ static void settle_withdrawn(struct received *rc)
 	}
 }
 
+bool received_withdrew(const struct received *rc)
+{
+	return rc->n_contents && memchr(rc->states, KEPT_WITHDRAWN, rc->n_contents) != NULL;
+}
+
 void received_settle(struct received *rc)
 {
 	sorting = rc;

@@ -174,21 +174,34 @@ static void set_apart(struct decided *d, const struct people *p, const uint32_t 
 		d->apart_loose[loose[i]] = d->n_groups;
 }
 
-static void bind_apart(struct decided *d, const struct people *p, const struct named *one,
+static void keep_identities_apart(struct decided *d, size_t row, uint32_t one, uint32_t other)
+{
+	GROW(d->apart.list, d->apart.n, d->apart.cap);
+	d->apart.list[d->apart.n++] = (struct apart_pair){ one, other, row, false };
+}
+
+static void bind_apart(struct decided *d, const struct people *p, size_t row, const struct named *one,
 		       const struct named *other)
 {
 	if (one->identity != NOBODY && other->identity != NOBODY) {
-		GROW(d->apart, d->n_apart, d->cap_apart);
-		d->apart[d->n_apart++] = (struct apart_pair){ one->identity, other->identity };
+		keep_identities_apart(d, row, one->identity, other->identity);
 	} else if (one->identity == NOBODY && other->identity == NOBODY) {
 		set_apart(d, p, one->loose, one->n_loose);
 		set_apart(d, p, other->loose, other->n_loose);
 	} else if (one->identity == NOBODY) {
-		bind_apart(d, p, other, one);
+		bind_apart(d, p, row, other, one);
 	} else {
 		for (size_t i = 0; i < other->n_loose; i++)
 			bar(d, other->loose[i], one->identity);
 	}
+}
+
+/* A row goes with its ID number for ever. One that is taken away from the customer of another
+ * number says that the two numbers are two customers. */
+static bool splits_documents(const struct people *p, const struct named *named, uint32_t who)
+{
+	return who != NOBODY && !(who & LOOSE) && named->identity != NOBODY &&
+	       named->identity != people_identity(p, who);
 }
 
 static void bind_split(struct decided *d, const struct people *p, const struct decision *decision)
@@ -200,6 +213,10 @@ static void bind_split(struct decided *d, const struct people *p, const struct d
 
 	if (record < 0 || !named)
 		return; /* told already */
+	if (splits_documents(p, named, who)) {
+		keep_identities_apart(d, decision->row, who, named->identity);
+		return;
+	}
 	if (who == NOBODY || !(who & LOOSE) || (!is_somebody(named) && !taken)) {
 		tell(d, decision->row, who != NOBODY && (who & LOOSE) ? DECISION_CUSTOMER : DECISION_RECORD);
 		return;
@@ -229,7 +246,7 @@ void decided_bind(struct decided *d, const struct customers *c)
 		if (!is_somebody(one) || !is_somebody(other) || one == other)
 			tell(d, i, DECISION_CUSTOMER);
 		else if (is(&decision, "keep_apart"))
-			bind_apart(d, c->p, one, other);
+			bind_apart(d, c->p, i, one, other);
 	}
 }
 
@@ -271,6 +288,34 @@ static uint32_t place_of(const struct decided *d, const struct named *named, con
 	return decided_target(d, c->links->of[named->loose[0]].target);
 }
 
+/* The two that a decision keeps apart, where they are now; false for other decisions. */
+static bool apart_places(const struct decided *d, size_t row, const struct people *p,
+			 const struct customers *c, uint32_t *one, uint32_t *other)
+{
+	struct decision decision = decision_at(d, row);
+
+	if (is(&decision, "keep_apart") && !is_void(d, row)) {
+		*one = place_of(d, named_of(d, decision.v[DEC_CUSTOMER_ID]), p, c);
+		*other = place_of(d, named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]), p, c);
+		return true;
+	}
+	for (size_t i = 0; is(&decision, "split") && i < d->apart.n; i++) {
+		if (d->apart.list[i].row != row)
+			continue;
+		*one = decided_target(d, people_identity(p, d->apart.list[i].one));
+		*other = decided_target(d, people_identity(p, d->apart.list[i].other));
+		return true;
+	}
+	return false;
+}
+
+static void has_mattered(struct decided *d, size_t row)
+{
+	for (size_t i = 0; i < d->apart.n; i++)
+		if (d->apart.list[i].row == row)
+			d->apart.list[i].mattered = true;
+}
+
 /* Keeping apart is the safer word: a merge that would bring together two that some decision
  * keeps apart is left out, and both are told. */
 static bool contradicts(struct decided *d, const struct people *p, const struct customers *c,
@@ -279,17 +324,14 @@ static bool contradicts(struct decided *d, const struct people *p, const struct 
 	bool found = false;
 
 	for (size_t i = 0; i < d->table->n; i++) {
-		struct decision decision = decision_at(d, i);
 		uint32_t a, b;
 
-		if (!is(&decision, "keep_apart") || is_void(d, i))
+		if (!apart_places(d, i, p, c, &a, &b) ||
+		    !((a == one && b == other) || (a == other && b == one)))
 			continue;
-		a = place_of(d, named_of(d, decision.v[DEC_CUSTOMER_ID]), p, c);
-		b = place_of(d, named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]), p, c);
-		if ((a == one && b == other) || (a == other && b == one)) {
-			tell(d, i, DECISION_CONTRADICTS);
-			found = true;
-		}
+		tell(d, i, DECISION_CONTRADICTS);
+		has_mattered(d, i);
+		found = true;
 	}
 	return found;
 }
@@ -334,9 +376,21 @@ void decided_merge_identities(struct decided *d, struct people *p)
 		p->same_as[d->merged[i].from] = decided_target(d, d->merged[i].to);
 }
 
+/* A row that would not have been that customer's anyway was taken away from nobody. */
+static void tell_idle_splits(struct decided *d)
+{
+	for (size_t i = 0; i < d->apart.n; i++) {
+		struct decision decision = decision_at(d, d->apart.list[i].row);
+
+		if (is(&decision, "split") && !d->apart.list[i].mattered)
+			tell(d, decision.row, DECISION_RECORD);
+	}
+}
+
 void decided_merge_pending(struct decided *d, const struct customers *c)
 {
 	merge_all(d, c->p, c);
+	tell_idle_splits(d);
 }
 
 void decided_close(struct decided *d)
@@ -345,7 +399,7 @@ void decided_close(struct decided *d)
 		free(d->named[i].loose);
 	free(d->named);
 	free(d->split);
-	free(d->apart);
+	free(d->apart.list);
 	free(d->bars);
 	free(d->apart_loose);
 	free(d->merged);

@@ -36,8 +36,7 @@ struct decided {
 	struct map names; /* id -> index into named */
 	struct named *named;
 	size_t n_named, cap_named;
-	struct apart_pair *apart;
-	size_t n_apart, cap_apart;
+	struct apart apart;
 	struct bar *bars;
 	size_t n_bars, cap_bars;
 	uint32_t *apart_loose; /* as links.h wants it */

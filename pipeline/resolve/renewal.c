@@ -133,13 +133,20 @@ static bool is_one_person(const struct people *p, const struct twin *t)
 	return same;
 }
 
-static bool is_kept_apart(const struct twin *t, const struct apart_pair *apart, size_t n)
+/* A person keeps them apart, or two documents that they would bring together. */
+static bool is_kept_apart(const struct people *p, const struct twin *t, const struct apart *apart)
 {
-	for (size_t i = 0; i < n; i++)
-		if ((apart[i].one == t->one && apart[i].other == t->other) ||
-		    (apart[i].one == t->other && apart[i].other == t->one))
-			return true;
-	return false;
+	uint32_t one = people_identity(p, t->one), other = people_identity(p, t->other);
+	bool found = false;
+
+	for (size_t i = 0; i < apart->n; i++) {
+		struct apart_pair *pair = &apart->list[i];
+		uint32_t a = people_identity(p, pair->one), b = people_identity(p, pair->other);
+
+		if ((a == one && b == other) || (a == other && b == one))
+			found = pair->mattered = true;
+	}
+	return found;
 }
 
 static void keep_renewed(struct renewals *r, uint32_t old, const struct holder *now,
@@ -165,7 +172,7 @@ static void join(struct renewals *r, struct people *p, const struct holders *h, 
 }
 
 void renewals_open(struct renewals *r, struct people *p, const struct crowd *crowd,
-		   const struct apart_pair *apart, size_t n_apart)
+		   const struct apart *apart)
 {
 	struct holders h;
 
@@ -178,7 +185,7 @@ void renewals_open(struct renewals *r, struct people *p, const struct crowd *cro
 			       is_allowed(p->reading->matching, other, one);
 
 		if (people_identity(p, t->one) == people_identity(p, t->other) ||
-		    is_kept_apart(t, apart, n_apart))
+		    is_kept_apart(p, t, apart))
 			continue;
 		if (allowed && is_one_person(p, t)) {
 			join(r, p, &h, t);

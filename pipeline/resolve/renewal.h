@@ -17,6 +17,13 @@ struct renewed { /* a document and the one that took its place */
 
 struct apart_pair { /* identities that a person keeps apart */
 	uint32_t one, other;
+	size_t row; /* of the decisions */
+	bool mattered; /* else they would be one */
+};
+
+struct apart {
+	struct apart_pair *list;
+	size_t n, cap;
 };
 
 struct renewals {
@@ -29,7 +36,7 @@ struct renewals {
 
 /* Sets same_as of the people. */
 void renewals_open(struct renewals *r, struct people *p, const struct crowd *crowd,
-		   const struct apart_pair *apart, size_t n_apart);
+		   const struct apart *apart);
 void renewals_close(struct renewals *r);
 
 #endif

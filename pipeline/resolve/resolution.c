@@ -14,7 +14,7 @@ void resolution_open(struct resolution *x, const struct inputs *in)
 	customers_open(&x->customers, &x->people, in->key);
 	decided_bind(&x->decided, &x->customers);
 	evidence_judge(&x->gather, &x->people, &x->crowd, &x->web);
-	renewals_open(&x->renewals, &x->people, &x->crowd, x->decided.apart, x->decided.n_apart);
+	renewals_open(&x->renewals, &x->people, &x->crowd, &x->decided.apart);
 	decided_merge_identities(&x->decided, &x->people);
 	likeness_open(&likeness, &x->people, &x->crowd);
 	evidence_add_likes(&x->web, &x->people, &likeness);

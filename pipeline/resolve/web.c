@@ -51,8 +51,18 @@ static void sort_members(struct member *list, size_t n)
 	}
 }
 
+/* A birth date beside an ID number that is not the record's own speaks of that number's holder. */
+static bool is_witness(const struct people *p, size_t evidence, uint32_t record)
+{
+	unsigned fields = p->reading->matching->evidence[evidence].fields;
+	bool borrowed = p->flags[record] & (RECORD_SHARED_ID | RECORD_SPLIT);
+
+	return !(p->flags[record] & RECORD_DISPUTED) &&
+	       !(borrowed && fields & 1u << MATCH_BIRTH_DATE);
+}
+
 /* The members of a group that are witnesses, once each under each name. */
-static size_t members_of(const struct people *p, const struct pair *group, size_t n,
+static size_t members_of(const struct people *p, size_t evidence, const struct pair *group, size_t n,
 			 struct member *list)
 {
 	size_t kept = 0, witnesses = 0;
@@ -60,7 +70,7 @@ static size_t members_of(const struct people *p, const struct pair *group, size_
 	for (size_t i = 0; i < n; i++) {
 		uint32_t record = group[i].record;
 
-		if (!(p->flags[record] & RECORD_DISPUTED))
+		if (is_witness(p, evidence, record))
 			list[witnesses++] = (struct member){ p->person[record].who,
 							     p->person[record].name, record };
 	}
@@ -176,7 +186,7 @@ void web_weave(struct web_part *to, const struct people *p, size_t evidence,
 		to->cap_list = 2 * n;
 		to->list = xreallocarray(to->list, to->cap_list, sizeof(*to->list));
 	}
-	n = members_of(p, group, n, to->list);
+	n = members_of(p, evidence, group, n, to->list);
 	if (n < 2)
 		return;
 	if (count_names(to->list, n) <= MAX_CELLS)

@@ -50,7 +50,7 @@ static uint32_t rival_of(const struct links *l, uint32_t who, enum targets kind)
 static bool is_barred(const struct links *l, uint32_t loose, uint32_t target)
 {
 	for (size_t i = 0; i < l->n_bars; i++)
-		if (l->bars[i].loose == loose && l->bars[i].identity == target)
+		if (l->bars[i].loose == loose && people_identity(l->web->p, l->bars[i].identity) == target)
 			return true;
 	return false;
 }
@@ -61,7 +61,8 @@ static int32_t birth_of(const struct people *p, uint32_t record)
 	struct record rec;
 	int32_t day = INT32_MIN;
 
-	if (p->flags[record] & RECORD_HAS_BIRTH) {
+	if ((p->flags[record] & RECORD_HAS_BIRTH) &&
+	    !(p->flags[record] & (RECORD_SHARED_ID | RECORD_SPLIT))) {
 		reading_record(p->reading, record, &rec, &a);
 		day = record_birth_date(&rec);
 	}

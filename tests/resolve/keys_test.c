@@ -191,3 +191,79 @@ Test(keys, decisions_that_contradict_or_name_nobody_are_told_and_the_rest_goes_o
 	cr_expect_eq(s.x.decided.n_told, 5);
 	cr_expect_eq(scene_reviews(&s, "ambiguous_match"), 5);
 }
+
+/* John Smith has a passport, then a card, then a newer one. */
+static void renew_twice(void)
+{
+	scene_row(&s, "dms_customer_D001_20260301:2",
+		  "name=JOHN SMITH;id_type=passport;id_number=E12345678;mobile=13800138001");
+	scene_row(&s, "dms_customer_D001_20260301:3",
+		  "name=JOHN SMITH;id_type=foreign_resident;id_number=911124198108030024;mobile=13800138001");
+}
+
+Test(keys, a_row_with_a_document_of_its_own_is_split_off_with_that_document)
+{
+	renew_twice();
+	scene_resolve(&s);
+	cr_assert(scene_same(&s, "dms_customer_D001_20260301:2", "dms_customer_D001_20260301:3"));
+	scene_decide(&s, "split", customer("dms_customer_D001_20260301:3"), STR(""),
+		     "dms_customer_D001_20260301:2");
+	scene_resolve(&s);
+	cr_expect_eq(s.x.decided.n_told, 0);
+	cr_expect_not(scene_same(&s, "dms_customer_D001_20260301:2", "dms_customer_D001_20260301:3"));
+	cr_expect(str_eq(scene_cell(&s, "dms_customer_D001_20260301:2", CLU_ID_USE), STR("key")));
+}
+
+Test(keys, a_row_that_was_never_that_customers_cannot_be_split_off)
+{
+	renew_twice();
+	scene_row(&s, "finance_hq_20260301:2", "name=李四光;id_type=resident;id_number=110101198505152321");
+	scene_resolve(&s);
+	scene_decide(&s, "split", customer("finance_hq_20260301:2"), STR(""), "dms_customer_D001_20260301:2");
+	scene_resolve(&s);
+	cr_expect_eq(s.x.decided.n_told, 1);
+}
+
+Test(keys, a_split_and_a_merge_of_the_same_two_contradict)
+{
+	struct str one, other;
+
+	renew_twice();
+	scene_row(&s, "finance_hq_20260301:2", "name=李四光;id_type=resident;id_number=110101198505152321");
+	scene_resolve(&s);
+	one = customer("finance_hq_20260301:2");
+	other = customer("dms_customer_D001_20260301:3");
+	scene_decide(&s, "merge_customers", one, other, "");
+	scene_decide(&s, "split", one, STR(""), "dms_customer_D001_20260301:3");
+	scene_resolve(&s);
+	cr_expect_eq(s.x.decided.n_told, 2);
+	cr_expect_not(scene_same(&s, "finance_hq_20260301:2", "dms_customer_D001_20260301:3"));
+}
+
+Test(keys, who_is_kept_apart_stays_so_along_a_chain_of_documents)
+{
+	struct str old, newest;
+
+	scene_row(&s, "dms_customer_D001_20260301:2",
+		  "name=JOHN SMITH;id_type=passport;id_number=E12345678;mobile=13800138001");
+	scene_row(&s, "dms_customer_D001_20260302:2",
+		  "name=JOHN SMITH;id_type=passport;id_number=E87654321;mobile=13800138001;email=j@x.cn");
+	scene_row(&s, "dms_customer_D001_20260303:2",
+		  "name=JOHN SMITH;id_type=passport;id_number=E11111222;email=j@x.cn");
+	scene_resolve(&s);
+	cr_assert(scene_same(&s, "dms_customer_D001_20260301:2", "dms_customer_D001_20260303:2"));
+	old = str_keep(&s.arena, (struct str){ "", 0 });
+	for (size_t i = 0; i < s.x.people.n_identities; i++) {
+		char id[CUSTOMER_ID_LENGTH];
+		struct str key = { id, sizeof(id) };
+
+		customers_id(&s.x.customers, (uint32_t)i, id);
+		if (i == s.x.people.person[0].who)
+			old = str_keep(&s.arena, key);
+		if (i == s.x.people.person[2].who)
+			newest = str_keep(&s.arena, key);
+	}
+	scene_decide(&s, "keep_apart", old, newest, "");
+	scene_resolve(&s);
+	cr_expect_not(scene_same(&s, "dms_customer_D001_20260301:2", "dms_customer_D001_20260303:2"));
+}

@@ -418,3 +418,24 @@ Test(resolution, jobs_and_memory_do_not_change_the_result)
 	buf_release(&one);
 	buf_release(&other);
 }
+
+Test(resolution, a_birth_date_out_of_a_shared_id_number_is_nobodys_birth_date)
+{
+	share_one_number(true);
+	scene_row(&s, "dms_customer_D001_20260301:8", "name=李四光;" ZHANG);
+	scene_row(&s, "dms_customer_D001_20260305:2", "name=李四光;birth_date=1990-03-07");
+	scene_resolve(&s);
+	cr_expect_not(scene_same(&s, "dms_customer_D001_20260301:8", "dms_customer_D001_20260305:2"),
+		      "one name, one dealer and the birthday of a third");
+}
+
+Test(resolution, what_is_left_of_names_that_failed_adds_nobody_to_whole_names)
+{
+	scene_row(&s, "finance_hq_20260301:2", "name=刘萍;" ZHANG);
+	scene_row(&s, "dms_customer_D001_20260301:2", "name=王志强;" ZHANG);
+	scene_row(&s, "dms_customer_D001_20260301:3", ZHANG);
+	scene_reject(&s, "dms_customer_D001_20260301:3", "name", "NAME_HONORIFIC", "东方小姐");
+	scene_resolve(&s);
+	cr_expect_eq(scene_told(&s, "SHARED_ID"), 0);
+	cr_expect_eq(s.x.people.n_identities, 1);
+}
