@@ -9,5 +9,8 @@ struct str sql_rules(void); /* tables for what the marts go by */
 struct str sql_indexes(void);
 struct str sql_marts(void);
 struct str sql_views(void);
+/* What is said otherwise in each dialect: the view `lineage`, functions. */
+struct str sql_sqlite(void);
+struct str sql_postgresql(void);
 
 #endif

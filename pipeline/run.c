@@ -92,18 +92,28 @@ static bool publish_to(struct run *r, const char *url, struct fault *f)
 	return stage_publish.run(r, f);
 }
 
+/* The snapshot goes with OUT, so it is made in the staging folder and moved with the rest. */
+static const char *snapshot_url(struct run *r)
+{
+	return str_keepz(&r->arena, str_printf(&r->arena, "sqlite:%s", run_out_path(r, "yice.sqlite")));
+}
+
+static bool is_snapshot_of(struct run *r, const char *url)
+{
+	return str_eq(str_of(url), str_printf(&r->arena, "sqlite:%s/yice.sqlite", r->opt.out));
+}
+
 static bool publish(struct run *r, struct fault *f)
 {
 	bool ok = true;
 
-	if (!r->opt.n_publish) {
-		const char *path = run_out_path(r, "yice.sqlite");
-
-		return publish_to(r, str_keepz(&r->arena, str_printf(&r->arena, "sqlite:%s", path)), f);
-	}
+	if (!r->opt.n_publish)
+		return publish_to(r, snapshot_url(r), f);
 	for (size_t i = 0; ok && i < r->opt.n_publish; i++) {
-		if (!str_eq(str_of(r->opt.publish[i]), STR("none")))
-			ok = publish_to(r, r->opt.publish[i], f);
+		const char *url = r->opt.publish[i];
+
+		if (!str_eq(str_of(url), STR("none")))
+			ok = publish_to(r, is_snapshot_of(r, url) ? snapshot_url(r) : url, f);
 	}
 	return ok;
 }

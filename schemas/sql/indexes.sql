@@ -1,11 +1,24 @@
 -- Made after the rows are in: one pass over sorted keys beats an update for each row.
+CREATE UNIQUE INDEX customer_key ON customer ("customer_id");
+CREATE UNIQUE INDEX pending_key ON pending ("customer_id");
+CREATE UNIQUE INDEX vehicle_key ON vehicle ("vin");
+CREATE INDEX ownership_key ON ownership ("vin", "customer_id");
+CREATE UNIQUE INDEX contact_key ON contact ("record_id");
+CREATE UNIQUE INDEX cluster_key ON cluster ("record_id");
+CREATE UNIQUE INDEX lineage_key ON lineage_packed ("key", "entity");
+CREATE UNIQUE INDEX review_key ON review ("review_id");
+CREATE INDEX reject_key ON reject ("reject_id");
+CREATE UNIQUE INDEX returns_key ON returns ("reject_id");
+CREATE INDEX ledger_key ON ledger ("file");
+CREATE UNIQUE INDEX runs_key ON runs ("run_on");
 CREATE INDEX customer_id_number ON customer ("id_number");
 CREATE INDEX customer_mobile ON customer ("mobile");
-CREATE INDEX ownership_vin ON ownership ("vin");
 CREATE INDEX ownership_customer ON ownership ("customer_id");
 CREATE INDEX contact_customer ON contact ("customer_id");
 CREATE INDEX contact_vin ON contact ("vin");
 CREATE INDEX cluster_customer ON cluster ("customer_id");
-CREATE INDEX lineage_key ON lineage ("entity", "key");
+CREATE INDEX relation_customer ON relation ("customer_id");
+CREATE INDEX superseded_old ON superseded ("old_id");
+CREATE INDEX history_key ON history ("entity", "key");
 CREATE INDEX reject_record ON reject ("record_id");
 CREATE INDEX reject_dealer ON reject ("dealer_code", "code");

@@ -49,8 +49,7 @@ CREATE TABLE customer (
 	"used_car_interest" TEXT,
 	"relative_mobile" TEXT,
 	"relative_id_number" TEXT,
-	"relative_vin" TEXT,
-	PRIMARY KEY ("customer_id")
+	"relative_vin" TEXT
 );
 
 -- The same for people whom no record gives a valid ID number yet.
@@ -100,8 +99,7 @@ CREATE TABLE pending (
 	"used_car_interest" TEXT,
 	"relative_mobile" TEXT,
 	"relative_id_number" TEXT,
-	"relative_vin" TEXT,
-	PRIMARY KEY ("customer_id")
+	"relative_vin" TEXT
 );
 
 -- One row for each VIN.
@@ -142,8 +140,7 @@ CREATE TABLE vehicle (
 	"vehicle_type" TEXT,
 	"certificate_no" TEXT,
 	"insurance_kind" TEXT,
-	"insurance_premium" TEXT,
-	PRIMARY KEY ("vin")
+	"insurance_premium" TEXT
 );
 
 -- Who has what to do with which car: owner, former_owner, user, relative.
@@ -189,8 +186,7 @@ CREATE TABLE contact (
 	"invited_on" TEXT,
 	"attended_on" TEXT,
 	"contract_on" TEXT,
-	"service_out_at" TEXT,
-	PRIMARY KEY ("record_id")
+	"service_out_at" TEXT
 );
 
 -- Relatives, contact persons, referrers.
@@ -211,21 +207,16 @@ CREATE TABLE cluster (
 	"method" TEXT,
 	"score" DOUBLE PRECISION,
 	"kind" TEXT,
-	"id_use" TEXT,
-	PRIMARY KEY ("record_id")
+	"id_use" TEXT
 );
 
--- Where each golden value came from.
-CREATE TABLE lineage (
-	"entity" TEXT,
-	"key" TEXT,
-	"attribute" TEXT,
-	"value" TEXT,
-	"source" TEXT,
-	"record_id" TEXT,
-	"observed_on" TEXT,
-	"rule" TEXT,
-	"candidates" BIGINT
+-- Where each golden value came from, one row for each customer or car: its lines as a JSON array
+-- of [attribute, value, source, record_id, observed_on, rule, candidates]. The view `lineage`
+-- shows them as rows; twenty rows for each customer cost ten times as much to write.
+CREATE TABLE lineage_packed (
+	"entity" TEXT NOT NULL,
+	"key" TEXT NOT NULL,
+	"lines" TEXT
 );
 
 -- What a person should decide.
@@ -237,8 +228,7 @@ CREATE TABLE review (
 	"current_value" TEXT,
 	"new_value" TEXT,
 	"record_id" TEXT,
-	"reason" TEXT,
-	PRIMARY KEY ("review_id")
+	"reason" TEXT
 );
 
 -- Where keys went.
@@ -276,8 +266,7 @@ CREATE TABLE returns (
 	"first_sent" TEXT,
 	"last_seen" TEXT,
 	"closed_on" TEXT,
-	"days" BIGINT,
-	PRIMARY KEY ("reject_id")
+	"days" BIGINT
 );
 
 -- The fate of each row of each input file.
@@ -305,4 +294,59 @@ CREATE TABLE quality (
 	"value" TEXT,
 	"numerator" DOUBLE PRECISION,
 	"denominator" DOUBLE PRECISION
+);
+
+-- What the run found to be alarming.
+CREATE TABLE alerts (
+	"severity" TEXT,
+	"rule" TEXT,
+	"metric" TEXT,
+	"scope_kind" TEXT,
+	"scope" TEXT,
+	"value" TEXT,
+	"comparison" TEXT,
+	"threshold" TEXT,
+	"message" TEXT
+);
+
+-- Which golden values changed, and when; a lasting store has all nights.
+CREATE TABLE history (
+	"entity" TEXT,
+	"key" TEXT,
+	"attribute" TEXT,
+	"old_value" TEXT,
+	"new_value" TEXT,
+	"on" TEXT,
+	"record_id" TEXT,
+	"reason" TEXT
+);
+
+-- One row for each night published: the sums of its ledger and the rows of its master.
+CREATE TABLE runs (
+	"run_on" TEXT NOT NULL,
+	"version" TEXT,
+	"files" BIGINT,
+	"quarantined" BIGINT,
+	"rows" BIGINT,
+	"accepted" BIGINT,
+	"flagged" BIGINT,
+	"rejected" BIGINT,
+	"duplicate" BIGINT,
+	"customers" BIGINT,
+	"pending" BIGINT,
+	"vehicles" BIGINT,
+	"contacts" BIGINT
+);
+
+-- How the store itself is made: the number of its layout and a digest of its views.
+CREATE TABLE schema_version (
+	"version" BIGINT NOT NULL,
+	"views" TEXT NOT NULL
+);
+
+-- What the newest night left in each table: a table of the same digest is not written again.
+CREATE TABLE store_table (
+	"name" TEXT NOT NULL,
+	"rows" BIGINT NOT NULL,
+	"digest" TEXT NOT NULL
 );

@@ -1,0 +1,489 @@
+/*
+ * A fresh store gets its tables, the rows straight into them, then indexes and views. One that
+ * holds a night already gets by COPY into staging only the tables whose digest differs, and
+ * from there only the rows that differ. Then it is counted: a store that does not hold what
+ * was sent is not committed.
+ */
+#include "night.h"
+
+#include "delta.h"
+#include "digest.h"
+#include "mart_rules.h"
+#include "sql_scripts.h"
+
+enum { MAX_LIST = 256 };
+
+struct sent { /* what went, or would go, into one table */
+	uint64_t rows, sum;
+	struct hash128 digest;
+};
+
+struct night {
+	struct run *r;
+	struct store *s;
+	const struct store_kind *kind;
+	struct str day;
+	bool again; /* the store's last night is of the same day */
+	struct buf sql;
+	struct arena arena;
+	/* of the table at hand */
+	const struct published *p;
+	size_t width, sum_column;
+	struct sent sent;
+	bool counting_only;
+	struct buf row;
+};
+
+static bool run_sql(struct night *n, const char *what, struct fault *f)
+{
+	buf_char(&n->sql, '\0');
+	bool ok = n->kind->run(n->s, n->sql.p, what, f);
+
+	buf_reset(&n->sql);
+	return ok;
+}
+
+static bool run_script(struct night *n, struct str script, const char *what, struct fault *f)
+{
+	buf_reset(&n->sql);
+	buf_str(&n->sql, script);
+	return run_sql(n, what, f);
+}
+
+/* The one value of n->sql; "" where there is no row. */
+static bool ask_one(struct night *n, struct str *value, struct fault *f)
+{
+	size_t found = 0;
+
+	buf_char(&n->sql, '\0');
+	*value = STR("");
+	bool ok = n->kind->ask(n->s, n->sql.p, &n->arena, value, 1, &found, f);
+
+	buf_reset(&n->sql);
+	return ok;
+}
+
+/* ---- the rows of a table ---- */
+
+static void count_row(struct night *n, const struct str *values)
+{
+	uint64_t number;
+
+	buf_reset(&n->row);
+	buf_add(&n->row, &n->sent.digest, sizeof(n->sent.digest));
+	for (size_t i = 0; i < n->width; i++) {
+		uint32_t length = (uint32_t)values[i].n;
+
+		buf_add(&n->row, &length, sizeof(length));
+		buf_str(&n->row, values[i]);
+	}
+	n->sent.digest = hash128(buf_view(&n->row));
+	n->sent.rows++;
+	if (n->p->sum && str_u64(values[n->sum_column], &number))
+		n->sent.sum += number;
+}
+
+static bool take_row(void *context, const struct str *values, struct fault *f)
+{
+	struct night *n = context;
+	struct str with_day[TABLE_MAX_COLUMNS + 1];
+
+	count_row(n, values);
+	if (n->counting_only)
+		return true;
+	if (!n->s->fresh || !n->s->lasting || !n->p->kept)
+		return n->kind->row(n->s, values, f);
+	memcpy(with_day, values, n->width * sizeof(*values));
+	with_day[n->width] = n->day;
+	return n->kind->row(n->s, with_day, f);
+}
+
+static void set_table(struct night *n, const struct published *p)
+{
+	n->p = p;
+	n->width = published_width(p);
+	n->sent = (struct sent){ 0 };
+	for (size_t i = 0; p->sum && i < n->width; i++) {
+		if (str_eq(str_of(p->def->columns[i]), str_of(p->sum)))
+			n->sum_column = i;
+	}
+}
+
+static bool count_rows(struct night *n, struct fault *f)
+{
+	n->counting_only = true;
+	bool ok = published_each(n->r, n->p, take_row, n, f);
+
+	n->counting_only = false;
+	return ok;
+}
+
+static bool send_rows(struct night *n, const char *table, struct fault *f)
+{
+	const struct published *p = n->p;
+	struct str columns[TABLE_MAX_COLUMNS + 1];
+	size_t width = n->width;
+
+	n->sent = (struct sent){ 0 };
+	for (size_t i = 0; i < width; i++)
+		columns[i] = str_of(p->columns ? p->columns[i] : p->def->columns[i]);
+	if (n->s->fresh && n->s->lasting && p->kept)
+		columns[width++] = STR("valid_from");
+	return n->kind->begin(n->s, table, columns, width, f) && published_each(n->r, p, take_row, n, f) &&
+	       n->kind->end(n->s, f);
+}
+
+/* ---- checks ---- */
+
+static bool rows_in_store(struct night *n, uint64_t *rows, struct fault *f)
+{
+	struct str value;
+
+	buf_printf(&n->sql, "SELECT count(*) FROM %s", n->p->table);
+	if (n->p->grows)
+		buf_printf(&n->sql, " WHERE \"on\" = '%.*s'", STR_FMT(n->day));
+	return ask_one(n, &value, f) && (str_u64(value, rows) || fault_set(f, EXIT_FAILED, "no count of %s", n->p->table));
+}
+
+/* The store must hold what was sent: as many rows, the same sum. */
+static bool check_table(struct night *n, struct fault *f)
+{
+	const struct published *p = n->p;
+	struct str sum = STR("");
+	uint64_t rows;
+
+	if (!rows_in_store(n, &rows, f))
+		return false;
+	if (p->sum) {
+		buf_printf(&n->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS BIGINT) FROM %s", p->sum, p->table);
+		if (!ask_one(n, &sum, f))
+			return false;
+	}
+	if (rows == n->sent.rows &&
+	    (!p->sum || str_eq(sum, str_printf(&n->arena, "%llu", (unsigned long long)n->sent.sum))))
+		return true;
+	fault_set(f, EXIT_FAILED, "the table %s of the store has %llu rows, %llu were sent; nothing was published",
+		  p->table, (unsigned long long)rows, (unsigned long long)n->sent.rows);
+	fault_hint(f, "a trigger or rule that someone added to the table may be at work: look at it");
+	return false;
+}
+
+/* ---- one table ---- */
+
+static void put_digest(struct night *n)
+{
+	const struct sent *sent = &n->sent;
+
+	buf_printf(&n->sql,
+		   "DELETE FROM store_table WHERE \"name\" = '%s';"
+		   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('%s', %llu, '%016llx%016llx');",
+		   n->p->table, n->p->table, (unsigned long long)sent->rows, (unsigned long long)sent->digest.lo,
+		   (unsigned long long)sent->digest.hi);
+}
+
+/* Whether the store has these very rows; what the last night sent is known by its digest. */
+static bool is_unchanged(struct night *n, bool *same, struct fault *f)
+{
+	struct str digest, mine;
+
+	buf_printf(&n->sql, "SELECT \"digest\" FROM store_table WHERE \"name\" = '%s'", n->p->table);
+	if (!ask_one(n, &digest, f) || !count_rows(n, f))
+		return false;
+	mine = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)n->sent.digest.lo,
+			  (unsigned long long)n->sent.digest.hi);
+	*same = str_eq(digest, mine);
+	return true;
+}
+
+/* Rows that stand several times cannot be told apart one by one. */
+static bool replace_repeated(struct night *n, struct fault *f)
+{
+	uint64_t rows;
+
+	if (n->p->unique)
+		return true;
+	if (!rows_in_store(n, &rows, f))
+		return false;
+	if (rows == n->sent.rows)
+		return true;
+	delta_replace_sql(n->p, n->day, &n->sql);
+	return run_sql(n, "write rows that stand several times", f);
+}
+
+/* Columns that someone added are kept and told; one that is gone is a fault. */
+static bool check_columns(struct night *n, struct fault *f)
+{
+	const struct published *p = n->p;
+	struct str found[MAX_LIST];
+	size_t n_found = 0, known = 0;
+	char *query = str_keepz(&n->arena, str_printf(&n->arena, n->kind->columns_of, p->table));
+
+	if (!n->kind->ask(n->s, query, &n->arena, found, MAX_LIST, &n_found, f))
+		return false;
+	for (size_t i = 0; i < n_found; i++) {
+		bool ours = p->kept && str_eq(found[i], STR("valid_from"));
+
+		for (size_t c = 0; c < n->width && !ours; c++)
+			ours = str_eq(found[i], str_of(p->columns ? p->columns[c] : p->def->columns[c]));
+		known += ours;
+		if (!ours)
+			run_say(n->r, "publish: the column %.*s of %s is not ours: kept as it is", STR_FMT(found[i]),
+				p->table);
+	}
+	if (known == n->width + p->kept)
+		return true;
+	fault_set(f, EXIT_FAILED, "the table %s of the store lacks columns: %zu of %zu are there", p->table, known,
+		  n->width + p->kept);
+	fault_hint(f, "publish into an empty database or file (or drop the schema yice), then look at the table");
+	return false;
+}
+
+static bool change_table(struct night *n, struct fault *f)
+{
+	const char *staging = str_keepz(&n->arena, str_printf(&n->arena, "next_%s", n->p->table));
+	bool same = false;
+
+	if (!is_unchanged(n, &same, f))
+		return false;
+	if (same)
+		return true;
+	delta_stage_sql(n->p, &n->sql);
+	if (!check_columns(n, f) || !run_sql(n, "make a staging table", f) || !send_rows(n, staging, f))
+		return false;
+	delta_settle_sql(n->p, n->kind->settle, &n->sql);
+	if (n->again)
+		delta_take_back_sql(n->p, n->day, &n->sql);
+	delta_apply_sql(n->p, n->day, &n->sql);
+	if (!run_sql(n, n->p->table, f) || !replace_repeated(n, f) || !check_table(n, f))
+		return false;
+	delta_unstage_sql(n->p, &n->sql);
+	put_digest(n);
+	return run_sql(n, "note what was written", f);
+}
+
+static bool fill_table(struct night *n, struct fault *f)
+{
+	if (!send_rows(n, n->p->table, f) || !check_table(n, f))
+		return false;
+	put_digest(n);
+	return run_sql(n, "note what was written", f);
+}
+
+static bool write_tables(struct night *n, struct fault *f)
+{
+	for (size_t i = 0; i < n_published; i++) {
+		set_table(n, &published[i]);
+		if (!(n->s->fresh ? fill_table(n, f) : change_table(n, f)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- views, and the tables that they go by ---- */
+
+/* What can be made anew from nothing: when a program brings another script, it is. */
+static void put_script(struct night *n, struct buf *b)
+{
+	buf_str(b, sql_rules());
+	buf_str(b, n->kind->functions());
+	buf_str(b, sql_marts());
+	buf_str(b, sql_views());
+	for (size_t i = 0; n->s->lasting && i < n_published; i++) {
+		if (published[i].kept)
+			delta_history_view_sql(&published[i], b);
+	}
+}
+
+/* "TABLE term VIEW lineage ...": what a script makes, in its order. */
+static struct str made_by(struct arena *a, struct str script)
+{
+	static const struct str create = STR_INIT("\nCREATE ");
+	struct buf b = { 0 };
+	ptrdiff_t at;
+
+	while ((at = str_find(script, create)) >= 0) {
+		struct str kind, name;
+
+		script = str_span(script.p + at + create.n, script.p + script.n);
+		str_cut(&script, ' ', &kind);
+		if (!str_eq(kind, STR("VIEW")) && !str_eq(kind, STR("TABLE")))
+			continue;
+		str_cut(&script, ' ', &name);
+		buf_printf(&b, "%.*s %.*s;", STR_FMT(kind), STR_FMT(name));
+	}
+	struct str made = str_keep(a, buf_view(&b));
+
+	buf_release(&b);
+	return made;
+}
+
+/* The last first: a later view may ask an earlier one. */
+static void put_drops(struct str made, struct buf *b)
+{
+	while (made.n) {
+		size_t end = made.n - 1, from = end;
+
+		while (from && made.p[from - 1] != ';')
+			from--;
+		struct str what = { made.p + from, end - from }, kind;
+
+		str_cut(&what, ' ', &kind);
+		buf_printf(b, "DROP %.*s IF EXISTS %.*s;\n", STR_FMT(kind), STR_FMT(what));
+		made.n = from;
+	}
+}
+
+static bool make_views(struct night *n, struct fault *f)
+{
+	struct buf script = { 0 };
+	struct str before = STR(""), made, digest;
+	struct hash128 h;
+
+	buf_char(&script, '\n');
+	put_script(n, &script);
+	h = hash128(buf_view(&script));
+	digest = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)h.lo, (unsigned long long)h.hi);
+	made = made_by(&n->arena, buf_view(&script));
+	buf_str(&n->sql, STR("SELECT \"views\" FROM schema_version"));
+	bool ok = ask_one(n, &before, f);
+	bool same = str_starts(before, digest);
+
+	if (ok && !same) {
+		if (before.n > digest.n)
+			put_drops(str_span(before.p + digest.n + 1, before.p + before.n), &n->sql);
+		buf_str(&n->sql, buf_view(&script));
+		buf_printf(&n->sql, "\nDELETE FROM schema_version;\n"
+				    "INSERT INTO schema_version (\"version\", \"views\") VALUES (%d, '%.*s %.*s');",
+			   STORE_VERSION, STR_FMT(digest), STR_FMT(made));
+		ok = run_sql(n, "make the views", f);
+	}
+	buf_release(&script);
+	return ok;
+}
+
+static bool fill_rule_table(struct night *n, const struct rowset *rs, struct fault *f)
+{
+	struct str v[TABLE_MAX_COLUMNS];
+	size_t width = table_width(rs->def);
+
+	buf_printf(&n->sql, "DELETE FROM %s", rs->def->path);
+	for (size_t i = 0; i < width; i++)
+		v[i] = str_of(rs->def->columns[i]);
+	if (!run_sql(n, "empty a table of rules", f) || !n->kind->begin(n->s, rs->def->path, v, width, f))
+		return false;
+	for (size_t i = 0; i < rs->n; i++) {
+		rowset_get(rs, i, v);
+		if (!n->kind->row(n->s, v, f))
+			return false;
+	}
+	return n->kind->end(n->s, f);
+}
+
+/* What the marts go by: rules and the day. */
+static bool fill_rules(struct night *n, struct fault *f)
+{
+	const char *dir = run_rules_dir(n->r, f);
+	struct mart_rules rules;
+
+	if (!dir)
+		return false;
+	bool ok = mart_rules_load(&rules, dir, n->day, f);
+
+	for (int i = 0; ok && i < MART_RULE_TABLES; i++)
+		ok = fill_rule_table(n, &rules.tables[i], f);
+	mart_rules_release(&rules);
+	return ok;
+}
+
+/* ---- the night as a whole ---- */
+
+struct totals {
+	uint64_t files, quarantined, counts[5];
+};
+
+static bool add_ledger_line(void *context, const struct str *v, struct fault *f)
+{
+	struct totals *t = context;
+
+	(void)f;
+	t->files++;
+	t->quarantined += str_eq(v[LED_STATUS], STR("quarantined"));
+	for (int i = 0; i < 5; i++) {
+		uint64_t number = 0;
+
+		str_u64(v[LED_ROWS + i], &number);
+		t->counts[i] += number;
+	}
+	return true;
+}
+
+static const struct published *published_table(const char *name)
+{
+	for (size_t i = 0; i < n_published; i++) {
+		if (str_eq(str_of(published[i].table), str_of(name)))
+			return &published[i];
+	}
+	BUG("no table %s is published", name);
+}
+
+/* The line of `runs`, in the words that the same night has whenever it is published. */
+static bool write_run(struct night *n, struct fault *f)
+{
+	static const char *const master[] = { "customer", "pending", "vehicle", "contact" };
+	struct totals t = { 0 };
+
+	if (!published_each(n->r, published_table("ledger"), add_ledger_line, &t, f))
+		return false;
+	buf_printf(&n->sql, "DELETE FROM runs WHERE \"run_on\" = '%.*s';\nINSERT INTO runs VALUES ('%.*s', '%s', %llu, %llu",
+		   STR_FMT(n->day), STR_FMT(n->day), YICE_VERSION, (unsigned long long)t.files,
+		   (unsigned long long)t.quarantined);
+	for (int i = 0; i < 5; i++)
+		buf_printf(&n->sql, ", %llu", (unsigned long long)t.counts[i]);
+	for (size_t i = 0; i < sizeof(master) / sizeof(master[0]); i++)
+		buf_printf(&n->sql, ", (SELECT \"rows\" FROM store_table WHERE \"name\" = '%s')", master[i]);
+	buf_str(&n->sql, STR(");"));
+	return run_sql(n, "note the run", f);
+}
+
+/* A night before the last one would turn the history back. */
+static bool check_day(struct night *n, struct fault *f)
+{
+	struct str last;
+
+	if (n->s->fresh)
+		return true;
+	buf_str(&n->sql, STR("SELECT max(\"run_on\") FROM runs"));
+	if (!ask_one(n, &last, f))
+		return false;
+	n->again = str_eq(last, n->day);
+	if (str_cmp(n->day, last) >= 0)
+		return true;
+	fault_set(f, EXIT_FAILED, "the store holds the night of %.*s already, this run is of %.*s: history is "
+				  "written forwards only",
+		  STR_FMT(last), STR_FMT(n->day));
+	fault_hint(f, "publish a run of %.*s or later, or put the nights in order into an empty store", STR_FMT(last));
+	return false;
+}
+
+static bool make_tables(struct night *n, struct fault *f)
+{
+	buf_str(&n->sql, sql_tables());
+	for (size_t i = 0; n->s->lasting && i < n_published; i++) {
+		if (published[i].kept)
+			delta_keep_sql(&published[i], &n->sql);
+	}
+	return run_sql(n, "make the tables", f);
+}
+
+bool night_publish(struct run *r, struct store *s, struct fault *f)
+{
+	struct night n = { .r = r, .s = s, .kind = s->kind, .day = run_date(r) };
+	bool ok = check_day(&n, f) && (!s->fresh || make_tables(&n, f)) && write_tables(&n, f) &&
+		  (!s->fresh || run_script(&n, sql_indexes(), "make the indexes", f)) && write_run(&n, f) &&
+		  make_views(&n, f) && fill_rules(&n, f);
+
+	buf_release(&n.sql);
+	buf_release(&n.row);
+	arena_release(&n.arena);
+	return ok;
+}
