@@ -34,6 +34,14 @@ struct analysis_rows;
 
 /* NULL with a fault. A second call gives the same database. */
 struct analysis *analysis_open(struct run *r, enum analysis_breadth breadth, struct fault *f);
+/* The same tables without a row or a run, to see whether questions can be asked at all; ends
+ * with analysis_close. */
+struct analysis *analysis_open_empty(enum analysis_breadth breadth, struct fault *f);
+
+/* Tables of a room's own beside those of the run: a script of schemas/sql/ makes them, and
+ * rows are added to the one that is called as the path of their table says. */
+bool analysis_extend(struct analysis *a, struct str script, struct fault *f);
+bool analysis_add(struct analysis *a, const struct rowset *rs, struct fault *f);
 
 /* One SELECT, with the values of ?1, ?2 ... in order (an empty one is NULL). The fault of a
  * wrong statement has the status EXIT_USAGE: where it is ours, the tests have missed it. */
@@ -45,7 +53,7 @@ struct str analysis_column(const struct analysis_rows *rows, size_t i);
 bool analysis_next(struct analysis_rows *rows, const struct str **values);
 bool analysis_end(struct analysis_rows *rows, struct fault *f); /* frees rows */
 
-/* By the book of the run, when it is closed. NULL is fine. */
+/* By the book of the run, when it is closed, or by who opened an empty one. NULL is fine. */
 void analysis_close(struct analysis *a);
 
 #endif

@@ -148,10 +148,13 @@ static bool fill(struct analysis *a, const char *table, const struct rowset *rs,
 	return ok;
 }
 
+/* Without a run the tables stay empty. */
 static bool fill_sources(struct analysis *a, struct run *r, enum analysis_breadth breadth, struct fault *f)
 {
+	const struct rowset none = { 0 };
+
 	for (size_t s = 0; s < SOURCES; s++) {
-		const struct rowset *rs = run_table(r, sources[s].def, true, f);
+		const struct rowset *rs = r ? run_table(r, sources[s].def, true, f) : &none;
 		int columns[TABLE_MAX_COLUMNS];
 		size_t n;
 
@@ -162,20 +165,26 @@ static bool fill_sources(struct analysis *a, struct run *r, enum analysis_breadt
 	return true;
 }
 
-static bool fill_rules(struct analysis *a, struct run *r, struct fault *f)
+static bool fill_all_columns(struct analysis *a, const struct rowset *rs, struct fault *f)
 {
-	const char *dir = run_rules_dir(r, f);
-	struct mart_rules m;
 	int columns[TABLE_MAX_COLUMNS];
-	bool ok;
 
 	for (int i = 0; i < TABLE_MAX_COLUMNS; i++)
 		columns[i] = i;
+	return fill(a, rs->def->path, rs, columns, table_width(rs->def), f);
+}
+
+static bool fill_rules(struct analysis *a, struct run *r, struct fault *f)
+{
+	const char *dir = r ? run_rules_dir(r, f) : NULL;
+	struct mart_rules m;
+	bool ok;
+
 	if (!dir)
-		return false;
+		return !r;
 	ok = mart_rules_load(&m, dir, run_date(r), f);
 	for (int i = 0; ok && i < MART_RULE_TABLES; i++)
-		ok = fill(a, m.tables[i].def->path, &m.tables[i], columns, table_width(m.tables[i].def), f);
+		ok = fill_all_columns(a, &m.tables[i], f);
 	mart_rules_release(&m);
 	return ok;
 }
@@ -239,24 +248,54 @@ static int authorize(void *context, int action, const char *a, const char *b, co
 		       SQLITE_DENY;
 }
 
-struct analysis *analysis_open(struct run *r, enum analysis_breadth breadth, struct fault *f)
+static struct analysis *open_filled(struct run *r, enum analysis_breadth breadth, struct fault *f)
 {
-	struct analysis *a = r->book->analysis;
+	struct analysis *a = xcalloc(1, sizeof(*a));
 
-	if (a)
-		return a;
-	a = xcalloc(1, sizeof(*a));
-	if (open_db(a, r->opt.memory, f) && run_sql(a, sql_tables(), "make its tables", f) &&
+	if (open_db(a, r ? r->opt.memory : 0, f) && run_sql(a, sql_tables(), "make its tables", f) &&
 	    drop_unfilled(a, f) && run_sql(a, sql_rules(), "make the tables of rules", f) &&
 	    fill_sources(a, r, breadth, f) && fill_rules(a, r, f) &&
 	    run_sql(a, str_of(indexes), "make its indexes", f) &&
 	    run_sql(a, sql_marts(), "make the marts", f) && run_sql(a, sql_views(), "make the views", f) &&
 	    run_sql(a, STR("COMMIT"), "end filling", f)) {
 		sqlite3_set_authorizer(a->db, authorize, NULL);
-		return r->book->analysis = a;
+		return a;
 	}
 	analysis_close(a);
 	return NULL;
+}
+
+struct analysis *analysis_open(struct run *r, enum analysis_breadth breadth, struct fault *f)
+{
+	if (!r->book->analysis)
+		r->book->analysis = open_filled(r, breadth, f);
+	return r->book->analysis;
+}
+
+struct analysis *analysis_open_empty(enum analysis_breadth breadth, struct fault *f)
+{
+	return open_filled(NULL, breadth, f);
+}
+
+bool analysis_extend(struct analysis *a, struct str script, struct fault *f)
+{
+	bool ok;
+
+	sqlite3_set_authorizer(a->db, NULL, NULL);
+	ok = run_sql(a, script, "make tables of a room's own", f);
+	sqlite3_set_authorizer(a->db, authorize, NULL);
+	return ok;
+}
+
+bool analysis_add(struct analysis *a, const struct rowset *rs, struct fault *f)
+{
+	bool ok;
+
+	sqlite3_set_authorizer(a->db, NULL, NULL);
+	ok = run_sql(a, STR("BEGIN"), "begin adding", f) && fill_all_columns(a, rs, f) &&
+	     run_sql(a, STR("COMMIT"), "end adding", f);
+	sqlite3_set_authorizer(a->db, authorize, NULL);
+	return ok;
 }
 
 void analysis_close(struct analysis *a)

@@ -2,6 +2,7 @@
 #ifndef YICE_RETURN_DEALER_H
 #define YICE_RETURN_DEALER_H
 
+#include "followup.h"
 #include "list.h"
 #include "standard.h"
 
@@ -18,6 +19,8 @@ struct dealer {
 	const struct unread *unread;
 	size_t n_unread;
 	struct gaps gaps;
+	const struct followup *followups;
+	size_t n_followups;
 };
 
 struct dealers { /* by name */
@@ -28,8 +31,10 @@ struct dealers { /* by name */
 	struct arena arena;
 };
 
-/* Everybody who sent a file, is returned something or has customers in the master. */
-bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f);
+/* Everybody who sent a file, is returned something, has customers in the master or somebody
+ * to see to. */
+bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt,
+		  const struct followups *fs, struct fault *f);
 struct dealer *dealers_get(const struct dealers *ds, struct str name);
 void dealers_release(struct dealers *ds);
 
@@ -40,8 +45,13 @@ bool bad_rows_write(struct dealers *ds, struct desk *d, const struct returns *rt
 bool incomplete_write(struct dealers *ds, struct desk *d, const struct standard *standard,
 		      struct fault *f);
 
+/* followup.csv for each dealer. (followup_file.c) */
+bool followups_write(struct dealers *ds, struct desk *d, const struct followup_rules *rules,
+		     struct fault *f);
+
 /* summary.html for each dealer. (summary.c) */
 bool summaries_write(const struct dealers *ds, struct desk *d, const struct answers *answers,
-		     const struct standard *standard, struct fault *f);
+		     const struct standard *standard, const struct followup_rules *rules,
+		     struct fault *f);
 
 #endif

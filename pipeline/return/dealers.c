@@ -63,9 +63,15 @@ static bool find_unread(struct dealers *ds, const struct desk *d, struct map *na
 	return true;
 }
 
-/* Each dealer's entries stand together in the list. */
-static void deal_out(struct dealers *ds, const struct returns *rt)
+/* What is a dealer's stands together in each list. */
+static void deal_out(struct dealers *ds, const struct returns *rt, const struct followups *fs)
 {
+	for (size_t i = 0; i < fs->n; i++) {
+		struct dealer *dealer = dealers_get(ds, fs->list[i].dealer);
+
+		if (!dealer->n_followups++)
+			dealer->followups = &fs->list[i];
+	}
 	for (size_t i = 0; i < rt->n; i++) {
 		struct dealer *dealer = dealers_get(ds, rt->list[i].dealer);
 
@@ -80,7 +86,8 @@ static void deal_out(struct dealers *ds, const struct returns *rt)
 	}
 }
 
-bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f)
+bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt,
+		  const struct followups *fs, struct fault *f)
 {
 	struct map names = {0};
 	bool ok;
@@ -90,6 +97,8 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, 
 		map_put(&names, dealer_folder(d->origins[i].sender, STR("")), 0, NULL);
 	for (size_t i = 0; i < rt->n; i++)
 		map_put(&names, rt->list[i].dealer, 0, NULL);
+	for (size_t i = 0; i < fs->n; i++)
+		map_put(&names, fs->list[i].dealer, 0, NULL);
 	ok = find_unread(ds, d, &names, f) && name_customers(&names, d->r, &table_customer, f) &&
 	     name_customers(&names, d->r, &table_pending, f);
 	ds->list = xcalloc(names.n, sizeof(*ds->list));
@@ -97,7 +106,7 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt, 
 		ds->list[ds->n].name = str_keep(&ds->arena, names.entries[ds->n].key);
 	map_release(&names);
 	qsort(ds->list, ds->n, sizeof(*ds->list), by_name);
-	deal_out(ds, rt);
+	deal_out(ds, rt, fs);
 	return ok;
 }
 

@@ -4,7 +4,7 @@
  * In: what extract and clean told of all records, what resolve and merge told of the whole,
  * the dealers' corrections, the master, and the original bytes of the rows. Out:
  * OUT/return/DEALER/ (rejects.csv, rejects.xlsx, the _bad.csv files, incomplete.csv,
- * summary.html), rebuilt whole in each run, and OUT/report/returns.csv, what became of
+ * followup.csv, summary.html), rebuilt whole in each run, and OUT/report/returns.csv, what became of
  * everything ever returned.
  *
  * Nothing is rejected here, and nothing is judged but what became of a fault. A dealer's
@@ -33,6 +33,8 @@ struct returning {
 	struct answers answers;
 	struct returns returns;
 	struct standard standard;
+	struct followup_rules followup_rules;
+	struct followups followups;
 	struct dealers dealers;
 	struct str answer_by;
 };
@@ -48,7 +50,8 @@ const struct stage stage_return = {
 		"the\n"
 		"faulty rows of its own exports in their original bytes (*_bad.csv), the customers "
 		"with\n"
-		"missing data (incomplete.csv) and a summary. OUT/report/returns.csv tells what "
+		"missing data (incomplete.csv), whom to see to (followup.csv, by rules/followup.csv)\n"
+		"and a summary. OUT/report/returns.csv tells what "
 		"became\n"
 		"of everything that was ever returned. Rejects nothing.",
 	.options = options,
@@ -94,7 +97,8 @@ static bool load_rules(struct returning *x, struct fault *f)
 	uint64_t days;
 	char date[10];
 
-	if (!dir || !read_terms(dir, &days, f) || !standard_load(&x->standard, dir, f))
+	if (!dir || !read_terms(dir, &days, f) || !standard_load(&x->standard, dir, f) ||
+	    !followup_rules_load(&x->followup_rules, dir, f))
 		return false;
 	date_text(date_day(run_date(x->r)) + (int32_t)days, date);
 	x->answer_by = str_keep(&x->r->arena, (struct str){date, sizeof(date)});
@@ -207,7 +211,9 @@ static bool write_all(struct returning *x, struct fault *f)
 	return make_dealer_folders(x, f) && write_lists(x, f) &&
 	       bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
 	       incomplete_write(&x->dealers, &x->desk, &x->standard, f) &&
-	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard, f) &&
+	       followups_write(&x->dealers, &x->desk, &x->followup_rules, f) &&
+	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard,
+			       &x->followup_rules, f) &&
 	       put_in_place(x->r, f);
 }
 
@@ -248,13 +254,17 @@ static bool run(struct run *r, struct fault *f)
 	bool ok = load_rules(&x, f) && desk_open(&x.desk, r, f) &&
 		  answers_open(&x.answers, &x.desk, f) &&
 		  returns_judge_at(&x.returns, &x.desk, &x.answers, f) &&
-		  dealers_find(&x.dealers, &x.desk, &x.returns, f) && write_folders(&x, f) &&
-		  put_returns(&x, f);
+		  put_returns(&x, f) &&
+		  followups_find(&x.followups, &x.followup_rules, &x.desk, f) &&
+		  dealers_find(&x.dealers, &x.desk, &x.returns, &x.followups, f) &&
+		  write_folders(&x, f);
 
 	dealers_release(&x.dealers);
 	returns_release(&x.returns);
 	answers_close(&x.answers);
 	desk_close(&x.desk);
+	followups_release(&x.followups);
+	followup_rules_release(&x.followup_rules);
 	standard_release(&x.standard);
 	return ok;
 }

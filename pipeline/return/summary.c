@@ -292,6 +292,34 @@ static void unread_files(struct buf *b, const struct dealer *dealer)
 	section_end(b);
 }
 
+/* How many are on each list; too few of a list that must be long enough. */
+static void followups(struct buf *b, const struct dealer *dealer, const struct followup_rules *rules)
+{
+	section(b, "需要跟进的客户", "Customers to see to");
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct followup_rule *rule = &rules->list[i];
+		size_t n = 0;
+
+		for (size_t k = 0; k < dealer->n_followups; k++)
+			n += dealer->followups[k].rule == i;
+		if (!n && !(rule->least && dealer->gaps.customers))
+			continue;
+		buf_str(b, STR("<tr><td>"));
+		html_both_text(b, rule->title[LANG_ZH], rule->title[LANG_EN]);
+		if (n < rule->least) {
+			buf_str(b, STR(" <span class=\"warn\">"));
+			html_both(b, "不足", "fewer than ");
+			buf_printf(b, "%llu", (unsigned long long)rule->least);
+			html_both(b, "个", "");
+			buf_str(b, STR("</span>"));
+		}
+		buf_str(b, STR("</td>"));
+		bar(b, n, dealer->n_followups);
+		buf_str(b, STR("</tr>\n"));
+	}
+	section_end(b);
+}
+
 static void lacking_items(struct buf *b, const struct gaps *gaps, const struct standard *s)
 {
 	if (!gaps->customers)
@@ -316,7 +344,8 @@ static void lacking_items(struct buf *b, const struct gaps *gaps, const struct s
 }
 
 static bool write_page(const struct dealer *dealer, const struct tally *t, struct desk *d,
-		       const struct answers *answers, const struct standard *s, struct fault *f)
+		       const struct answers *answers, const struct standard *s,
+		       const struct followup_rules *rules, struct fault *f)
 {
 	struct buf b = {0};
 	struct arena a = {0};
@@ -331,6 +360,7 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	open_by_age(&b, t);
 	faults_by_code(&b, dealer, d->codes);
 	last_answers(&b, dealer, d, answers);
+	followups(&b, dealer, rules);
 	lacking_items(&b, &dealer->gaps, s);
 	html_end(&b);
 	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/summary.html", dealer->path)),
@@ -341,7 +371,8 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 }
 
 bool summaries_write(const struct dealers *ds, struct desk *d, const struct answers *answers,
-		     const struct standard *standard, struct fault *f)
+		     const struct standard *standard, const struct followup_rules *rules,
+		     struct fault *f)
 {
 	struct tally *tallies = xcalloc(ds->n, sizeof(*tallies));
 	bool ok = true;
@@ -351,7 +382,7 @@ bool summaries_write(const struct dealers *ds, struct desk *d, const struct answ
 			tally_entry(&tallies[i], &ds->list[i].entries[k]);
 	rank_all(tallies, ds);
 	for (size_t i = 0; ok && i < ds->n; i++)
-		ok = write_page(&ds->list[i], &tallies[i], d, answers, standard, f);
+		ok = write_page(&ds->list[i], &tallies[i], d, answers, standard, rules, f);
 	free(tallies);
 	return ok;
 }

@@ -32,6 +32,7 @@ const struct rule_file rule_files[] = {
 	{ "customer_id.key", customer_key_check },
 	{ "standard.csv", standard_check },
 	{ "returns.csv", return_rules_check },
+	{ "followup.csv", followup_rules_check },
 	{ "file_reasons.csv", file_reasons_check },
 	{ "marts.csv", mart_rules_check },
 	{ "report.csv", report_terms_check },

@@ -1,0 +1,160 @@
+#include "followup.h"
+
+#include "analysis.h"
+#include "sql_scripts.h"
+
+#include <stdlib.h>
+
+/* What the rows of a list say of themselves, wherever the SELECT puts it. */
+enum {
+	COL_DEALER,
+	COL_CUSTOMER,
+	COL_DUE,
+	COL_VIN,
+	COL_RECORD,
+	COL_BASIS,
+	COL_NAME, /* the last two are put behind the rule's own columns */
+	COL_MOBILE,
+	COLUMNS
+};
+
+struct asking {
+	struct followups *fs;
+	const struct followup_rule *rule;
+	struct analysis_rows *rows;
+	enum lang lang;
+	size_t place[COLUMNS]; /* of the answer's columns; SIZE_MAX: it has none */
+};
+
+/* The golden name and mobile beside each row; of a list for calling only those who agreed. */
+static char *question(const struct followup_rule *rule, struct arena *a)
+{
+	return str_keepz(
+		a, str_printf(a,
+			      "SELECT q.*, p.name AS golden_name, p.mobile AS golden_mobile FROM "
+			      "(%.*s) q LEFT JOIN person p ON p.customer_id = q.customer_id%s",
+			      STR_FMT(rule->sql),
+			      rule->consent ? " WHERE p.marketing_consent = 'yes'" : ""));
+}
+
+static void find_columns(struct asking *x)
+{
+	static const char *const names[COLUMNS] = {
+		[COL_DEALER] = "dealer", [COL_CUSTOMER] = "customer_id",
+		[COL_DUE] = "due",	 [COL_VIN] = "vin",
+		[COL_RECORD] = "record_id", [COL_BASIS] = "basis",
+		[COL_NAME] = "golden_name", [COL_MOBILE] = "golden_mobile",
+	};
+
+	for (size_t c = 0; c < COLUMNS; c++) {
+		x->place[c] = SIZE_MAX;
+		for (size_t i = 0; i < analysis_columns(x->rows); i++)
+			if (str_eq(analysis_column(x->rows, i), str_of(names[c])))
+				x->place[c] = i;
+	}
+}
+
+static struct str value_named(const struct asking *x, const struct str *v, struct str name)
+{
+	for (size_t i = 0; i < analysis_columns(x->rows); i++)
+		if (str_eq(analysis_column(x->rows, i), name))
+			return v[i];
+	return (struct str){0};
+}
+
+static struct str text_of(const struct asking *x, const struct str *v)
+{
+	struct str rest = x->rule->text[x->lang], piece, name, text;
+	struct buf b = {0};
+
+	str_cut(&rest, '{', &piece);
+	buf_str(&b, piece);
+	while (str_cut(&rest, '{', &piece)) {
+		str_cut(&piece, '}', &name);
+		buf_str(&b, value_named(x, v, name));
+		buf_str(&b, piece);
+	}
+	text = str_keep(&x->fs->arena, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+static void take(struct asking *x, size_t rule, const struct str *v)
+{
+	struct followups *fs = x->fs;
+	struct str kept[COLUMNS];
+
+	for (size_t c = 0; c < COLUMNS; c++)
+		kept[c] = x->place[c] == SIZE_MAX ? (struct str){0}
+						  : str_keep(&fs->arena, v[x->place[c]]);
+	GROW(fs->list, fs->n, fs->cap);
+	fs->list[fs->n++] = (struct followup){
+		.dealer = dealer_folder(kept[COL_DEALER], STR("")),
+		.rule = rule,
+		.customer_id = kept[COL_CUSTOMER],
+		.name = kept[COL_NAME],
+		.mobile = kept[COL_MOBILE],
+		.due = kept[COL_DUE],
+		.vin = kept[COL_VIN],
+		.record_id = kept[COL_RECORD],
+		.basis = kept[COL_BASIS],
+		.text = text_of(x, v),
+	};
+}
+
+static bool ask(struct followups *fs, struct analysis *a, const struct followup_rules *rules,
+		size_t rule, enum lang lang, struct fault *f)
+{
+	struct asking x = {.fs = fs, .rule = &rules->list[rule], .lang = lang};
+	struct arena arena = {0};
+	const struct str *v;
+	bool ok;
+
+	x.rows = analysis_ask(a, question(x.rule, &arena), NULL, 0, f);
+	if (x.rows)
+		find_columns(&x);
+	while (x.rows && analysis_next(x.rows, &v))
+		take(&x, rule, v);
+	ok = x.rows && analysis_end(x.rows, f);
+	arena_release(&arena);
+	return ok;
+}
+
+static int by_dealer_and_day(const void *a, const void *b)
+{
+	const struct followup *x = a, *y = b;
+	int c = str_cmp(x->dealer, y->dealer);
+
+	if (!c)
+		c = (x->rule > y->rule) - (x->rule < y->rule);
+	if (!c)
+		c = str_cmp(x->due, y->due);
+	if (!c)
+		c = str_cmp(x->customer_id, y->customer_id);
+	if (!c)
+		c = str_cmp(x->vin, y->vin);
+	if (!c)
+		c = record_id_cmp(x->record_id, y->record_id);
+	return c ? c : str_cmp(x->text, y->text);
+}
+
+bool followups_find(struct followups *fs, const struct followup_rules *rules, struct desk *d,
+		    struct fault *f)
+{
+	struct analysis *a = analysis_open(d->r, ANALYSIS_NARROW, f);
+	bool ok;
+
+	*fs = (struct followups){0};
+	ok = a && analysis_extend(a, sql_followup(), f) && consultants_add(a, d, f);
+	for (size_t i = 0; ok && i < rules->n; i++)
+		ok = ask(fs, a, rules, i, d->r->opt.lang, f);
+	if (fs->n)
+		qsort(fs->list, fs->n, sizeof(*fs->list), by_dealer_and_day);
+	return ok;
+}
+
+void followups_release(struct followups *fs)
+{
+	free(fs->list);
+	arena_release(&fs->arena);
+}

@@ -1,0 +1,62 @@
+/*
+ * Follow-up lists: customers whom somebody at the dealer should see to (a complaint without
+ * an answer, a call that is due, a birthday). Each list is a SELECT of rules/followup.csv over
+ * the run's tables (include/analysis.h); here is only how its rows become a dealer's file:
+ * whom a dealer may be shown, by what it knows the customer, and the order.
+ */
+#ifndef YICE_RETURN_FOLLOWUP_H
+#define YICE_RETURN_FOLLOWUP_H
+
+#include "desk.h"
+
+enum { FOLLOWUP_MOST = 64, FOLLOWUP_OWN = 4 };
+
+struct followup_rule {
+	struct str name;
+	bool consent; /* a list for calling: only of customers who agreed to be called */
+	/* Where the dealer's own record gives `basis` in none of these, the day is another
+	 * source's knowledge, and the dealer learns the month. */
+	enum field own[FOLLOWUP_OWN];
+	size_t n_own;
+	uint64_t least; /* fewer lines of a dealer are a warning; 0: none */
+	struct str title[LANG_COUNT];
+	struct str text[LANG_COUNT]; /* {column} of the SELECT */
+	struct str sql;
+	size_t line; /* of the file */
+};
+
+struct followup_rules {
+	struct followup_rule list[FOLLOWUP_MOST];
+	size_t n;
+	const char *path;
+	struct arena arena;
+};
+
+/* Reads the file and asks each SELECT of empty tables: its mistakes are told with file and
+ * line. (followup_rules.c) */
+bool followup_rules_load(struct followup_rules *fr, const char *rules_dir, struct fault *f);
+void followup_rules_release(struct followup_rules *fr);
+
+struct followup { /* a line of a dealer's file */
+	struct str dealer; /* the folder */
+	size_t rule;
+	struct str customer_id, name, mobile; /* golden values: headquarters sees them */
+	struct str due, vin, record_id, basis, text;
+};
+
+struct followups {
+	struct followup *list; /* in the order of dealer, rule, due, customer */
+	size_t n, cap;
+	struct arena arena;
+};
+
+/* What the rules find in this run. */
+bool followups_find(struct followups *fs, const struct followup_rules *rules, struct desk *d,
+		    struct fault *f);
+void followups_release(struct followups *fs);
+
+/* Fills the analysis' table `consultant` from the dealers' own records. (consultants.c) */
+struct analysis;
+bool consultants_add(struct analysis *a, struct desk *d, struct fault *f);
+
+#endif
