@@ -13,6 +13,7 @@ static bool of_whole_customers(struct str name)
 	static const struct str names[] = {
 		STR_INIT("source_priority.csv"), STR_INIT("change.csv"),     STR_INIT("matching.csv"),
 		STR_INIT("alerts.csv"),		 STR_INIT("followup.csv"),   STR_INIT("customer_id.key"),
+		STR_INIT("ownership.csv"),
 		STR_INIT("README.md"),
 	};
 

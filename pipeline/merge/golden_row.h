@@ -5,7 +5,7 @@
 #ifndef YICE_MERGE_GOLDEN_ROW_H
 #define YICE_MERGE_GOLDEN_ROW_H
 
-#include "merge.h"
+#include "ownership.h"
 
 enum column_kind {
 	COLUMN_ATTRIBUTE, COLUMN_KEY, COLUMN_FIRST_SEEN, COLUMN_LAST_SEEN, COLUMN_SOURCES,
@@ -45,6 +45,7 @@ struct telling { /* who is told what of a judged case */
 	const struct golden_case *c;
 	struct str customer; /* for the reviews */
 	struct str vin; /* of a vehicle */
+	const struct ownership *ownership; /* of a vehicle */
 	struct rowset *rejects, *review;
 	struct arena *arena;
 };

@@ -178,7 +178,8 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	const struct rowset *seen, *decisions;
 
 	m->run = r;
-	if (!dir || !golden_rules_load(&m->rules, dir, f))
+	if (!dir || !golden_rules_load(&m->rules, dir, f) ||
+	    !ownership_rules_load(&m->ownership_rules, dir, f))
 		return false;
 	m->codes = run_codes(r, f);
 	m->records = m->codes ? run_records(r, f) : NULL;
@@ -201,6 +202,7 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 void inputs_release(struct merge *m)
 {
 	golden_rules_release(&m->rules);
+	ownership_rules_release(&m->ownership_rules);
 	groups_release(&m->customers);
 	free(m->customer);
 	free(m->id_use);

@@ -9,6 +9,7 @@
 #include "groups.h"
 #include "map.h"
 #include "mending.h"
+#include "ownership_rules.h"
 #include "run.h"
 
 enum { NO_PLACE = UINT32_MAX };
@@ -27,6 +28,7 @@ struct decisions { /* what people said of changes */
 struct merge {
 	struct run *run;
 	struct golden_rules rules;
+	struct ownership_rules ownership_rules;
 	const struct codes *codes;
 	const struct records *records;
 	const struct rowset *clusters, *files, *corrections;

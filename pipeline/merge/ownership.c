@@ -6,45 +6,38 @@
 
 /* ---- what records claim ---- */
 
-static bool is_service(struct str kind)
+static bool shows_use(const struct ownership_rules *rules, struct str kind)
 {
-	static const struct str kinds[] = {
-		STR_INIT("first_service"), STR_INIT("maintenance"), STR_INIT("repair"),
-		STR_INIT("accident"),	   STR_INIT("recall"),
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (str_eq(kinds[i], kind))
+	for (size_t i = 0; i < rules->n_use; i++)
+		if (str_eq(rules->use[i], kind))
 			return true;
 	return false;
 }
 
 /* A row that speaks of a customer and a car, and of no touch point, says that they belong
  * together; a repair order says who brought the car. */
-static bool claim_of(const struct record *rec, enum claim_kind *kind)
+static bool claim_of(const struct ownership_rules *rules, const struct record *rec, enum claim_kind *kind)
 {
 	unsigned belongs = FEEDS(ENTITY_CUSTOMER) | FEEDS(ENTITY_VEHICLE);
 
 	if (rec->feeds & FEEDS(ENTITY_CONTACT)) {
 		*kind = CLAIM_USES;
-		return is_service(rec->v[F_KIND]);
+		return shows_use(rules, rec->v[F_KIND]);
 	}
 	*kind = rec->v[F_INSURANCE_POLICY_NO].n ? CLAIM_INSURED : CLAIM_OWNS;
 	return (rec->feeds & belongs) == belongs;
 }
 
-static int32_t claimed_since(const struct record *rec, enum claim_kind kind)
+static int32_t claimed_since(const struct ownership_rules *rules, const struct record *rec,
+			     enum claim_kind kind)
 {
-	static const enum field of_purchase[] = { F_PURCHASE_DATE, F_INVOICE_DATE,
-						  F_REGISTRATION_DATE, F_DELIVERY_DATE, F_LOAN_DATE };
-
 	if (kind == CLAIM_USES)
 		return date_day(rec->v[F_CONTACT_AT]);
 	if (kind == CLAIM_INSURED)
 		return date_day(rec->v[F_INSURANCE_START]);
-	for (size_t i = 0; i < sizeof(of_purchase) / sizeof(*of_purchase); i++)
-		if (rec->v[of_purchase[i]].n)
-			return date_day(rec->v[of_purchase[i]]);
+	for (size_t i = 0; i < rules->n_since; i++)
+		if (rec->v[rules->since[i]].n)
+			return date_day(rec->v[rules->since[i]]);
 	return INT32_MIN;
 }
 
@@ -55,7 +48,7 @@ void ownership_collect(struct ownership *o, const struct merge *m, const struct 
 	uint32_t who = m->customer[place];
 	enum claim_kind kind;
 
-	if (who == NO_PLACE || !claim_of(rec, &kind))
+	if (who == NO_PLACE || !claim_of(&m->ownership_rules, rec, &kind))
 		return;
 	GROW(o->claims, o->n_claims, o->cap_claims);
 	o->claims[o->n_claims++] = (struct claim){
@@ -64,7 +57,7 @@ void ownership_collect(struct ownership *o, const struct merge *m, const struct 
 		.customer = customer_of(m, place),
 		.record_id = rec->v[F_RECORD_ID],
 		.source = rec->v[F_SOURCE],
-		.day = claimed_since(rec, kind),
+		.day = claimed_since(&m->ownership_rules, rec, kind),
 		.observed_on = date_day(rec->v[F_OBSERVED_ON]),
 		.rank = at->rank[golden_source_number(&m->rules, rec->v[F_SOURCE])],
 		.place = place,
@@ -118,7 +111,7 @@ static void replace_owner(struct ownership *o, const struct claim *claim)
 }
 
 /* One more claim with a date, in the order of dates. */
-static void claim_ownership(struct ownership *o, const struct claim *claim)
+static void claim_ownership(struct ownership *o, const struct claim *claim, int32_t same_sale)
 {
 	struct period *last = o->n_owners ? &o->owners[o->n_owners - 1] : NULL;
 
@@ -129,7 +122,7 @@ static void claim_ownership(struct ownership *o, const struct claim *claim)
 			return;
 		last->claim = claim;
 		last->since = claim->day;
-	} else if (claim->day - last->since > OWNERSHIP_SAME_SALE) {
+	} else if (claim->day - last->since > same_sale) {
 		last->until = claim->day;
 		add_owner(o, claim);
 	} else if (claim->rank < last->claim->rank) {
@@ -223,7 +216,7 @@ static void settle_users(struct ownership *o)
 	qsort(o->users, n, sizeof(*o->users), by_day_and_customer);
 }
 
-void ownership_settle(struct ownership *o)
+void ownership_settle(struct ownership *o, int32_t same_sale)
 {
 	o->n_owners = o->n_users = 0;
 	if (o->n_claims == 0)
@@ -233,7 +226,7 @@ void ownership_settle(struct ownership *o)
 		const struct claim *claim = &o->claims[i];
 
 		if (claim->kind == CLAIM_OWNS && claim->day != INT32_MIN)
-			claim_ownership(o, claim);
+			claim_ownership(o, claim, same_sale);
 		else
 			add_user(o, claim);
 	}
@@ -245,6 +238,14 @@ void ownership_settle(struct ownership *o)
 struct str ownership_owner(const struct ownership *o)
 {
 	return o->n_owners ? o->owners[o->n_owners - 1].claim->customer : STR("");
+}
+
+bool ownership_sold_on(const struct ownership *o, uint32_t who, int32_t day)
+{
+	for (size_t i = 1; i < o->n_owners; i++)
+		if (o->owners[i].claim->who == who && o->owners[i].since == day)
+			return true;
+	return false;
 }
 
 /* ---- lines ---- */

@@ -2,7 +2,7 @@
  * Whose car it is and was: the claims that records make on one VIN, put in the order of time.
  *
  * A buyer, borrower or registered customer claims to own it since a day. Claims of two people
- * within ownership_same_sale days are one sale: the better source says who owns, the other
+ * within same_sale days (rules/ownership.csv) are one sale: the better source says who owns, the other
  * one uses. A later claim is a sale on: the owner before it becomes a former one. Who is
  * insured or brings the car to service uses it, unless it is his or nobody else claims it.
  */
@@ -10,9 +10,6 @@
 #define YICE_MERGE_OWNERSHIP_H
 
 #include "merge.h"
-
-/* Contract, invoice, registration and delivery of one purchase lie within two months. */
-enum { OWNERSHIP_SAME_SALE = 60 };
 
 enum claim_kind { CLAIM_OWNS, CLAIM_INSURED, CLAIM_USES };
 
@@ -44,9 +41,11 @@ struct ownership { /* of one VIN; zeroed at first */
  * ownership_emit. */
 void ownership_collect(struct ownership *o, const struct merge *m, const struct record *rec,
 		       uint32_t place);
-void ownership_settle(struct ownership *o);
+void ownership_settle(struct ownership *o, int32_t same_sale);
 /* The present owner, after ownership_settle; empty where there is none. */
 struct str ownership_owner(const struct ownership *o);
+/* Did the car become that customer's on that day, after it had been another's? */
+bool ownership_sold_on(const struct ownership *o, uint32_t who, int32_t day);
 /* Writes the lines, former owners first, then forgets the car. */
 void ownership_emit(struct ownership *o, struct str vin, struct rowset *to);
 void ownership_release(struct ownership *o);

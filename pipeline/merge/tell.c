@@ -4,6 +4,7 @@
  */
 #include "golden_row.h"
 
+#include "date.h"
 #include "header_list.h"
 
 enum fault_code { TELL_NAME_CONFLICT, TELL_CHANGE_HELD, TELL_VALUE_FIXED };
@@ -88,8 +89,25 @@ static bool first_holder(const struct telling *t, enum field attribute, const st
 	return true;
 }
 
-static struct str held_reason(const struct telling *t, const struct witness *w)
+/* By the letter a resale contradicts the first purchase: whoever decides should know. */
+static const char *resale(const struct telling *t, enum field attribute, const struct observation *o)
 {
+	static const char *const sold_on[LANG_COUNT] = {
+		"该车在此日转售给了另一客户：接受即改为最近一次购车的日期，拒绝则保留首次购车的日期。",
+		" The car was sold on to another customer on that day: accept it for the date of the "
+		"latest purchase, refuse it to keep that of the first.",
+	};
+	const struct witness *w = &t->c->witnesses[o->witness];
+
+	return t->ownership && attribute == F_PURCHASE_DATE &&
+			       ownership_sold_on(t->ownership, t->m->customer[w->place], date_day(o->value)) ?
+		       sold_on[t->m->run->opt.lang] :
+		       "";
+}
+
+static struct str held_reason(const struct telling *t, enum field attribute, const struct observation *o)
+{
+	const struct witness *w = &t->c->witnesses[o->witness];
 	static const char *const about[LANG_COUNT] = { "车辆%.*s：", "Vehicle %.*s: " };
 	static const char *const held[LANG_COUNT] = {
 		"%.*s来源%.*s在%.*s给出的值与现值不同，两者级别相同，暂不采用。"
@@ -101,8 +119,10 @@ static struct str held_reason(const struct telling *t, const struct witness *w)
 	enum lang lang = t->m->run->opt.lang;
 	struct str subject = t->vin.n ? str_printf(t->arena, about[lang], STR_FMT(t->vin)) : STR("");
 
-	return str_printf(t->arena, held[lang], STR_FMT(subject), STR_FMT(w->base),
-			  STR_FMT(w->observed_on));
+	return str_printf(t->arena, "%.*s%s",
+			  STR_FMT(str_printf(t->arena, held[lang], STR_FMT(subject), STR_FMT(w->base),
+					     STR_FMT(w->observed_on))),
+			  resale(t, attribute, o));
 }
 
 static void make_review(const struct telling *t, enum field attribute, const struct observation *o)
@@ -117,7 +137,7 @@ static void make_review(const struct telling *t, enum field attribute, const str
 		[REV_CURRENT_VALUE] = t->c->golden[attribute].value,
 		[REV_NEW_VALUE] = o->value,
 		[REV_RECORD_ID] = w->record_id,
-		[REV_REASON] = held_reason(t, w),
+		[REV_REASON] = held_reason(t, attribute, o),
 	};
 
 	reject_id_make(w->record_id, v[REV_ATTRIBUTE], v[REV_KIND], id);

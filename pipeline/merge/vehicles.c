@@ -90,7 +90,7 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 	golden_case_start(&w->c, &m->rules, ENTITY_VEHICLE, vin);
 	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
 		add_record(m, w, ownership, groups->items[i], &piece->arena);
-	ownership_settle(ownership);
+	ownership_settle(ownership, m->ownership_rules.same_sale);
 	golden_case_judge(&w->c);
 	golden_row_add(m, &v->to->vehicle_table, &w->c, vin, &piece->rows,
 		       v->to->lineage ? &piece->lineage : NULL, &piece->arena);
@@ -98,6 +98,7 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 				     .c = &w->c,
 				     .customer = ownership_owner(ownership),
 				     .vin = vin,
+				     .ownership = ownership,
 				     .rejects = &piece->rejects,
 				     .review = &piece->review,
 				     .arena = &w->scratch });

@@ -8,6 +8,7 @@
 #include "file_reasons.h"
 #include "mart_rules.h"
 #include "matching.h"
+#include "ownership_rules.h"
 #include "read_limits.h"
 #include "reference.h"
 #include "report.h"
@@ -38,6 +39,7 @@ const struct rule_file rule_files[] = {
 	{ "report.csv", report_terms_check },
 	{ "alerts.csv", alert_rules_check },
 	{ "change.csv", golden_rules_check }, /* with sources.csv and source_priority.csv */
+	{ "ownership.csv", ownership_rules_check },
 	{ "limits.csv", limits_check },
 	{ NULL, NULL },
 };

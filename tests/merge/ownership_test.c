@@ -34,7 +34,7 @@ static void expect(const char *const *expected)
 	size_t n = 0;
 
 	rowset_init(&lines, &table_ownership);
-	ownership_settle(&o);
+	ownership_settle(&o, 60);
 	ownership_emit(&o, STR("V"), &lines);
 	for (; expected[n]; n++) {
 		cr_assert_lt(n, lines.n, "%s is missing", expected[n]);
