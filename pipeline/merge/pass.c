@@ -4,7 +4,7 @@
 
 #include "pool.h"
 
-enum { GROUPS_PER_PIECE = 1024, PIECES_PER_JOB = 8 };
+enum { GROUPS_PER_PIECE = 128, PIECES_PER_JOB = 8 };
 
 struct wave {
 	struct piece *pieces;
