@@ -57,8 +57,8 @@ bool rules_mistake(const struct rules *r, size_t line, struct fault *f, const ch
 int rules_choice(const struct rules *r, const struct rule_row *row, const char *what,
 		 struct str value, const char *const *choices, struct fault *f);
 /* "there is no WHAT "VALUE"", with the nearest of `words` where one is near. Always false. */
-bool rules_unknown(const struct rules *r, const struct rule_row *row, struct fault *f,
-		   const char *what, struct str value, const struct str *words, size_t n);
+bool rules_unknown(const struct rules *r, size_t line, struct fault *f, const char *what,
+		   struct str value, const struct str *words, size_t n);
 /* A whole number from min to max, else a mistake. */
 bool rules_number(const struct rules *r, const struct rule_row *row, const char *what,
 		  struct str value, uint64_t min, uint64_t max, uint64_t *number,

@@ -51,7 +51,7 @@ static uint64_t *limit_named(struct limits *l, uint64_t *ratio, const struct rul
 			return known[i].limit;
 		names[i] = known[i].name;
 	}
-	rules_unknown(r, row, f, "limit", row->v[0], names, N_KNOWN);
+	rules_unknown(r, row->line, f, "limit", row->v[0], names, N_KNOWN);
 	return NULL;
 }
 

@@ -299,15 +299,15 @@ int rules_choice(const struct rules *r, const struct rule_row *row, const char *
 	return -1;
 }
 
-bool rules_unknown(const struct rules *r, const struct rule_row *row, struct fault *f,
-		   const char *what, struct str value, const struct str *words, size_t n)
+bool rules_unknown(const struct rules *r, size_t line, struct fault *f, const char *what,
+		   struct str value, const struct str *words, size_t n)
 {
 	const struct str *near = nearest_word(value, words, n);
 
 	if (!near)
-		return rules_mistake(r, row->line, f, "there is no %s \"%.*s\"", what,
+		return rules_mistake(r, line, f, "there is no %s \"%.*s\"", what,
 				     STR_FMT(value));
-	return rules_mistake(r, row->line, f, "there is no %s \"%.*s\"; the nearest is \"%.*s\"",
+	return rules_mistake(r, line, f, "there is no %s \"%.*s\"; the nearest is \"%.*s\"",
 			     what, STR_FMT(value), STR_FMT(*near));
 }
 

@@ -116,8 +116,8 @@ Test(schema, all_mistakes_are_told_at_once_with_file_and_line)
 		 "requires,,vin,,\n",
 		 "used_car.csv:3: the mode is", "used_car.csv:4: there is no table \"customers\"",
 		 "used_car.csv:5: \"colum\" is no kind of line",
-		 "used_car.csv:6: there is no field \"nmae\"",
-		 "requires names vin, which no column feeds");
+		 "used_car.csv:6: there is no field \"nmae\"; the nearest is \"name\"",
+		 "used_car.csv:7: requires names vin, which no column feeds");
 }
 
 Test(schema, what_is_missing_or_double_is_a_mistake)
@@ -131,9 +131,24 @@ Test(schema, what_is_missing_or_double_is_a_mistake)
 		 "feeds,,vehicle,,\n",
 		 "the line \"source\" is missing", ":4: the header \"ｖｉｎ\" stands on line 3 already",
 		 "mobile is in none of the tables", "model has a piece #2 but none #1",
-		 ":7: \"feeds\" is set a second time");
+		 ":7: \"feeds\" is set on line 2 already",
+		 ":5: mobile is in none", ":6: model has a piece");
 	MISTAKES("line,field,value,variants,note\n", "the line \"source\" is missing");
-	MISTAKES("field,value\n", "the column \"line\" is missing");
+	MISTAKES("field,value\n", ":1: the column line is missing");
+}
+
+Test(schema, every_row_is_judged_where_one_of_them_is_torn)
+{
+	MISTAKES("line,field,value,variants,note\n"
+		 "source,,dms,,,,more\n"
+		 "feeds,,\"vehicle,,\n"
+		 "constant,kind,survey,,\n"
+		 "constant,kind,activity,,\n"
+		 "column,vinn,车架号,,\n",
+		 "used_car.csv:2: the row has 7 columns",
+		 "used_car.csv:3: a quote is opened and never closed",
+		 "used_car.csv:5: kind has a constant on line 4 already",
+		 "used_car.csv:6: there is no field \"vinn\"; the nearest is \"vin\"");
 }
 
 Test(schema, its_lines_become_columns_parts_and_constants)
