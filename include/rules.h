@@ -21,6 +21,8 @@
 #include "fault.h"
 #include "mem.h"
 
+struct table_def;
+
 enum rule_column_need {
 	RULE_FREE, /* may be empty, but the column stands in the header */
 	RULE_FILLED, /* every row has a value there */
@@ -56,16 +58,22 @@ bool rules_mistake(const struct rules *r, size_t line, struct fault *f, const ch
 /* Index of a value among `choices` (ends with NULL); -1 with a mistake that names them all. */
 int rules_choice(const struct rules *r, const struct rule_row *row, const char *what,
 		 struct str value, const char *const *choices, struct fault *f);
+/* Tells every row whose first `n_key` values stand in an earlier row. */
+bool rules_once(const struct rules *r, size_t n_key, struct fault *f);
 /* "there is no WHAT "VALUE"", with the nearest of `words` where one is near. Always false. */
 bool rules_unknown(const struct rules *r, size_t line, struct fault *f, const char *what,
 		   struct str value, const struct str *words, size_t n);
+bool rules_unknown_field(const struct rules *r, size_t line, struct fault *f, struct str value);
+/* The same for a column of one of the tables. */
+bool rules_unknown_column(const struct rules *r, size_t line, struct fault *f, struct str value,
+			  const struct table_def *const *tables, size_t n);
 /* A whole number from min to max, else a mistake. */
 bool rules_number(const struct rules *r, const struct rule_row *row, const char *what,
 		  struct str value, uint64_t min, uint64_t max, uint64_t *number,
 		  struct fault *f);
 
-/* The candidate that differs least from `word` (in characters changed, dropped or put in, at
- * most half of them); NULL where none is near. The first one wins a tie. */
+/* The candidate that differs least from `word` (in characters changed, dropped, put in or
+ * swapped with the next one, at most half of them); NULL where none is near. The first one wins a tie. */
 const struct str *nearest_word(struct str word, const struct str *candidates, size_t n);
 
 /*
@@ -79,5 +87,12 @@ struct rule_file {
 };
 
 extern const struct rule_file rule_files[]; /* ends with a NULL name */
+
+struct schemas;
+
+/* Names that one file takes from another: what `when` of cleansing.csv, matching.csv,
+ * report.csv and the schemas name must stand in sources.csv, codes.csv, words.csv or among
+ * the schemas (NULL: not at hand, so schemas are not asked about). */
+bool rules_cross_check(const char *rules_dir, const struct schemas *schemas, struct fault *f);
 
 #endif

@@ -41,6 +41,7 @@ struct schema {
 	struct str name; /* "dms_customer" */
 	struct str path;
 	struct str source; /* "dms": a line of rules/sources.csv */
+	size_t source_line; /* where the schema says so */
 	bool full; /* a row that is missing was withdrawn (else delta) */
 	bool corrections; /* rows are corrections of rejects, not records */
 	unsigned feeds; /* FEEDS(...) */

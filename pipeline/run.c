@@ -291,7 +291,10 @@ static bool check_before(struct run *r, struct fault *f)
 
 	for (const struct rule_file *file = rule_files; rules && file->name; file++)
 		file->check(rules, f);
-	run_schemas(r, f);
+	const struct schemas *schemas = run_schemas(r, f);
+
+	if (rules)
+		rules_cross_check(rules, schemas, f);
 	for (size_t i = 0; i < r->opt.n_publish; i++) {
 		if (!str_eq(str_of(r->opt.publish[i]), STR("none")))
 			publish_url_check(r->opt.publish[i], f);

@@ -294,9 +294,11 @@ static bool spreadsheet_number(struct str value, struct arena *a)
 	return form_scientific(value, &mantissa, &exponent, a) && exponent >= 8;
 }
 
+/* A word for nothing may only show once the signs around it are gone. */
 static bool made_up(const struct reference *ref, struct str value)
 {
-	return is_placeholder(ref, PLACEHOLDER_ID, value) ||
+	return value_is_empty_like(ref, value) ||
+	       is_placeholder(ref, PLACEHOLDER_ID, value) ||
 	       is_placeholder(ref, PLACEHOLDER_USCC, value) || form_monotonous(value);
 }
 

@@ -57,17 +57,29 @@ static void prepare_text(struct step *step, struct str arguments, struct arena *
 		*mistake = "known is prose: free text, where people write ?? themselves";
 }
 
+static const char *unknown_field(struct str name, struct arena *a)
+{
+	struct str names[F_COUNT];
+	const struct str *near;
+
+	for (int i = 0; i < F_COUNT; i++)
+		names[i] = field_name((enum field)i);
+	near = nearest_word(name, names, F_COUNT);
+	return str_printf(a, "%.*s is no field%s%.*s", STR_FMT(name), near ? "; the nearest is " : "",
+			  near ? (int)near->n : 0, near ? near->p : "")
+		.p;
+}
+
 static void prepare_fields(struct step *step, struct str arguments, struct arena *a,
 			   const char **mistake)
 {
 	struct str name;
 
-	(void)a;
 	while (str_cut(&arguments, ' ', &name)) {
 		enum field field = field_find(name);
 
 		if (field == F_COUNT)
-			*mistake = "one of these is no field";
+			*mistake = unknown_field(name, a);
 		else if (step->n_fields == STEP_FIELDS)
 			*mistake = "there are more than 12 fields";
 		else

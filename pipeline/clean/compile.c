@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-enum { COL_TABLE, COL_FIELD, COL_CHECK, COL_ARGUMENTS, COL_WHEN, COL_CODE, COL_ACTION };
+enum { COL_TABLE, COL_FIELD, COL_CHECK, COL_ARGUMENTS, COL_WHEN, COL_CODE, COL_ACTION, COL_COLUMNS };
+
+enum { MOST_CHECKS = 64 };
 
 struct line { /* one line of the file, and who is told of its mistakes */
 	const struct rules *rules;
@@ -16,6 +18,36 @@ static bool mistake(const struct line *l, const char *what, struct str value)
 	return rules_mistake(l->rules, l->row->line, l->f, "%s \"%.*s\"", what, STR_FMT(value));
 }
 
+static bool unknown_table(const struct line *l, struct str name)
+{
+	struct str names[ENTITY_COUNT];
+
+	for (int i = 0; i < ENTITY_COUNT; i++)
+		names[i] = entity_name((enum entity)i);
+	return rules_unknown(l->rules, l->row->line, l->f, "table", name, names, ENTITY_COUNT);
+}
+
+static bool unknown_check(const struct line *l, struct str name)
+{
+	struct str names[MOST_CHECKS];
+	size_t n = 0;
+
+	for (; checks[n].name; n++)
+		names[n] = str_of(checks[n].name);
+	return rules_unknown(l->rules, l->row->line, l->f, "check", name, names, n);
+}
+
+static bool unknown_code(const struct line *l, const struct codes *codes, struct str name)
+{
+	struct str *names = xcalloc(codes->n, sizeof(*names));
+
+	for (size_t i = 0; i < codes->n; i++)
+		names[i] = codes->list[i].name;
+	rules_unknown(l->rules, l->row->line, l->f, "code", name, names, codes->n);
+	free(names);
+	return false;
+}
+
 static bool read_tables(const struct line *l, struct step *step)
 {
 	struct str rest = l->row->v[COL_TABLE], name;
@@ -26,7 +58,7 @@ static bool read_tables(const struct line *l, struct step *step)
 		while (entity < ENTITY_COUNT && !str_eq(entity_name((enum entity)entity), name))
 			entity++;
 		if (entity == ENTITY_COUNT)
-			return mistake(l, "there is no table", name);
+			return unknown_table(l, name);
 		if (step->field != F_COUNT && !entity_has((enum entity)entity, step->field))
 			return rules_mistake(l->rules, l->row->line, l->f,
 					     "the table %.*s has no column %.*s", STR_FMT(name),
@@ -44,7 +76,8 @@ static bool read_field(const struct line *l, struct step *step)
 	if (step->check->whole_row)
 		return !name.n || mistake(l, "this check is of a row, it takes no field", name);
 	step->field = field_find(name);
-	return step->field != F_COUNT || mistake(l, "there is no field", name);
+	return step->field != F_COUNT ||
+	       rules_unknown_field(l->rules, l->row->line, l->f, name);
 }
 
 static bool read_check(const struct line *l, struct step *step)
@@ -59,7 +92,7 @@ static bool read_check(const struct line *l, struct step *step)
 		step->on_empty = check->on_empty;
 		return true;
 	}
-	return mistake(l, "there is no check", name);
+	return unknown_check(l, name);
 }
 
 static bool read_arguments(const struct line *l, struct step *step, struct arena *a)
@@ -125,7 +158,7 @@ static bool read_code(const struct line *l, struct step *step, const struct code
 		return rules_mistake(l->rules, l->row->line, l->f,
 				     "the check %s needs a code to tell", step->check->name);
 	step->code = codes_find(codes, name);
-	return step->code || mistake(l, "codes.csv has no code", name);
+	return step->code || unknown_code(l, codes, name);
 }
 
 static bool read_action(const struct line *l, struct step *step)
@@ -197,6 +230,7 @@ bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
 	struct rules r;
 	bool ok = rules_read(&r, rules_dir, "cleansing.csv", columns, &c->arena, f);
 
+	ok &= rules_once(&r, COL_COLUMNS, f);
 	c->steps = arena_alloc(&c->arena, (r.n + 1) * sizeof(*c->steps));
 	for (size_t i = 0; i < r.n; i++) {
 		const struct line l = {&r, &r.rows[i], f};

@@ -99,6 +99,7 @@ bool keywords_load(struct keywords *k, const char *rules_dir, struct fault *f)
 
 	*k = (struct keywords){0};
 	ok = rules_read(&r, rules_dir, "keywords.csv", columns, &k->arena, f);
+	ok &= rules_once(&r, 2, f);
 	gather_categories(k, &r);
 	if (k->n_categories > CATEGORIES_MAX)
 		ok = rules_mistake(&r, 0, f, "there are more than %d categories", CATEGORIES_MAX);

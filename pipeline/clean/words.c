@@ -19,6 +19,38 @@ static struct str folded(struct str word, char out[LONGEST])
 	return (struct str){out, n};
 }
 
+/* What the tables may hold is the same for everybody, so no edit can add to it. */
+static const struct {
+	enum field field;
+	const char *values;
+} fixed[] = {
+	{F_CUSTOMER_TYPE, "person|company"},
+	{F_GENDER, "M|F"},
+	{F_ID_TYPE, "resident|passport|hk_macau_permit|taiwan_permit|foreign_resident|military|uscc|"
+		    "org_code"},
+	{F_MARKETING_CONSENT, "yes|no"},
+	{F_KIND, "first_service|maintenance|repair|accident|recall|inquiry|complaint|roadside|lead|"
+		 "test_drive|follow_up|survey|activity|claim|parts|insurance"},
+	{F_CHANNEL, "phone|web|wechat|app|email|sms|weibo|forum|showroom|motor_show"},
+};
+
+static bool value_is_known(const struct rules *r, const struct rule_row *row, enum field field,
+			   struct fault *f)
+{
+	struct str known[16], rest = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (fixed[i].field == field)
+			rest = str_of(fixed[i].values);
+	if (!rest.n || !row->v[2].n)
+		return true;
+	while (str_cut(&rest, '|', &known[n]))
+		if (str_eq(known[n++], row->v[2]))
+			return true;
+	return rules_unknown(r, row->line, f, "value of this field", row->v[2], known, n);
+}
+
 static bool add(struct words *w, const struct rules *r, const struct rule_row *row, size_t at,
 		struct fault *f)
 {
@@ -27,8 +59,9 @@ static bool add(struct words *w, const struct rules *r, const struct rule_row *r
 	bool added;
 
 	if (field == F_COUNT)
-		return rules_mistake(r, row->line, f, "there is no field \"%.*s\"",
-				     STR_FMT(row->v[0]));
+		return rules_unknown_field(r, row->line, f, row->v[0]);
+	if (!value_is_known(r, row, field, f))
+		return false;
 	map_put(&w->of[field], folded(row->v[1], key), at, &added);
 	if (!added)
 		return rules_mistake(r, row->line, f,

@@ -77,6 +77,17 @@ static bool load_sources(struct golden_rules *rules, const char *dir, struct fau
 	return ok;
 }
 
+static bool unknown_attribute(const struct golden_attributes *of, enum entity entity,
+			      const struct rules *r, const struct rule_row *row, struct fault *f)
+{
+	struct str names[F_COUNT];
+
+	for (size_t i = 0; i < of->n; i++)
+		names[i] = field_name(of->list[i]);
+	return rules_unknown(r, row->line, f, entity == ENTITY_CUSTOMER ? "attribute of a customer" :
+			     "attribute of a vehicle", row->v[1], names, of->n);
+}
+
 /* Entity and attribute of a line; false with a mistake. */
 static bool line_subject(const struct golden_rules *rules, const struct rules *r,
 			 const struct rule_row *row, enum entity *entity, enum field *attribute,
@@ -94,8 +105,7 @@ static bool line_subject(const struct golden_rules *rules, const struct rules *r
 	for (size_t i = 0; i < of->n; i++)
 		if (of->list[i] == *attribute)
 			return true;
-	return rules_mistake(r, row->line, f, "a %s has no attribute \"%.*s\"",
-			     entities[choice], STR_FMT(row->v[1]));
+	return unknown_attribute(of, *entity, r, row, f);
 }
 
 /* Ranks of an order; those that it does not list stand just before dms. */
@@ -115,8 +125,8 @@ static bool order_read(struct golden_rules *rules, const struct rules *r, const 
 		int source = source_find(rules, str_trim(name));
 
 		if (source < 0)
-			ok = rules_mistake(r, row->line, f, "\"%.*s\" is no source of sources.csv",
-					   STR_FMT(name));
+			ok = rules_unknown(r, row->line, f, "source", str_trim(name), rules->sources,
+					   rules->n_sources);
 		else if (at->rank[source])
 			ok = rules_mistake(r, row->line, f, "\"%.*s\" stands in the order twice",
 					   STR_FMT(name));

@@ -82,6 +82,7 @@ bool limits_load(struct limits *l, const char *rules_dir, struct fault *f)
 	*l = limits_default;
 	if (file_exists(str_printf(&a, "%s/limits.csv", rules_dir).p)) {
 		ok = rules_read(&r, rules_dir, "limits.csv", columns, &a, f);
+		ok &= rules_once(&r, 1, f);
 		for (size_t i = 0; i < r.n; i++)
 			ok &= limit_row(l, &r, &r.rows[i], f);
 	}

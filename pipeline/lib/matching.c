@@ -45,6 +45,12 @@ static bool read_number(const struct reading *r, struct str text, double min, do
 			     STR_FMT(text), min, max);
 }
 
+static bool no_such_field(const struct reading *r, struct str name)
+{
+	return rules_unknown(r->rules, r->row->line, r->f, "evidence in the field", name, field_names,
+			     MATCH_FIELDS);
+}
+
 static bool read_threshold(const struct reading *r)
 {
 	struct matching *m = r->m;
@@ -86,7 +92,7 @@ static bool read_guard(const struct reading *r)
 		return true;
 	}
 	if (field < 0)
-		return mistake(r, "there is no evidence in the field", name);
+		return no_such_field(r, name);
 	r->m->guard[field] = (struct guard){ (unsigned)names, r->row->v[TELL] };
 	return true;
 }
@@ -114,7 +120,7 @@ static bool read_fields(const struct reading *r, struct str list, unsigned *bits
 		int field = field_of(str_trim(name));
 
 		if (field < 0)
-			return mistake(r, "there is no evidence in the field", str_trim(name));
+			return no_such_field(r, str_trim(name));
 		*bits |= 1u << field;
 	}
 	return true;
@@ -240,6 +246,20 @@ static bool settle(const struct rules *rules, struct matching *m, struct fault *
 	return ok;
 }
 
+/* What stands in a column that its kind of line does not look at was meant to do something. */
+static bool only_used_columns(const struct reading *r)
+{
+	bool evidence = str_eq(r->row->v[RULE], STR("evidence"));
+	bool guard = str_eq(r->row->v[RULE], STR("guard")), ok = true;
+
+	for (enum column c = EXACT; c <= TELL; c++)
+		if (r->row->v[c].n && !(c == TELL ? guard : evidence))
+			ok = rules_mistake(r->rules, r->row->line, r->f,
+					   "the column %s says nothing in a line of the kind %.*s",
+					   columns[c].name, STR_FMT(r->row->v[RULE]));
+	return ok;
+}
+
 static bool read_row(const struct reading *r, struct str *titles, struct str *forms)
 {
 	static const char *const kinds[] = { "threshold", "guard",   "trust", "evidence",
@@ -273,11 +293,13 @@ bool matching_load(struct matching *m, const char *rules_dir, struct fault *f)
 
 	*m = (struct matching){ 0 };
 	ok = rules_read(&rules, rules_dir, "matching.csv", columns, &m->arena, f);
+	ok &= rules_once(&rules, 3, f);
 	titles = arena_alloc(&m->arena, (rules.n + 1) * sizeof(*titles));
 	forms = arena_alloc(&m->arena, (rules.n + 1) * sizeof(*forms));
 	for (size_t i = 0; i < rules.n; i++) {
 		struct reading r = { m, &rules, &rules.rows[i], f };
 
+		ok &= only_used_columns(&r);
 		ok &= read_row(&r, titles, forms);
 	}
 	settle_words(m, titles, forms);

@@ -106,6 +106,7 @@ static void set_source(struct loader *l, struct str value)
 	if (!value.n)
 		loader_mistake(l, "the source is empty; write the name that rules/sources.csv uses");
 	l->schema->source = str_keep(l->arena, value);
+	l->schema->source_line = l->line;
 }
 
 static void set_mode(struct loader *l, struct str value)

@@ -13,7 +13,8 @@ struct standard_need {
 	uint64_t bit; /* what a car or touch point gives is gathered for each customer */
 };
 
-static bool need_parse(struct standard_need *need, struct str word)
+/* The table that a word speaks of; the word is left without its prefix. */
+static const struct table_def *need_table(struct standard_need *need, struct str *word)
 {
 	static const struct {
 		struct str prefix;
@@ -25,21 +26,30 @@ static bool need_parse(struct standard_need *need, struct str word)
 	};
 	const struct table_def *table = &table_customer;
 
+	need->of = NEED_CUSTOMER;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (str_starts(*word, others[i].prefix)) {
+			need->of = others[i].of;
+			table = others[i].table;
+			word->p += others[i].prefix.n;
+			word->n -= others[i].prefix.n;
+		}
+	return table;
+}
+
+static bool need_parse(struct standard_need *need, struct str word, const struct rules *r,
+		       const struct rule_row *row, struct fault *f)
+{
+	const struct table_def *table;
+
 	if (str_eq(word, STR("company"))) {
 		need->of = NEED_COMPANY;
 		need->column = table_column(&table_customer, STR("customer_type"));
 		return true;
 	}
-	need->of = NEED_CUSTOMER;
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (str_starts(word, others[i].prefix)) {
-			need->of = others[i].of;
-			table = others[i].table;
-			word.p += others[i].prefix.n;
-			word.n -= others[i].prefix.n;
-		}
+	table = need_table(need, &word);
 	need->column = table_column(table, word);
-	return need->column >= 0;
+	return need->column >= 0 || rules_unknown_column(r, row->line, f, word, &table, 1);
 }
 
 /* "province+city|address" */
@@ -56,9 +66,7 @@ static bool needs_parse(struct standard_item *item, struct standard *s, const st
 			struct standard_need *need = &needs[item->n_needs++];
 
 			*need = (struct standard_need){.alternative = number};
-			if (!need_parse(need, str_trim(word)))
-				ok = rules_mistake(r, row->line, f,
-						   "no master table has a \"%.*s\"", STR_FMT(word));
+			ok &= need_parse(need, str_trim(word), r, row, f);
 			if (need->of == NEED_CUSTOMER || need->of == NEED_COMPANY)
 				continue;
 			if (s->n_bits == 64)
@@ -103,6 +111,7 @@ bool standard_load(struct standard *s, const char *rules_dir, struct fault *f)
 
 	*s = (struct standard){0};
 	ok = rules_read(&r, rules_dir, "standard.csv", columns, &s->arena, f);
+	ok &= rules_once(&r, 1, f);
 	for (size_t i = 0; i < r.n; i++)
 		ok &= item_read(s, &r, &r.rows[i], f);
 	return ok;

@@ -21,6 +21,15 @@ static bool is_change(enum comparison c)
 	return c != ALERT_BELOW && c != ALERT_ABOVE;
 }
 
+static bool unknown_metric(const struct rules *r, const struct rule_row *row, struct fault *f)
+{
+	struct str names[METRICS];
+
+	for (int i = 0; i < METRICS; i++)
+		names[i] = metric_facts[i].name;
+	return rules_unknown(r, row->line, f, "metric", row->v[COL_METRIC], names, METRICS);
+}
+
 static bool read_words(struct alert_rule *a, const struct rules *r, const struct rule_row *row,
 		       struct fault *f)
 {
@@ -32,8 +41,7 @@ static bool read_words(struct alert_rule *a, const struct rules *r, const struct
 	a->metric = metric_find(row->v[COL_METRIC]);
 	a->kind = scope_kind_find(row->v[COL_SCOPE_KIND]);
 	if (a->metric == METRICS)
-		ok = rules_mistake(r, row->line, f, "there is no metric \"%.*s\"",
-				   STR_FMT(row->v[COL_METRIC]));
+		ok = unknown_metric(r, row, f);
 	if (a->kind == SCOPE_KINDS)
 		ok = rules_mistake(r, row->line, f, "there is no kind of scope \"%.*s\"",
 				   STR_FMT(row->v[COL_SCOPE_KIND]));
@@ -84,6 +92,7 @@ bool alert_rules_load(struct alert_rules *rules, const char *rules_dir, struct f
 
 	*rules = (struct alert_rules){ 0 };
 	ok = rules_read(&r, rules_dir, "alerts.csv", columns, &rules->arena, f);
+	ok &= rules_once(&r, 1, f);
 	rules->list = xcalloc(r.n, sizeof(*rules->list));
 	for (size_t i = 0; i < r.n; i++)
 		ok &= read_rule(rules, &r, &r.rows[i], f);

@@ -1,6 +1,7 @@
 #include "terms.h"
 
 #include "report.h"
+#include "alerts.h"
 #include "rules.h"
 
 bool words_have(const struct words *words, struct str word)
@@ -36,6 +37,16 @@ static bool read_words(struct words *words, const struct rules *r, const struct 
 	return true;
 }
 
+static bool severities(const struct words *words, const struct rules *r, const struct rule_row *row,
+		       struct fault *f)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < words->n; i++)
+		ok &= rules_choice(r, row, "severity", words->list[i], alert_severities, f) >= 0;
+	return ok;
+}
+
 static bool read_weights(struct terms *t, const struct rules *r, const struct rule_row *row,
 			 struct fault *f)
 {
@@ -66,7 +77,8 @@ static bool read_term(struct terms *t, const struct rules *r, const struct rule_
 	if (name < 0)
 		return false;
 	if (name < 5)
-		return read_words(words[name], r, row, f);
+		return read_words(words[name], r, row, f) &&
+		       (words[name] != &t->exit_on || severities(&t->exit_on, r, row, f));
 	if (name == 5)
 		return read_weights(t, r, row, f);
 	return rules_number(r, row, "per cent", row->v[1], 0, 100, &t->valid_address_goal, f);
@@ -83,6 +95,7 @@ bool terms_load(struct terms *t, const char *rules_dir, struct fault *f)
 
 	*t = (struct terms){ .valid_address_goal = 80, .factor_weights = { 1, 1, 1, 1, 1 } };
 	ok = rules_read(&r, rules_dir, "report.csv", columns, &t->arena, f);
+	ok &= rules_once(&r, 1, f);
 	for (size_t i = 0; i < r.n; i++)
 		ok &= read_term(t, &r, &r.rows[i], f);
 	return ok;

@@ -73,6 +73,7 @@ static bool read_terms(const char *dir, uint64_t *days, struct fault *f)
 	struct rules rules;
 	bool ok = rules_read(&rules, dir, "returns.csv", columns, &a, f);
 
+	ok &= rules_once(&rules, 1, f);
 	*days = 7;
 	for (size_t i = 0; i < rules.n; i++) {
 		const struct rule_row *row = &rules.rows[i];

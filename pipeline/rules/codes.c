@@ -1,6 +1,7 @@
 #include "codes.h"
 
 #include "rules.h"
+#include "table.h"
 #include "template.h"
 
 #include <stdlib.h>
@@ -84,6 +85,18 @@ static bool list_read(struct codes *c, const char *dir, struct fault *f)
 	return ok;
 }
 
+static bool unknown_code(const struct codes *c, const struct rules *r, const struct rule_row *row,
+			 struct fault *f)
+{
+	struct str *names = xcalloc(c->n, sizeof(*names));
+
+	for (size_t i = 0; i < c->n; i++)
+		names[i] = c->list[i].name;
+	rules_unknown(r, row->line, f, "code", row->v[0], names, c->n);
+	free(names);
+	return false;
+}
+
 static bool message_read(struct codes *c, const struct rules *r, const struct rule_row *row,
 			 struct fault *f)
 {
@@ -94,8 +107,7 @@ static bool message_read(struct codes *c, const struct rules *r, const struct ru
 	for (int i = 3; i < 5; i++)
 		ok &= template_check(r, row, row->v[i], f);
 	if (!code)
-		return rules_mistake(r, row->line, f, "codes.csv has no code %.*s",
-				     STR_FMT(row->v[0]));
+		return unknown_code(c, r, row, f);
 	if (lang < 0)
 		return false;
 	if (code->title[lang].n)
@@ -130,6 +142,36 @@ static bool messages_read(struct codes *c, const char *dir, struct fault *f)
 	return ok;
 }
 
+/* Columns that people are shown: of the master's tables and of the rejects. */
+static const struct table_def *const shown[] = {
+	&table_customer, &table_vehicle, &table_contact, &table_relation, &table_ownership,
+	&table_review, &table_rejects_clean,
+};
+
+enum { N_SHOWN = sizeof(shown) / sizeof(shown[0]) };
+
+static bool is_column(struct str name)
+{
+	for (size_t i = 0; i < N_SHOWN; i++)
+		if (table_column(shown[i], name) >= 0)
+			return true;
+	return field_find(name) != F_COUNT;
+}
+
+/* A label leads back to its field when a dealer's file comes in, so it stands for one only. */
+static bool label_is_new(const struct codes *c, const struct rules *r, size_t i, struct fault *f)
+{
+	bool ok = true;
+
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(c->labels[lang][k], c->labels[lang][i]))
+				ok = rules_mistake(r, r->rows[i].line, f,
+						   "the label \"%.*s\" stands on line %zu already",
+						   STR_FMT(c->labels[lang][i]), r->rows[k].line);
+	return ok;
+}
+
 static bool labels_read(struct codes *c, const char *dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
@@ -153,6 +195,10 @@ static bool labels_read(struct codes *c, const char *dir, struct fault *f)
 					   STR_FMT(r.rows[i].v[0]));
 		for (int lang = 0; lang < LANG_COUNT; lang++)
 			c->labels[lang][i] = r.rows[i].v[1 + lang];
+		if (!is_column(r.rows[i].v[0]))
+			ok = rules_unknown_column(&r, r.rows[i].line, f, r.rows[i].v[0], shown,
+						  N_SHOWN);
+		ok &= label_is_new(c, &r, i, f);
 	}
 	for (int i = 0; ok && i < F_COUNT; i++)
 		if (!map_get(&c->fields, field_name((enum field)i)))

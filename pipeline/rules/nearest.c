@@ -15,26 +15,31 @@ static size_t characters(struct str s, uint32_t out[LONGEST])
 	return n;
 }
 
-/* Levenshtein's distance, one row of the matrix at a time. */
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Levenshtein's distance, in which two neighbours that changed places are one mistake
+ * (optimal string alignment). */
 static size_t distance(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
 {
-	size_t row[LONGEST + 1];
+	size_t rows[3][LONGEST + 1];
 
 	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 0; i < n; i++) {
-		size_t diagonal = row[0];
+		rows[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
 
-		row[0] = i + 1;
-		for (size_t j = 0; j < m; j++) {
-			size_t best = diagonal + (a[i] != b[j]);
-
-			diagonal = row[j + 1];
-			best = best < diagonal + 1 ? best : diagonal + 1;
-			row[j + 1] = best < row[j] + 1 ? best : row[j] + 1;
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				       least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], rows[(i + 1) % 3][j - 2] + 1);
 		}
 	}
-	return row[m];
+	return rows[n % 3][m];
 }
 
 const struct str *nearest_word(struct str word, const struct str *candidates, size_t n)

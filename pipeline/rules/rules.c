@@ -5,12 +5,15 @@
 #include "rules.h"
 
 #include "infile.h"
+#include "map.h"
+#include "record.h"
+#include "table.h"
 #include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { MAX_COLUMNS = 64 };
+enum { MAX_COLUMNS = 64, MAX_NAMES = 512 };
 static const struct infile_limits limits = {.max_bytes = 256 << 20, .max_ratio = 0};
 
 struct scan { /* where the reading stands */
@@ -299,6 +302,31 @@ int rules_choice(const struct rules *r, const struct rule_row *row, const char *
 	return -1;
 }
 
+bool rules_once(const struct rules *r, size_t n_key, struct fault *f)
+{
+	struct map seen = {0};
+	struct buf key = {0};
+	bool ok = true;
+
+	for (size_t i = 0; i < r->n; i++) {
+		uint64_t *line;
+		bool added;
+
+		buf_reset(&key);
+		for (size_t k = 0; k < n_key; k++) {
+			buf_str(&key, r->rows[i].v[k]);
+			buf_char(&key, '\0');
+		}
+		line = map_put(&seen, buf_view(&key), r->rows[i].line, &added);
+		if (!added)
+			ok = rules_mistake(r, r->rows[i].line, f, "\"%.*s\" stands on line %llu already",
+					   STR_FMT(r->rows[i].v[0]), (unsigned long long)*line);
+	}
+	buf_release(&key);
+	map_release(&seen);
+	return ok;
+}
+
 bool rules_unknown(const struct rules *r, size_t line, struct fault *f, const char *what,
 		   struct str value, const struct str *words, size_t n)
 {
@@ -309,6 +337,27 @@ bool rules_unknown(const struct rules *r, size_t line, struct fault *f, const ch
 				     STR_FMT(value));
 	return rules_mistake(r, line, f, "there is no %s \"%.*s\"; the nearest is \"%.*s\"",
 			     what, STR_FMT(value), STR_FMT(*near));
+}
+
+bool rules_unknown_field(const struct rules *r, size_t line, struct fault *f, struct str value)
+{
+	struct str names[F_COUNT];
+
+	for (int i = 0; i < F_COUNT; i++)
+		names[i] = field_name((enum field)i);
+	return rules_unknown(r, line, f, "field", value, names, F_COUNT);
+}
+
+bool rules_unknown_column(const struct rules *r, size_t line, struct fault *f, struct str value,
+			  const struct table_def *const *tables, size_t n)
+{
+	struct str names[MAX_NAMES];
+	size_t n_names = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < table_width(tables[i]) && n_names < MAX_NAMES; c++)
+			names[n_names++] = str_of(tables[i]->columns[c]);
+	return rules_unknown(r, line, f, "column", value, names, n_names);
 }
 
 bool rules_number(const struct rules *r, const struct rule_row *row, const char *what,

@@ -52,6 +52,16 @@ Test(id_number, a_bare_number_is_read_by_its_shape_and_by_whose_it_can_be)
 	cr_expect_eq(id.verdict.n, 0);
 }
 
+Test(id_number, a_word_for_nothing_among_signs_is_no_number)
+{
+	struct id_context context = {.stated = ID_TYPE_MILITARY, .today = today()};
+	struct id_number id;
+
+	id_number_check(reference(), &context, STR("\x05\x05" "00"), &arena, &id);
+	cr_expect_not(verdict_usable(&id.verdict));
+	cr_expect_eq(id.verdict.findings[0].reason, REASON_id_placeholder);
+}
+
 /* Published examples: python-stdnum, hutool, the notes of the immigration administration. */
 Test(id_number, valid_numbers_of_every_kind_pass)
 {

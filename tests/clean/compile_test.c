@@ -42,7 +42,7 @@ Test(compile, every_mistake_in_cleansing_is_told)
 		"cleansing.csv:6: arguments \"future\"",
 		"cleansing.csv:7: a condition is person, company, source=... or schema=..., not \"rich\"",
 		"cleansing.csv:8: the check missing needs a code to tell",
-		"cleansing.csv:9: codes.csv has no code \"NO_SUCH\"",
+		"cleansing.csv:9: there is no code \"NO_SUCH\"",
 		"cleansing.csv:10: action \"shout\" is none of reject, blank, fix, warn",
 		"cleansing.csv:11: arguments \"^(a\"",
 		"cleansing.csv:12: this check is of a row, it takes no field \"name\"",

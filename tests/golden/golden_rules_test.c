@@ -82,11 +82,11 @@ Test(golden_rules, every_mistake_is_told_with_its_line)
 			   "entity,attribute,policy\ncustomer,name,hold\ncustomer,name,follow\n"
 			   "customer,name,fixed\n"));
 	told("sources.csv:3: the source \"finance\" stands there twice");
-	told("source_priority.csv:2: a customer has no attribute \"nam\"");
-	told("source_priority.csv:3: \"erp\" is no source of sources.csv");
+	told("source_priority.csv:2: there is no attribute of a customer \"nam\"; the nearest is \"name\"");
+	told("source_priority.csv:3: there is no source \"erp\"");
 	told("source_priority.csv:4: entity \"car\" is none of customer, vehicle");
 	told("source_priority.csv:5: \"finance\" stands in the order twice");
-	told("source_priority.csv:6: a vehicle has no attribute \"vin\"");
+	told("source_priority.csv:6: there is no attribute of a vehicle \"vin\"");
 	told("change.csv:2: policy \"hold\" is none of follow, confirm, fixed");
 	told("change.csv:4: customer,name stands there twice");
 	cr_expect_eq(fault.status, EXIT_USAGE);

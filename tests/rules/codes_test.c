@@ -180,7 +180,7 @@ Test(codes, mistakes_of_all_three_files_are_told_at_once)
 	cr_assert(str_has(told, STR("codes.csv:2: action \"blnk\" is none of reject, blank, fix, warn")));
 	cr_assert(str_has(told, STR("codes.csv:3: confirmable \"perhaps\"")));
 	cr_assert(str_has(told, STR("codes.csv:3: weight \"x\"")));
-	cr_assert(str_has(told, STR("messages.csv:2: codes.csv has no code E_F")));
+	cr_assert(str_has(told, STR("messages.csv:2: there is no code \"E_F")));
 	cr_assert(str_has(told, STR("messages.csv:2: {...} in a sentence is one of")));
 	cr_assert(str_has(told, STR("messages.csv:2: a square bracket")));
 	fault_release(&f);
