@@ -134,8 +134,8 @@ lint: ## form and static analysis
 	@$(MAKE) --no-print-directory packages PACKAGES="$(LINT_PACKAGES)"
 	@tests/lint
 
-bench: $(BUILD)/yice $(BUILD)/generate ## the chain's time beside peers that read the same files; PEOPLE=50000
-	@tests/bench/run
+bench: ## the program beside its peers on the same files (fetches their packages); ROWS=400000
+	@BUILD=$(BUILD) tests/bench/run
 
 clean: ## removes what was built
 	rm -rf build build-*
@@ -144,5 +144,5 @@ $(BUILD)/pipeline/lib/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 $(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/page.js
 
 .PHONY: all help run test packages install unit cases bless fixtures laws asan fuzz differential \
-	clang lint clean
+	clang lint bench clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)

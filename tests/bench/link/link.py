@@ -22,7 +22,7 @@ LIMITS = {"seconds": 60 * MINUTES, "memory": GIBIBYTES * 2**30}
 EXPORTS = "dms_customer,invoice,finance,callcenter,insurance,activity,survey,manual"
 WORK = common.WORK / f"link-{PEOPLE}"
 HERE = pathlib.Path(__file__).resolve().parent
-THRESHOLDS = ["-4", "-2", "0", "2", "3", "4", "5", "6", "8"]
+THRESHOLDS = ["-4", "-2", "0", "2", "3", "4", "6", "8", "10", "12"]
 TUNED_UP_TO = 100_000  # people; larger nights take the threshold that was best here
 SCORE = re.compile(r"together (\d+).*precision (\S+) recall (\S+)")
 
@@ -71,13 +71,24 @@ def yice_resolve():
                        common.DATE, **LIMITS)
 
 
-def contest(name, measured, out):
-    """One row of the table."""
+def contestants():
+    """Each with how it runs and where its clusters are; in turn."""
+    yield "yice resolve", yice_resolve(), WORK / "yice"
+    threshold = best_splink_threshold()
+    yield (f"Splink 5.0.0, match weight {threshold}", peer("peer_splink.py", threshold, LIMITS),
+           WORK / threshold)
+    for way in ("rules", "zero-config"):
+        yield f"GoldenMatch 3.22.0, {way}", peer("peer_goldenmatch.py", way, LIMITS), WORK / way
+
+
+def row_of(name, measured, out):
     row = {"name": name, "wall": measured.wall, "cpu": measured.cpu,
            "mebibytes": measured.mebibytes, "ended": measured.ended}
-    if not measured.ended:
-        row |= score(out) if measured.status == 0 else {"ended": "failed"}
-    common.say(name, f"{measured.wall:.1f} s", row.get("ended") or f"F1 {row['f1']:.5f}")
+    if measured.status != 0 and not measured.ended:
+        row["ended"] = "failed"
+    if not row["ended"]:
+        row |= score(out)
+    common.say(name, f"{measured.wall:.1f} s", row["ended"] or f"F1 {row['f1']:.5f}")
     return row
 
 
@@ -87,16 +98,12 @@ def main():
     prepare()
     with open(WORK / "out/records.csv") as records:
         count = sum(1 for _ in records) - 1
-    rows = [contest("yice resolve", yice_resolve(), WORK / "yice")]
-    threshold = best_splink_threshold()
-    rows.append(contest(f"Splink 5.0.0, match weight {threshold}",
-                        peer("peer_splink.py", threshold, LIMITS), WORK / threshold))
-    for way in ("rules", "zero-config"):
-        rows.append(contest(f"GoldenMatch 3.22.0, {way}",
-                            peer("peer_goldenmatch.py", way, LIMITS), WORK / way))
-    common.save(f"link-{PEOPLE}.json", {"header": common.header(), "records": count,
-                                        "limits": f"{MINUTES} minutes, {GIBIBYTES} GiB",
-                                        "rows": rows})
+    rows = []
+    for contestant in contestants():
+        rows.append(row_of(*contestant))
+        common.save(f"link-{PEOPLE}.json", {"header": common.header(), "records": count,
+                                            "limits": f"{MINUTES} minutes, {GIBIBYTES} GiB",
+                                            "rows": rows})
 
 
 if __name__ == "__main__":
