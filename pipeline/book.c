@@ -453,6 +453,12 @@ bool book_received(struct run *r, const char *new_dir, struct fault *f)
 	return b->received != NULL;
 }
 
+void book_forget_received(struct run *r)
+{
+	received_close(r->book->received);
+	r->book->received = NULL;
+}
+
 static bool settle(struct run *r, struct fault *f)
 {
 	if (!book_received(r, r->chained ? NULL : run_in_path(r, "extract"), f))

@@ -50,6 +50,8 @@ bool book_written(struct run *r, struct fault *f);
 bool book_state(struct run *r, struct fault *f);
 /* All that was received: the state's folders and, where it holds one, `new_dir`. */
 bool book_received(struct run *r, const char *new_dir, struct fault *f);
+/* What this run has written of it so far is thrown away; the next book_received reads anew. */
+void book_forget_received(struct run *r);
 /* The same bytes under a second name (its folder exists); copied where they can't be linked. */
 bool share_file(const char *from, const char *to, struct fault *f);
 /* Writes the business date down for stages run by hand later. */

@@ -12,6 +12,7 @@
 #include "book.h"
 #include "decisions.h"
 #include "export.h"
+#include "file_note.h"
 #include "inbox.h"
 #include "read_limits.h"
 #include "pool.h"
@@ -177,58 +178,6 @@ static void book_batch(struct extraction *x)
 
 /* ---- one file ---- */
 
-static void put_escaped(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == ';' || s.p[i] == '=' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-}
-
-static struct str joined_headers(const struct export *e, struct arena *a)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < F_COUNT; i++) {
-		struct str header = export_field_header(e, (enum field)i);
-
-		if (!header.n)
-			continue;
-		if (b.n)
-			buf_char(&b, ';');
-		buf_str(&b, field_name((enum field)i));
-		buf_char(&b, '=');
-		put_escaped(&b, header);
-	}
-	struct str kept = str_keep(a, buf_view(&b));
-
-	buf_release(&b);
-	return kept;
-}
-
-static struct str joined_expects(const struct schema *schema, struct arena *a)
-{
-	struct str s = { 0 };
-
-	for (int i = 0; i < F_COUNT; i++) {
-		if (schema->expected[i])
-			s = str_printf(a, "%.*s%s%.*s", STR_FMT(s), s.n ? ";" : "", STR_FMT(field_name((enum field)i)));
-	}
-	return s;
-}
-
-static struct str joined_feeds(const struct schema *schema, struct arena *a)
-{
-	struct str s = { 0 };
-
-	for (int i = 0; i < ENTITY_COUNT; i++) {
-		if (schema->feeds & FEEDS(i))
-			s = str_printf(a, "%.*s%s%.*s", STR_FMT(s), s.n ? ";" : "", STR_FMT(entity_name((enum entity)i)));
-	}
-	return s;
-}
-
 static void note_file(struct extraction *x)
 {
 	const struct inbox_file *file = x->file;
@@ -251,13 +200,13 @@ static void note_file(struct extraction *x)
 		v[FIL_STEM] = file->name.stem;
 		v[FIL_OBSERVED_ON] = (struct str){ file->name.observed_on, 10 };
 		v[FIL_MODE] = schema->full ? STR("full") : STR("delta");
-		v[FIL_FEEDS] = joined_feeds(schema, a);
-		v[FIL_EXPECTS] = joined_expects(schema, a);
+		v[FIL_FEEDS] = file_note_feeds(schema, a);
+		v[FIL_EXPECTS] = file_note_expects(schema, a);
 	}
 	if (x->export) {
 		v[FIL_ENCODING] = export_encoding(x->export);
 		v[FIL_DELIMITER] = export_delimiter(x->export);
-		v[FIL_HEADERS] = joined_headers(x->export, a);
+		v[FIL_HEADERS] = file_note_headers(x->export, a);
 		v[FIL_UNKNOWN_HEADERS] = export_unknown_headers(x->export, a);
 		v[FIL_FINDINGS] = export_findings(x->export, a);
 	}
@@ -313,33 +262,47 @@ static void read_rows(struct extraction *x)
 	received_end(x->received);
 }
 
-static void read_file(struct extraction *x, struct inbox_file *file)
+static void note(struct extraction *x)
 {
-	x->file = file;
-	x->export = NULL;
-	x->counts = (struct counts){ 0 };
-	if (file->known) {
-		x->counts.rows = x->counts.duplicate = file->known->rows;
-		note_ledger(x, file->known->encoding);
-		return;
-	}
-	if (decisions_is_file(file->file)) {
-		file->reason = (struct str){ 0 };
-		decisions_read(file->path, &x->decisions, &x->counts.rows, &x->file_arena, &file->reason);
-		x->counts.accepted = x->counts.rows;
-	} else if (!file->reason.n) {
-		x->export = export_open(file->path, &file->name, &x->limits, &x->file_arena, &file->reason);
-		if (x->export)
-			read_rows(x);
-	}
+	const struct inbox_file *file = x->file;
+
 	if (file->reason.n) {
 		x->r->needs_person = true;
 		run_say(x->r, "quarantine: %.*s: %.*s", STR_FMT(file->file), STR_FMT(file->reason));
 	}
 	note_file(x);
 	note_ledger(x, x->export ? export_encoding(x->export) : STR(""));
+}
+
+/* False where the file did not stay what it was: nothing of it may be kept. */
+static bool read_file(struct extraction *x, struct inbox_file *file)
+{
+	bool intact = true;
+
+	x->file = file;
+	x->export = NULL;
+	x->counts = (struct counts){ 0 };
+	if (file->known) {
+		x->counts.rows = x->counts.duplicate = file->known->rows;
+		note_ledger(x, file->known->encoding);
+		return true;
+	}
+	if (decisions_is_file(file->file) && !file->changed) {
+		file->reason = (struct str){ 0 };
+		decisions_read(file->path, &x->decisions, &x->counts.rows, &x->file_arena, &file->reason);
+		x->counts.accepted = x->counts.rows;
+		intact = inbox_file_unchanged(file);
+	} else if (!file->reason.n) {
+		x->export = export_open(file->path, &file->name, &x->limits, &x->file_arena, &file->reason);
+		if (x->export)
+			read_rows(x);
+		intact = inbox_file_unchanged(file) && (!x->export || export_intact(x->export));
+	}
+	if (intact)
+		note(x);
 	export_close(x->export);
 	arena_reset(&x->file_arena);
+	return intact;
 }
 
 /* ---- the stage ---- */
@@ -448,32 +411,57 @@ static bool read_reviewed(struct extraction *x, struct fault *f)
 	return ok;
 }
 
+static bool load(struct extraction *x, struct fault *f)
+{
+	struct run *r = x->r;
+	const struct rowset *decided;
+
+	if (!(x->codes = run_codes(r, f)) || !limits_load(&x->limits, run_rules_dir(r, f), f) ||
+	    !book_received(r, NULL, f))
+		return false;
+	x->received = r->book->received;
+	if (!received_create(x->received, run_out_path(r, "extract"), f) ||
+	    !(decided = run_previous(r, &table_decisions, f)))
+		return false;
+	rowset_append(&x->decisions, decided);
+	return read_reviewed(x, f);
+}
+
+/* Reads all files; stops at one that changed meanwhile, which it marks. */
+static bool extract_all(struct run *r, const struct schemas *schemas, struct inbox *in,
+			bool *changed, struct fault *f)
+{
+	struct extraction x;
+	bool ok;
+
+	extraction_init(&x, r);
+	ok = load(&x, f);
+	if (ok)
+		inbox_judge(in, schemas, x.received, run_date(r));
+	*changed = false;
+	for (size_t i = 0; ok && i < in->n && !*changed; i++) {
+		*changed = !read_file(&x, &in->files[i]);
+		in->files[i].changed |= *changed;
+	}
+	if (ok && !*changed)
+		ok = hand_over(&x, f);
+	extraction_release(&x);
+	return ok;
+}
+
+/* Of a file that changes while it is read, some rows are booked already: all is thrown away
+ * and read once more without it. */
 static bool extract_run(struct run *r, struct fault *f)
 {
 	const struct schemas *schemas = run_schemas(r, f);
-	struct extraction x;
 	struct inbox in = { 0 };
-	bool ok = schemas != NULL;
+	bool ok = schemas && find_files(r, &in, f), again = true;
 
-	extraction_init(&x, r);
-	x.codes = ok ? run_codes(r, f) : NULL;
-	ok = x.codes && limits_load(&x.limits, run_rules_dir(r, f), f) && find_files(r, &in, f) &&
-	     book_received(r, NULL, f) && received_create(r->book->received, run_out_path(r, "extract"), f);
-	const struct rowset *decided = ok ? run_previous(r, &table_decisions, f) : NULL;
-
-	ok = decided != NULL;
-	if (ok) {
-		rowset_append(&x.decisions, decided);
-		ok = read_reviewed(&x, f);
+	while (ok && again) {
+		ok = extract_all(r, schemas, &in, &again, f);
+		if (again)
+			book_forget_received(r);
 	}
-	if (ok) {
-		x.received = r->book->received;
-		inbox_judge(&in, schemas, x.received, run_date(r));
-		for (size_t i = 0; i < in.n; i++)
-			read_file(&x, &in.files[i]);
-		ok = hand_over(&x, f);
-	}
-	extraction_release(&x);
 	inbox_release(&in);
 	return ok;
 }

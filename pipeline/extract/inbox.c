@@ -65,7 +65,6 @@ static bool digest_file(struct inbox_file *file, struct arena *a)
 {
 	unsigned char block[1 << 16], sum[32];
 	unsigned n_sum = 0;
-	struct stat st;
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	EVP_MD_CTX *md;
 	ssize_t n = 0;
@@ -75,7 +74,7 @@ static bool digest_file(struct inbox_file *file, struct arena *a)
 						str_printf(a, "it cannot be opened: %s", strerror(errno));
 		return false;
 	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fstat(fd, &file->stat) != 0 || !S_ISREG(file->stat.st_mode)) {
 		file->reason = STR("it is no regular file");
 		close(fd);
 		return false;
@@ -134,8 +133,11 @@ static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 		return;
 	}
 	file->reason = (struct str){ 0 };
+	file->known = NULL;
 	before = received_find(received, file->name.stem);
-	if (stem_taken(in, i, file->name.stem))
+	if (file->changed)
+		file->reason = STR("it changed while it was read; the next run reads it again");
+	else if (stem_taken(in, i, file->name.stem))
 		file->reason = STR("another file of this name is in the inbox; send it as another PART");
 	else if (str_cmp((struct str){ file->name.observed_on, 10 }, date) > 0)
 		file->reason = str_printf(&in->arena, "its date lies after the business date %.*s", STR_FMT(date));
@@ -154,6 +156,18 @@ void inbox_judge(struct inbox *in, const struct schemas *schemas, const struct r
 	for (size_t i = 0; i < in->n; i++)
 		judge(in, i, schemas, received, date);
 	qsort(in->files, in->n, sizeof(*in->files), by_date_and_name);
+}
+
+bool inbox_file_unchanged(const struct inbox_file *file)
+{
+	const struct stat *then = &file->stat;
+	struct stat now;
+
+	if (lstat(file->path, &now) != 0)
+		return errno == ENOENT;
+	return now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+	       now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
 }
 
 void inbox_release(struct inbox *in)
