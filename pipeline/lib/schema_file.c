@@ -76,15 +76,15 @@ static void see(struct loader *l, struct str word, enum field field)
 
 enum field loader_field(struct loader *l, struct str name)
 {
-	enum field field = field_find_in(l, name), i = l->schema->corrections ? CRW_REJECT_ID : 0;
-	enum field end = l->schema->corrections ? (enum field)CRW_COLUMNS : F_COUNT;
+	enum field field = field_find_in(l, name);
+	bool corrections = l->schema->corrections;
 	struct str names[F_COUNT];
 	size_t n = 0;
 
 	if (field != F_COUNT)
 		return field;
-	for (; i < end; i++) {
-		names[n] = loader_field_name(l, i);
+	for (int i = corrections ? CRW_REJECT_ID : 0; i < (corrections ? CRW_COLUMNS : F_COUNT); i++) {
+		names[n] = loader_field_name(l, (enum field)i);
 		n += field_find_in(l, names[n]) != F_COUNT;
 	}
 	rules_unknown(l->rules, l->line, l->fault, "field", name, names, n);
