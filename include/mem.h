@@ -29,6 +29,7 @@ struct arena_block;
 struct arena {
 	struct arena_block *block; /* the newest; NULL when empty */
 	size_t total; /* bytes held */
+	bool spills; /* holds much for long: past --memory its blocks lie in a file (spill.h) */
 };
 
 void *arena_alloc(struct arena *a, size_t size); /* aligned for any type, not zeroed */

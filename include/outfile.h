@@ -35,6 +35,9 @@ bool sync_folder_of(const char *path);
 
 /* The whole of `bytes` as PATH in one go. */
 bool outfile_put(const char *path, struct str bytes, struct fault *f);
+/* A file without a name, for reading and writing, in that folder (NULL: of temporary files);
+ * it goes when it is closed. -1 with errno. */
+int temporary_file(const char *folder);
 /* mkdir -p with mode 0700; an existing folder is fine. */
 bool make_folders(const char *path, struct fault *f);
 bool file_exists(const char *path);

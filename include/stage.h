@@ -37,7 +37,7 @@ bool publish_url_check(const char *url, struct fault *f);
 #define OPTION_SCHEMAS { "--schemas", "DIR", "the schemas (default: those that came with the program)", false }
 #define OPTION_DATE { "--date", "YYYY-MM-DD", "business date of the run (default: today)", false }
 #define OPTION_JOBS { "--jobs", "N", "threads (default: the processors there are)", false }
-#define OPTION_MEMORY { "--memory", "SIZE", "how much memory to use, such as 512M or 4G", false }
+#define OPTION_MEMORY { "--memory", "SIZE", "past it tables spill into a file: 512M, 4G (default: half of what there is)", false }
 #define OPTION_LANG { "--lang", "zh|en", "language of messages in the tables (default zh)", false }
 #define OPTION_QUIET { "--quiet", NULL, "no progress and no summary", false }
 

@@ -4,6 +4,7 @@
 #include "again.h"
 #include "date.h"
 #include "outfile.h"
+#include "spill.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -25,6 +26,12 @@ void book_open(struct run *r)
 	r->book->out = r->opt.out ? r->opt.out : ".";
 	r->book->state.lock = -1;
 	r->book->later = later_new();
+	book_spill(r, r->opt.out);
+}
+
+void book_spill(struct run *r, const char *folder)
+{
+	spill_begin(folder, r->opt.memory ? r->opt.memory : memory_of_machine() / 2);
 }
 
 bool book_written(struct run *r, struct fault *f)

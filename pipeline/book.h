@@ -44,6 +44,8 @@ struct book {
 
 void book_open(struct run *r);
 void book_close(struct run *r);
+/* Where memory beyond --memory goes. */
+void book_spill(struct run *r, const char *folder);
 /* Returns when all that was handed over is written. */
 bool book_written(struct run *r, struct fault *f);
 /* The state of --state, opened for reading at the first request; true without one too. */

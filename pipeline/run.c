@@ -347,6 +347,7 @@ static bool run_run(struct run *r, struct fault *f)
 	if (!state_open(&b->state, r->opt.state, true, f) || !remove_tree(b->out, f) || !make_folders(b->out, f))
 		return false;
 	r->chained = true;
+	book_spill(r, b->out);
 	ok = work(r, f);
 	if (!ok) {
 		struct fault ignored = { 0 };

@@ -14,6 +14,8 @@
 
 #include "gz.h"
 #include "mem.h"
+#include "outfile.h"
+#include "spill.h"
 
 enum {
 	READ_BELOW = 1 << 20, /* smaller files are read: cheaper than a mapping */
@@ -107,6 +109,7 @@ static bool map_file(struct infile *in, int fd, size_t size, bool watched)
 		return false;
 	}
 	madvise(p, size, MADV_SEQUENTIAL);
+	spill_watch(p, size);
 	in->bytes = (struct str){ p, size };
 	in->mapped = true;
 	return true;
@@ -126,26 +129,6 @@ static bool open_plain(struct infile *in, const char *path, struct infile_limits
 	p = xmalloc(in->size);
 	in->bytes.p = p;
 	return read_all(in->fd, p, in->size, &in->bytes.n) || fault_errno(f, "read", path);
-}
-
-static int open_temporary(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char *name;
-	int fd;
-
-	if (!folder || !*folder)
-		folder = "/tmp";
-	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-	if (asprintf(&name, "%s/yice-XXXXXX", folder) < 0)
-		return -1;
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	free(name);
-	return fd;
 }
 
 static bool within(const struct gz_reader *g, uint64_t inflated, const char *path,
@@ -192,7 +175,7 @@ static bool write_all(int fd, const char *p, size_t n)
 static bool inflate_on(struct infile *in, struct gz_reader *g, char *block, const char *path,
 		       struct infile_limits limits, struct fault *f)
 {
-	int fd = open_temporary();
+	int fd = temporary_file(NULL);
 	uint64_t total = 0;
 	size_t n = READ_BELOW;
 	bool ok = fd >= 0;
@@ -301,6 +284,8 @@ void infile_close(struct infile *in)
 		return;
 	if (in->mapping >= 0)
 		atomic_store(&mappings[in->mapping].from, 0);
+	if (in->mapped)
+		spill_forget(in->bytes.p);
 	if (in->mapped)
 		munmap((void *)in->bytes.p, in->bytes.n);
 	else

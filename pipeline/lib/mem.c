@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 4 << 10, LARGEST_STEP = 1 << 20 };
+#include "spill.h"
+
+enum { FIRST_BLOCK = 4 << 10, LARGEST_STEP = 1 << 20, LARGEST_SPILLED = 16 << 20 };
 
 struct arena_block {
 	struct arena_block *older;
 	size_t size, used;
+	bool spilled;
 	alignas(max_align_t) char bytes[];
 };
 
@@ -86,19 +89,24 @@ void bug_at(const char *file, int line, const char *format, ...)
  * free memory back they cost three times as much as the pages that were just in use.) */
 static void add_block(struct arena *a, size_t size)
 {
-	size_t bytes = a->total / 4;
-	struct arena_block *block;
+	size_t bytes = a->total / 4, most = a->spills ? LARGEST_SPILLED : LARGEST_STEP;
+	struct arena_block *block = NULL;
+	bool spilled;
 
 	if (size > SIZE_MAX / 2)
 		out_of_memory(size);
 	if (bytes < FIRST_BLOCK)
 		bytes = FIRST_BLOCK;
-	if (bytes > LARGEST_STEP)
-		bytes = LARGEST_STEP;
+	if (bytes > most)
+		bytes = most;
 	if (bytes < size + sizeof(*block))
 		bytes = size + sizeof(*block);
-	block = xmalloc(bytes);
-	*block = (struct arena_block){ .older = a->block, .size = bytes - sizeof(*block) };
+	if (a->spills && bytes >= LARGEST_STEP)
+		block = spill_take(bytes);
+	spilled = block != NULL;
+	if (!spilled)
+		block = xmalloc(bytes);
+	*block = (struct arena_block){ .older = a->block, .size = bytes - sizeof(*block), .spilled = spilled };
 	a->block = block;
 	a->total += bytes;
 }
@@ -177,6 +185,14 @@ struct str str_printf(struct arena *a, const char *format, ...)
 	return (struct str){ p, (size_t)n };
 }
 
+static void free_block(struct arena_block *block)
+{
+	if (block->spilled)
+		spill_give(block);
+	else
+		free(block);
+}
+
 void arena_reset(struct arena *a)
 {
 	struct arena_block *largest = a->block, *block, *older;
@@ -187,7 +203,7 @@ void arena_reset(struct arena *a)
 	for (block = a->block; block; block = older) {
 		older = block->older;
 		if (block != largest)
-			free(block);
+			free_block(block);
 	}
 	a->block = largest;
 	a->total = 0;
@@ -202,7 +218,7 @@ void arena_release(struct arena *a)
 {
 	for (struct arena_block *block = a->block, *older; block; block = older) {
 		older = block->older;
-		free(block);
+		free_block(block);
 	}
-	*a = (struct arena){ 0 };
+	*a = (struct arena){ .spills = a->spills };
 }

@@ -237,3 +237,24 @@ bool outfile_put(const char *path, struct str bytes, struct fault *f)
 	outfile_str(o, bytes);
 	return outfile_commit(o, f);
 }
+
+int temporary_file(const char *folder)
+{
+	char *name;
+	int fd;
+
+	if (!folder)
+		folder = getenv("TMPDIR");
+	if (!folder || !*folder)
+		folder = "/tmp";
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	if (asprintf(&name, "%s/yice-XXXXXX", folder) < 0)
+		return -1;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name);
+	free(name);
+	return fd;
+}

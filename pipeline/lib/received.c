@@ -38,8 +38,9 @@ static void table_add(const struct received *rc, uint32_t **slots, size_t *n_slo
 	if (n * 2 > *n_slots) {
 		size_t bigger = *n_slots ? *n_slots * 2 : 1024;
 
-		free(*slots);
-		*slots = xcalloc(bigger, sizeof(**slots));
+		spill_free(*slots);
+		*slots = spill_grow(NULL, 0, bigger * sizeof(**slots));
+		memset(*slots, 0, bigger * sizeof(**slots));
 		*n_slots = bigger;
 		for (uint32_t i = 0; i + 1 < n; i++)
 			table_insert(*slots, bigger, hash(rc, i), i);
@@ -145,7 +146,7 @@ uint32_t received_add_content(struct received *rc, struct hash128 values, uint64
 
 	if (rc->n_contents == NONE - 1)
 		BUG("more than %u distinct rows", NONE - 1);
-	GROW(rc->contents, rc->n_contents, rc->cap_contents);
+	SPILL_GROW(rc->contents, rc->n_contents, rc->cap_contents);
 	rc->contents[rc->n_contents++] = (struct content){ values, key, file, row, length, file };
 	rc->files[file].n_contents++;
 	table_add(rc, &rc->by_values, &rc->slots_values, rc->n_contents, content_hash);
@@ -158,7 +159,7 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	struct content *c = &rc->contents[content];
 	struct key_entry *e = received_find_key(rc, c->key);
 
-	GROW(rc->sights, rc->n_sights, rc->cap_sights);
+	SPILL_GROW(rc->sights, rc->n_sights, rc->cap_sights);
 	rc->sights[rc->n_sights] = (struct one_sight){ file, row, content, e ? e->last : NONE };
 	if (e)
 		e->last = (uint32_t)rc->n_sights;
@@ -167,7 +168,7 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	if (received_file_cmp(&rc->files[file].info, &rc->files[c->last_file].info) > 0)
 		c->last_file = file;
 	if (!e) {
-		GROW(rc->keys, rc->n_keys, rc->cap_keys);
+		SPILL_GROW(rc->keys, rc->n_keys, rc->cap_keys);
 		rc->keys[rc->n_keys++] = (struct key_entry){ c->key, file, row, content,
 								     (uint32_t)rc->n_sights - 1 };
 		table_add(rc, &rc->by_key, &rc->slots_key, rc->n_keys, key_hash);

@@ -361,14 +361,14 @@ void received_close(struct received *rc)
 		free(rc->folders[i].at);
 	}
 	buf_release(&rc->line);
-	free(rc->contents);
-	free(rc->sights);
-	free(rc->keys);
+	spill_free(rc->contents);
+	spill_free(rc->sights);
+	spill_free(rc->keys);
 	free(rc->files);
 	free(rc->folders);
-	free(rc->by_values);
-	free(rc->by_key);
-	free(rc->by_stem);
+	spill_free(rc->by_values);
+	spill_free(rc->by_key);
+	spill_free(rc->by_stem);
 	free(rc->states);
 	free(rc->renames);
 	free(rc->extras);

@@ -7,6 +7,7 @@
 #include "infile.h"
 #include "mem.h"
 #include "outfile.h"
+#include "spill.h"
 
 #define NONE UINT32_MAX /* no file, no content */
 

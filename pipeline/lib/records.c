@@ -17,6 +17,7 @@ struct header { /* the front of a packed record, taken apart */
 void records_init(struct records *rs)
 {
 	*rs = (struct records){ .store = xcalloc(1, sizeof(*rs->store)) };
+	rs->store->bytes.spills = true;
 }
 
 void records_release(struct records *rs)

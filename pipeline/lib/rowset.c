@@ -34,6 +34,7 @@ void rowset_init(struct rowset *rs, const struct table_def *def)
 {
 	*rs = (struct rowset){ .def = def, .store = xcalloc(1, sizeof(*rs->store)) };
 	rs->store->width = table_width(def);
+	rs->store->bytes.spills = true;
 	if (rs->store->width > TABLE_MAX_COLUMNS)
 		BUG("%s has more than %d columns", def->path, TABLE_MAX_COLUMNS);
 	rs->store->mask_bytes = (rs->store->width + 7) / 8;
