@@ -32,6 +32,17 @@ enum fate cleaner_record(const struct cleaner *c, const struct clean_context *co
 /* Step by step what happens to one value, as text for a person. */
 void cleaner_explain(const struct cleaner *c, const struct clean_context *context,
 		     enum field field, struct str value, enum lang lang, struct buf *out);
+struct value_change { /* what one line of cleansing.csv did to one value */
+	size_t line;
+	const char *check;
+	enum field field;
+	struct str before, after; /* after is empty: the value is not used */
+};
+/* Cleans rec as cleaner_record does, and tells each change as it is made. */
+void cleaner_watch(const struct cleaner *c, const struct clean_context *context,
+		   struct record *rec,
+		   void (*changed)(void *who, const struct value_change *change), void *who,
+		   struct arena *a);
 void cleaner_free(struct cleaner *c);
 /* cleansing.csv and the lists that only the cleaner reads; for `yice rules check`. */
 bool cleaner_check(const char *rules_dir, struct fault *f);

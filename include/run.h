@@ -91,6 +91,9 @@ const char *run_out_path(struct run *r, const char *inside);
 /* --in: where a stage run by hand finds what it needs; the staging folder in yice run. */
 const char *run_in_path(struct run *r, const char *inside);
 
+/* The row as text, decoded, without its line end. */
+bool run_original_line(struct run *r, struct str record_id, struct str *line, struct arena *a);
+
 /* What became of a kept row: RUN_RECORD is in run_records (or was rejected by clean),
  * RUN_REPEATED stands under another name, RUN_WITHDRAWN is gone from a later full export,
  * RUN_UNKNOWN was never received. */

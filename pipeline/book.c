@@ -537,6 +537,15 @@ bool run_original(struct run *r, struct str record_id, struct str *row, struct s
 	return ok;
 }
 
+bool run_original_line(struct run *r, struct str record_id, struct str *line, struct arena *a)
+{
+	struct fault ignored = { 0 };
+	bool ok = settle(r, &ignored) && extract_line_again(r->book->received, record_id, line, a);
+
+	fault_release(&ignored);
+	return ok;
+}
+
 bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a, struct fault *f)
 {
 	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);

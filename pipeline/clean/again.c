@@ -3,6 +3,8 @@
 #include "batch.h"
 #include "correction.h"
 
+#include <stdlib.h>
+
 bool clean_again(struct run *r, const struct records *extracted, const struct rowset *files,
 		 struct records *cleaned, struct rowset *rejects, struct fault *f)
 {
@@ -45,4 +47,41 @@ bool clean_corrections_again(struct run *r, const struct rowset *rows, struct re
 	contexts_release(&contexts);
 	cleaner_free(cleaner);
 	return ok;
+}
+
+struct clean_watch {
+	struct cleaner *cleaner;
+	struct contexts contexts;
+};
+
+bool clean_watch_open(struct clean_watch **w, struct run *r, struct fault *f)
+{
+	const struct rowset *files = run_all_files(r, f);
+	const struct codes *codes = files ? run_codes(r, f) : NULL;
+	struct cleaner *cleaner;
+
+	if (!codes || !cleaner_load(&cleaner, run_rules_dir(r, f), codes, f))
+		return false;
+	*w = xcalloc(1, sizeof(**w));
+	(*w)->cleaner = cleaner;
+	contexts_load(&(*w)->contexts, files, r->opt.lang);
+	return true;
+}
+
+void clean_watch_record(const struct clean_watch *w, struct record *as_it_came,
+			void (*changed)(void *who, const struct value_change *change), void *who,
+			struct arena *a)
+{
+	size_t file = contexts_find(&w->contexts, as_it_came->v[F_RECORD_ID]);
+
+	cleaner_watch(w->cleaner, &w->contexts.list[file].context, as_it_came, changed, who, a);
+}
+
+void clean_watch_close(struct clean_watch *w)
+{
+	if (!w)
+		return;
+	contexts_release(&w->contexts);
+	cleaner_free(w->cleaner);
+	free(w);
 }

@@ -87,6 +87,36 @@ void cleaner_explain(const struct cleaner *c, const struct clean_context *contex
 	arena_release(&a);
 }
 
+/* A check may change other fields than its own: a second mobile goes to the phone. */
+static void watch_step(struct row *row, const struct step *step,
+		       void (*changed)(void *who, const struct value_change *change), void *who)
+{
+	struct str before[F_COUNT];
+
+	if (!conditions_hold(step, row) ||
+	    (step->field != F_COUNT && !step->on_empty && !row->rec->v[step->field].n))
+		return;
+	memcpy(before, row->rec->v, sizeof(before));
+	step->run(row, step);
+	for (enum field field = F_SOURCE_KEY; field < F_COUNT; field++)
+		if (!str_eq(before[field], row->rec->v[field]))
+			changed(who, &(struct value_change){step->line, step->check->name, field,
+							    before[field], row->rec->v[field]});
+}
+
+void cleaner_watch(const struct cleaner *c, const struct clean_context *context, struct record *rec,
+		   void (*changed)(void *who, const struct value_change *change), void *who,
+		   struct arena *a)
+{
+	struct record raw = *rec;
+	struct row row;
+
+	row_start(&row, c, context, rec, raw.v, a);
+	for (size_t i = 0; i < c->n_steps; i++)
+		if (c->steps[i].feeds & rec->feeds)
+			watch_step(&row, &c->steps[i], changed, who);
+}
+
 bool explain_value(struct run *r, const struct cleaner *c, struct fault *f)
 {
 	enum field field = field_find(str_of(r->opt.field));

@@ -1,5 +1,6 @@
 #include "again.h"
 
+#include "encoding.h"
 #include "export.h"
 
 struct file_again {
@@ -175,5 +176,27 @@ bool extract_values_again(struct run *r, struct received *received, struct rowse
 	export_close(w.e);
 	arena_release(&w.x.arena);
 	arena_release(&w.x.row_arena);
+	return ok;
+}
+
+bool extract_line_again(struct received *received, struct str record_id, struct str *line,
+			struct arena *a)
+{
+	const struct received_file *file;
+	struct fault ignored = { 0 };
+	enum encoding encoding;
+	struct str stem, bytes;
+	uint32_t row;
+	size_t bad;
+	bool ok;
+
+	record_id_split(record_id, &stem, &row);
+	file = received_find(received, stem);
+	ok = file && encoding_find(file->encoding, &encoding) &&
+	     received_original(received, stem, row, &bytes, &ignored) &&
+	     encoding_decode(encoding, bytes, a, line, &bad);
+	fault_release(&ignored);
+	if (ok)
+		*line = str_trim(*line);
 	return ok;
 }

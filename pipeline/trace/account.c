@@ -78,9 +78,9 @@ static void open_part(struct account *a, const char *name, bool list)
 	}
 	a->depth++;
 	if (list)
-		a->lists |= (unsigned char)(1u << a->depth);
+		a->lists |= 1u << a->depth;
 	else
-		a->lists &= (unsigned char)~(1u << a->depth);
+		a->lists &= ~(1u << a->depth);
 	a->first = true;
 }
 

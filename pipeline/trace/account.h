@@ -12,7 +12,7 @@ struct account {
 	bool json;
 	unsigned depth;
 	bool first; /* nothing stands yet at this depth */
-	unsigned char lists; /* bit d: depth d is a list */
+	unsigned lists; /* bit d: depth d is a list */
 	const char *waiting; /* text: name of a list that nothing stands in yet */
 };
 

@@ -10,8 +10,11 @@
  */
 #include "stage.h"
 
-#include "account.h"
+#include "trace.h"
+
 #include "book.h"
+#include "customer_key.h"
+#include "id_number.h"
 #include "mask.h"
 #include "outfile.h"
 #include "text.h"
@@ -20,173 +23,25 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct trace {
-	struct run *r;
-	struct arena arena;
-	struct account out;
-	struct str asked; /* as a code: upper case, without spaces */
-	const struct rowset *clusters, *customers, *pending, *vehicles, *lineage, *ownership, *review,
-		*superseded, *rejects, *told_by_resolve, *told_by_merge;
-	const struct records *records;
-};
-
-/* ---- values ---- */
-
-static struct str shown(struct trace *t, struct str field, struct str value)
+struct str trace_shown(struct trace *t, struct str field, struct str value)
 {
 	enum field known = field_find(field);
 
 	return t->r->opt.clear || known == F_COUNT ? value : mask_value(&t->arena, known, value);
 }
 
-/* ---- one record ---- */
-
-static void tell_fault(struct trace *t, const struct str *v)
+const struct rowset *const *trace_faults(const struct trace *t, size_t *n)
 {
-	account_open(&t->out, NULL);
-	account_line(&t->out, "- %.*s %.*s (%.*s): %.*s", STR_FMT(v[REJ_FIELD]), STR_FMT(v[REJ_CODE]),
-		     STR_FMT(v[REJ_ACTION]), STR_FMT(v[REJ_REJECT_ID]));
-	account_value(&t->out, "reject_id", v[REJ_REJECT_ID]);
-	account_value(&t->out, "field", v[REJ_FIELD]);
-	account_value(&t->out, "code", v[REJ_CODE]);
-	account_value(&t->out, "action", v[REJ_ACTION]);
-	account_value(&t->out, "as_it_came", shown(t, v[REJ_FIELD], v[REJ_VALUE]));
-	account_value(&t->out, "repaired_to", shown(t, v[REJ_FIELD], v[REJ_CORRECTED_VALUE]));
-	account_value(&t->out, "message", t->r->opt.clear ? v[REJ_MESSAGE] : mask_text(&t->arena, v[REJ_MESSAGE]));
-	account_close(&t->out);
+	const struct rowset **all = arena_alloc(&t->r->arena, 3 * sizeof(*all));
+
+	*n = 3;
+	all[0] = t->rejects;
+	all[1] = t->told_by_resolve;
+	all[2] = t->told_by_merge;
+	return all;
 }
 
-static void tell_faults(struct trace *t, struct str record_id)
-{
-	const struct rowset *all[] = { t->rejects, t->told_by_resolve, t->told_by_merge };
-	struct str v[REJ_COLUMNS];
-
-	account_open_list(&t->out, "faults");
-	for (size_t k = 0; k < 3; k++) {
-		for (size_t i = 0; i < all[k]->n; i++) {
-			if (!str_eq(rowset_value(all[k], i, REJ_RECORD_ID), record_id))
-				continue;
-			rowset_get(all[k], i, v);
-			tell_fault(t, v);
-		}
-	}
-	account_close(&t->out);
-}
-
-static void tell_values(struct trace *t, const struct record *rec)
-{
-	account_open(&t->out, "values");
-	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
-		char name[64];
-
-		if (!rec->v[i].n)
-			continue;
-		snprintf(name, sizeof(name), "%.*s", STR_FMT(field_name((enum field)i)));
-		account_value(&t->out, name, shown(t, field_name((enum field)i), rec->v[i]));
-	}
-	account_close(&t->out);
-}
-
-static void tell_original(struct trace *t, struct str record_id)
-{
-	struct str row, header;
-
-	if (!run_original(t->r, record_id, &row, &header))
-		return;
-	if (t->r->opt.clear && text_is_utf8(row))
-		account_value(&t->out, "original_line", str_trim(row));
-	else
-		account_line(&t->out, "original_line: %zu bytes%s", row.n,
-			     t->r->opt.clear ? " (not UTF-8)" : " (shown with --clear)");
-}
-
-static void tell_record(struct trace *t, struct str record_id, struct str method, struct str score)
-{
-	ptrdiff_t at = records_find(t->records, record_id);
-	struct record rec;
-
-	account_open(&t->out, NULL);
-	account_line(&t->out, "- %.*s", STR_FMT(record_id));
-	account_value(&t->out, "record_id", record_id);
-	account_value(&t->out, "together_by", method);
-	account_value(&t->out, "score", score);
-	if (at >= 0) {
-		records_get(t->records, (size_t)at, &rec, &t->arena);
-		account_value(&t->out, "source", rec.v[F_SOURCE]);
-		account_value(&t->out, "dealer_code", rec.v[F_DEALER_CODE]);
-		account_value(&t->out, "observed_on", rec.v[F_OBSERVED_ON]);
-		tell_values(t, &rec);
-	} else {
-		account_line(&t->out, "no table holds it: the row was rejected, repeated or withdrawn");
-	}
-	tell_original(t, record_id);
-	tell_faults(t, record_id);
-	account_close(&t->out);
-}
-
-/* ---- golden values ---- */
-
-/* The other values that records of this customer (or car) gave for an attribute. */
-static void tell_beaten(struct trace *t, const struct str *records, size_t n, struct str attribute, struct str won)
-{
-	enum field field = field_find(attribute);
-	struct str *told = arena_alloc(&t->arena, sizeof(*told) * (n + 1));
-	size_t n_told = 0;
-
-	account_open_list(&t->out, "beat");
-	for (size_t i = 0; i < n && field != F_COUNT; i++) {
-		ptrdiff_t at = records_find(t->records, records[i]);
-		struct record rec;
-		bool again = false;
-
-		if (at < 0)
-			continue;
-		records_get(t->records, (size_t)at, &rec, &t->arena);
-		for (size_t k = 0; k < n_told; k++)
-			again |= str_eq(told[k], rec.v[field]);
-		if (again || !rec.v[field].n || str_eq(rec.v[field], won))
-			continue;
-		told[n_told++] = rec.v[field];
-		account_open(&t->out, NULL);
-		account_line(&t->out, "- %.*s", STR_FMT(shown(t, attribute, rec.v[field])));
-		if (t->out.json)
-			account_value(&t->out, "value", shown(t, attribute, rec.v[field]));
-		account_value(&t->out, "source", rec.v[F_SOURCE]);
-		account_value(&t->out, "record_id", records[i]);
-		account_value(&t->out, "observed_on", rec.v[F_OBSERVED_ON]);
-		account_close(&t->out);
-	}
-	account_close(&t->out);
-}
-
-static void tell_golden(struct trace *t, struct str entity, struct str key, const struct str *records, size_t n)
-{
-	struct str v[LIN_COLUMNS];
-
-	account_open_list(&t->out, "golden_values");
-	for (size_t i = 0; i < t->lineage->n; i++) {
-		if (!str_eq(rowset_value(t->lineage, i, LIN_KEY), key))
-			continue;
-		rowset_get(t->lineage, i, v);
-		if (!str_eq(v[LIN_ENTITY], entity))
-			continue;
-		account_open(&t->out, NULL);
-		account_line(&t->out, "- %.*s = %.*s", STR_FMT(v[LIN_ATTRIBUTE]),
-			     STR_FMT(shown(t, v[LIN_ATTRIBUTE], v[LIN_VALUE])));
-		if (t->out.json) {
-			account_value(&t->out, "attribute", v[LIN_ATTRIBUTE]);
-			account_value(&t->out, "value", shown(t, v[LIN_ATTRIBUTE], v[LIN_VALUE]));
-		}
-		account_value(&t->out, "rule", v[LIN_RULE]);
-		account_value(&t->out, "source", v[LIN_SOURCE]);
-		account_value(&t->out, "record_id", v[LIN_RECORD_ID]);
-		account_value(&t->out, "observed_on", v[LIN_OBSERVED_ON]);
-		account_value(&t->out, "candidates", v[LIN_CANDIDATES]);
-		tell_beaten(t, records, n, v[LIN_ATTRIBUTE], v[LIN_VALUE]);
-		account_close(&t->out);
-	}
-	account_close(&t->out);
-}
+/* ---- customers and cars ---- */
 
 static void tell_reviews(struct trace *t, struct str customer_id)
 {
@@ -200,9 +55,10 @@ static void tell_reviews(struct trace *t, struct str customer_id)
 		account_open(&t->out, NULL);
 		account_value(&t->out, "kind", v[REV_KIND]);
 		account_value(&t->out, "attribute", v[REV_ATTRIBUTE]);
-		account_value(&t->out, "current_value", shown(t, v[REV_ATTRIBUTE], v[REV_CURRENT_VALUE]));
-		account_value(&t->out, "new_value", shown(t, v[REV_ATTRIBUTE], v[REV_NEW_VALUE]));
-		account_value(&t->out, "reason", v[REV_REASON]);
+		account_value(&t->out, "current_value", trace_shown(t, v[REV_ATTRIBUTE], v[REV_CURRENT_VALUE]));
+		account_value(&t->out, "new_value", trace_shown(t, v[REV_ATTRIBUTE], v[REV_NEW_VALUE]));
+		account_value(&t->out, "reason",
+			      t->r->opt.clear ? v[REV_REASON] : mask_text(&t->arena, v[REV_REASON]));
 		account_close(&t->out);
 	}
 	account_close(&t->out);
@@ -218,7 +74,7 @@ static void tell_cars(struct trace *t, int column, struct str key)
 		if (!str_eq(v[column], key))
 			continue;
 		account_open(&t->out, NULL);
-		account_value(&t->out, "vin", shown(t, STR("vin"), v[0]));
+		account_value(&t->out, "vin", trace_shown(t, STR("vin"), v[0]));
 		account_value(&t->out, "customer_id", v[1]);
 		account_value(&t->out, "role", v[2]);
 		account_value(&t->out, "since", v[3]);
@@ -232,7 +88,7 @@ static void tell_cars(struct trace *t, int column, struct str key)
 static void tell_customer(struct trace *t, struct str id)
 {
 	struct str *records = arena_alloc(&t->arena, sizeof(*records) * (t->clusters->n + 1));
-	struct str v[TABLE_MAX_COLUMNS];
+	struct str v[CLU_COLUMNS];
 	size_t n = 0;
 	bool pending = false;
 
@@ -245,14 +101,14 @@ static void tell_customer(struct trace *t, struct str id)
 	account_line(&t->out, "customer %.*s%s", STR_FMT(id), pending ? " (pending: no valid ID number yet)" : "");
 	if (t->out.json)
 		account_value(&t->out, "customer_id", id);
-	tell_golden(t, pending ? STR("pending") : STR("customer"), id, records, n);
+	trace_golden(t, pending ? STR("pending") : STR("customer"), id, records, n);
 	tell_cars(t, 1, id);
 	tell_reviews(t, id);
 	account_open_list(&t->out, "records");
 	for (size_t i = 0; i < t->clusters->n; i++) {
 		rowset_get(t->clusters, i, v);
 		if (str_eq(v[CLU_CUSTOMER_ID], id))
-			tell_record(t, v[CLU_RECORD_ID], v[CLU_METHOD], v[CLU_SCORE]);
+			trace_record(t, v[CLU_RECORD_ID], v[CLU_METHOD], v[CLU_SCORE]);
 	}
 	account_close(&t->out);
 }
@@ -266,14 +122,14 @@ static void tell_vehicle(struct trace *t, struct str vin)
 		if (str_eq(records_value(t->records, i, F_VIN, &t->arena), vin))
 			records[n++] = records_value(t->records, i, F_RECORD_ID, &t->arena);
 	}
-	account_line(&t->out, "vehicle %.*s", STR_FMT(shown(t, STR("vin"), vin)));
+	account_line(&t->out, "vehicle %.*s", STR_FMT(trace_shown(t, STR("vin"), vin)));
 	if (t->out.json)
-		account_value(&t->out, "vin", shown(t, STR("vin"), vin));
-	tell_golden(t, STR("vehicle"), vin, records, n);
+		account_value(&t->out, "vin", trace_shown(t, STR("vin"), vin));
+	trace_golden(t, STR("vehicle"), vin, records, n);
 	tell_cars(t, 0, vin);
 	account_open_list(&t->out, "records");
 	for (size_t i = 0; i < n; i++)
-		tell_record(t, records[i], STR("vin"), STR(""));
+		trace_record(t, records[i], STR("vin"), STR(""));
 	account_close(&t->out);
 }
 
@@ -288,46 +144,70 @@ static bool has_key(const struct rowset *rs, struct str key)
 	return false;
 }
 
-/* The customer of an ID number, of a key of theirs, or of a key they had. */
-static bool find_customer(struct trace *t, struct str asked, struct str *id)
+/* Where a former key went. */
+static struct str followed(struct trace *t, struct str id)
 {
-	int number = table_column(&table_customer, STR("id_number"));
+	struct str v[SUP_COLUMNS];
 
-	*id = asked;
 	for (size_t i = 0; i < t->superseded->n; i++) {
-		if (str_eq(rowset_value(t->superseded, i, SUP_OLD_ID), asked)) {
-			*id = rowset_value(t->superseded, i, SUP_NEW_ID);
-			account_line(&t->out, "%.*s became %.*s: %.*s", STR_FMT(asked), STR_FMT(*id),
-				     STR_FMT(rowset_value(t->superseded, i, SUP_REASON)));
+		if (!str_eq(rowset_value(t->superseded, i, SUP_OLD_ID), id))
+			continue;
+		rowset_get(t->superseded, i, v);
+		account_line(&t->out, "%.*s became %.*s on %.*s: %.*s", STR_FMT(id), STR_FMT(v[SUP_NEW_ID]),
+			     STR_FMT(v[SUP_ON]), STR_FMT(v[SUP_REASON]));
+		if (t->out.json) {
+			account_open(&t->out, "superseded");
+			account_value(&t->out, "old_id", id);
+			account_value(&t->out, "new_id", v[SUP_NEW_ID]);
+			account_value(&t->out, "on", v[SUP_ON]);
+			account_value(&t->out, "reason", v[SUP_REASON]);
+			account_close(&t->out);
 		}
+		return v[SUP_NEW_ID];
 	}
-	if (has_key(t->customers, *id) || has_key(t->pending, *id))
-		return true;
-	for (size_t i = 0; i < t->customers->n; i++) {
-		if (str_eq(rowset_value(t->customers, i, number), t->asked)) {
-			*id = rowset_value(t->customers, i, 0);
-			return true;
-		}
-	}
-	return false;
+	return id;
 }
 
-static bool find_reject(struct trace *t, struct str asked, struct str *record_id)
+/* The fifteen digits of a card before 1999 as the eighteen of today. */
+static struct str new_form(struct trace *t, struct str number)
 {
-	const struct rowset *all[] = { t->rejects, t->told_by_resolve, t->told_by_merge };
+	char *digits;
 
-	for (size_t k = 0; k < 3; k++) {
-		for (size_t i = 0; i < all[k]->n; i++) {
-			if (str_eq(rowset_value(all[k], i, REJ_REJECT_ID), asked)) {
-				*record_id = rowset_value(all[k], i, REJ_RECORD_ID);
-				return true;
-			}
-		}
-	}
-	return false;
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] < '0' || number.p[i] > '9')
+			return number;
+	if (number.n != 15)
+		return number;
+	digits = str_keepz(&t->arena, str_printf(&t->arena, "%.6s19%.9s ", number.p, number.p + 6));
+	digits[17] = (char)id_number_check_character(digits);
+	return (struct str){ digits, 18 };
 }
 
-static void tell_reject(struct trace *t, struct str record_id)
+static bool customer_is_there(const struct trace *t, struct str id)
+{
+	return has_key(t->customers, id) || has_key(t->pending, id);
+}
+
+/* The customer of a key, of a former key, or of an ID number in any of its forms. */
+static bool find_customer(struct trace *t, struct str asked, struct str *id, struct fault *f)
+{
+	const char *dir = run_rules_dir(t->r, f);
+	struct str identity = customer_identity(&t->arena, STR(""), new_form(t, t->asked));
+	char *made = arena_alloc(&t->arena, CUSTOMER_ID_LENGTH);
+	struct customer_key key;
+
+	*id = followed(t, asked);
+	if (customer_is_there(t, *id))
+		return true;
+	if (!dir || !customer_key_load(&key, dir, f))
+		return false;
+	customer_id_make(&key, identity, made);
+	customer_key_release(&key);
+	*id = followed(t, (struct str){ made, CUSTOMER_ID_LENGTH });
+	return customer_is_there(t, *id);
+}
+
+static void tell_with_customer(struct trace *t, struct str record_id)
 {
 	struct str v[CLU_COLUMNS] = { 0 };
 
@@ -335,24 +215,122 @@ static void tell_reject(struct trace *t, struct str record_id)
 		if (str_eq(rowset_value(t->clusters, i, CLU_RECORD_ID), record_id))
 			rowset_get(t->clusters, i, v);
 	}
-	account_open_list(&t->out, "records");
-	tell_record(t, record_id, v[CLU_METHOD], v[CLU_SCORE]);
-	account_close(&t->out);
-	if (v[CLU_CUSTOMER_ID].n)
-		account_value(&t->out, "customer_id", v[CLU_CUSTOMER_ID]);
+	trace_record(t, record_id, v[CLU_METHOD], v[CLU_SCORE]);
+}
+
+static struct str customer_of(const struct trace *t, struct str record_id)
+{
+	for (size_t i = 0; i < t->clusters->n; i++)
+		if (str_eq(rowset_value(t->clusters, i, CLU_RECORD_ID), record_id))
+			return rowset_value(t->clusters, i, CLU_CUSTOMER_ID);
+	return STR("");
+}
+
+/* A fault that is told now. */
+static bool tell_reject(struct trace *t, struct str asked)
+{
+	size_t n;
+	const struct rowset *const *all = trace_faults(t, &n);
+	struct str v[REJ_COLUMNS];
+
+	for (size_t k = 0; k < n; k++) {
+		for (size_t i = 0; i < all[k]->n; i++) {
+			if (!str_eq(rowset_value(all[k], i, REJ_REJECT_ID), asked))
+				continue;
+			rowset_get(all[k], i, v);
+			account_line(&t->out, "reject %.*s", STR_FMT(asked));
+			account_open_list(&t->out, "asked_for");
+			trace_fault(t, v);
+			account_close(&t->out);
+			account_value(&t->out, "customer_id", customer_of(t, v[REJ_RECORD_ID]));
+			account_open_list(&t->out, "records");
+			tell_with_customer(t, v[REJ_RECORD_ID]);
+			account_close(&t->out);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A fault that was returned once and is told no more: the number is no longer shared, the
+ * conflict is settled, the row is gone. */
+static bool tell_past_reject(struct trace *t, struct str asked)
+{
+	struct str v[REJ_COLUMNS] = { [REJ_REJECT_ID] = asked, [REJ_ACTION] = STR("told no more") };
+
+	for (size_t i = 0; i < t->returns.n; i++) {
+		if (!str_eq(t->returns.list[i].reject_id, asked))
+			continue;
+		v[REJ_CODE] = t->returns.list[i].code;
+		v[REJ_FIELD] = t->returns.list[i].field;
+		account_line(&t->out, "reject %.*s", STR_FMT(asked));
+		account_open_list(&t->out, "asked_for");
+		trace_fault(t, v);
+		account_close(&t->out);
+		return true;
+	}
+	return false;
+}
+
+/* Records with that ID number, valid or not: one that is nobody's, shared by many names or
+ * failed. */
+static bool carries_number(const struct trace *t, size_t i, struct str number, const struct map *failed)
+{
+	struct arena a = { 0 };
+	bool carries = str_eq(records_value(t->records, i, F_ID_NUMBER, &a), number) ||
+		       map_get(failed, records_value(t->records, i, F_RECORD_ID, &a));
+
+	arena_release(&a);
+	return carries;
+}
+
+static void find_failed(struct trace *t, struct map *failed)
+{
+	struct str v[REJ_COLUMNS];
+
+	for (size_t i = 0; i < t->rejects->n; i++) {
+		if (!str_eq(rowset_value(t->rejects, i, REJ_FIELD), STR("id_number")))
+			continue;
+		rowset_get(t->rejects, i, v);
+		if (str_eq(text_code(&t->arena, v[REJ_VALUE]), t->asked))
+			map_put(failed, v[REJ_RECORD_ID], 0, NULL);
+	}
+}
+
+static bool tell_number(struct trace *t)
+{
+	struct str number = new_form(t, t->asked);
+	struct map failed = { 0 };
+	size_t n = 0;
+
+	find_failed(t, &failed);
+	for (size_t i = 0; i < t->records->n; i++) {
+		if (!carries_number(t, i, number, &failed))
+			continue;
+		if (!n++) {
+			account_line(&t->out, "%.*s is no customer's ID number; records that carry it:",
+				     STR_FMT(trace_shown(t, STR("id_number"), number)));
+			account_open_list(&t->out, "records");
+		}
+		tell_with_customer(t, records_value(t->records, i, F_RECORD_ID, &t->arena));
+	}
+	if (n)
+		account_close(&t->out);
+	map_release(&failed);
+	return n > 0;
 }
 
 static bool answer(struct trace *t, struct str asked, struct fault *f)
 {
 	struct str id;
 
-	if (find_customer(t, asked, &id))
+	if (find_customer(t, asked, &id, f))
 		tell_customer(t, id);
+	else if (fault_is(f))
+		return false;
 	else if (has_key(t->vehicles, t->asked))
 		tell_vehicle(t, t->asked);
-	else if (find_reject(t, asked, &id))
-		tell_reject(t, id);
-	else {
+	else if (!tell_reject(t, asked) && !tell_past_reject(t, asked) && !(t->asked.n > 5 && tell_number(t))) {
 		fault_set(f, EXIT_FAILED, "nothing in %s is known by '%.*s'", t->r->opt.state, STR_FMT(asked));
 		fault_hint(f, "ask for an ID number, a customer_id, a VIN or a reject_id");
 		return false;
@@ -380,8 +358,24 @@ static bool load(struct trace *t, struct fault *f)
 			return false;
 	}
 	t->records = run_records(r, f);
-	t->rejects = run_all_rejects(r, f);
-	return t->records && t->rejects;
+	t->rejects = t->records ? run_all_rejects(r, f) : NULL;
+	t->files = t->rejects ? run_all_files(r, f) : NULL;
+	t->corrections = t->files ? run_all_corrections(r, f) : NULL;
+	if (!t->corrections || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
+	    !returns_judge(&t->returns, r, f))
+		return false;
+	mendings_open(&t->mendings, t->records, t->corrections);
+	return clean_watch_open(&t->watch, r, f);
+}
+
+static void release(struct trace *t)
+{
+	clean_watch_close(t->watch);
+	mendings_close(&t->mendings);
+	golden_rules_release(&t->golden);
+	returns_release(&t->returns);
+	buf_release(&t->out.out);
+	arena_release(&t->arena);
 }
 
 static bool trace_run(struct run *r, struct fault *f)
@@ -405,8 +399,7 @@ static bool trace_run(struct run *r, struct fault *f)
 		fwrite(t.out.out.p, 1, t.out.out.n, stdout);
 	remove_tree(folder, &ignored);
 	fault_release(&ignored);
-	buf_release(&t.out.out);
-	arena_release(&t.arena);
+	release(&t);
 	return ok;
 }
 
