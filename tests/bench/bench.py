@@ -1,21 +1,22 @@
-"""`make bench`: measures the program beside its peers, on the same files, in turn in one run.
+"""`make bench`: the program and its peers on the same files, in turn in one run.
 
-    ROWS=400000 PARTS="plain pieces ..." REPEATS=3 tests/bench/run
+    ROWS=400000 REPEATS=3 PARTS="yice duckdb ..." tests/bench/run
 
-Each part prints what it finds and keeps it in build/bench/rows-ROWS.json: a part done for this
-commit is not done again (FRESH=1 does it again). results.py makes RESULTS.md of what is kept.
+In each turn every contestant runs once; ratios are taken within a turn. What is measured is kept
+at once in build/bench/rows-ROWS.json, and a contestant that has its REPEATS on this commit and
+day is not run again (FRESH=1 begins anew), so a run that was ended goes on where it was.
+results.py makes RESULTS.md of what is kept.
 """
 import filecmp
 import json
 import os
-import shlex
 import shutil
-import statistics
 import subprocess
 
 import agreement
 import common
 import measure
+import pieces
 import postgres
 from common import DATE, QUIET, say
 
@@ -38,156 +39,36 @@ def night(rows, seed="1"):
                            str(max(20, people // 20_000))) / "inbox"
 
 
-def warm(folder):
-    """Into the page cache: no contestant pays for the disk."""
-    for path in folder.rglob("*.csv*"):
-        path.read_bytes()
-
-
-def summary(runs):
-    """Medians of several runs of one command."""
-    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+def remove(*folders):
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def as_dict(measured):
-    if measured.status != 0:
-        raise SystemExit(f"a peer ended with status {measured.status}")
     return {"wall": measured.wall, "cpu": measured.cpu, "mebibytes": measured.mebibytes}
 
 
-def run_yice(inbox, *options, state="state", out="out", fresh=True):
-    """One `yice run --publish none`; the time in fsync is what run.json says of it."""
-    if fresh:
-        shutil.rmtree(WORK / state, ignore_errors=True)
-    shutil.rmtree(WORK / out, ignore_errors=True)
-    measured = common.yice("run", "--inbox", inbox, "--state", WORK / state, "--out", WORK / out,
-                           "--date", DATE, "--publish", "none", *options)
-    told = json.loads((WORK / out / "run.json").read_text())
-    return {"wall": measured.wall, "cpu": measured.cpu, "mebibytes": measured.mebibytes,
-            "sync": told["seconds"]["sync"], "rows": told["rows"]}
+# ---- the program ----
 
 
-def run_peer(name, command):
-    out = WORK / name
-    out.mkdir(parents=True, exist_ok=True)
-    return as_dict(measure.run(command, env=common.peers_environment(), **QUIET))
+def run_yice(inbox, *options, name, keep=False, state=None):
+    """One `yice run --publish none` into folders of its name; the time in fsync is what run.json
+    says of it. From a fresh state, or from a copy of `state`."""
+    place = WORK / name
+    remove(place)
+    place.mkdir(parents=True)
+    if state:
+        shutil.copytree(state, place / "state")
+    measured = common.yice("run", "--inbox", inbox, "--state", place / "state", "--out",
+                           place / "out", "--date", DATE, "--publish", "none", *options)
+    told = json.loads((place / "out/run.json").read_text())
+    if not keep:
+        remove(place)
+    return as_dict(measured) | {"sync": told["seconds"]["sync"], "rows": told["rows"]}
 
 
-def peers(inbox):
-    """The commands of the plain job, the quick ones first."""
-    commands = {
-        name: [common.PYTHON, PLAIN / f"{name}_job.py", inbox, WORK / name]
-        for name in ("duckdb", "polars", "pandas")
-    }
-    mawk = f"LC_ALL=C exec mawk -v OUT='{WORK / 'mawk'}' -f '{PLAIN / 'plain.awk'}' '{inbox}'/*.csv"
-    return commands | {"mawk": ["sh", "-c", mawk]}
-
-
-def tell(name, run):
-    say(f"  {name:28} {run['wall']:8.2f} s  {run['cpu']:8.2f} s CPU  {run['mebibytes']:7.0f} MiB")
-    return run
-
-
-def plain():
-    """The whole chain and the plain job of each peer, in turn."""
-    inbox = night(ROWS)
-    warm(inbox)
-    runs = {}
-    for _ in range(REPEATS):
-        turn = {"yice, --tables final": lambda: run_yice(inbox, "--tables", "final"),
-                "yice, every table": lambda: run_yice(inbox)}
-        for name, command in peers(inbox).items():
-            turn[name] = lambda name=name, command=command: run_peer(name, command)
-        for name, run in turn.items():
-            runs.setdefault(name, []).append(tell(name, run()))
-    return {name: summary(some) for name, some in runs.items()}
-
-
-def agree():
-    """Whether the peers' results are one, and how that of the program differs."""
-    inbox = night(ROWS)
-    run_yice(inbox, "--tables", "final")
-    for name, command in peers(inbox).items():
-        if not (WORK / name / "master.csv").exists():
-            run_peer(name, command)
-    found = agreement.compare(WORK / "out", [WORK / name for name in peers(inbox)])
-    say("  peers agree:", found["peers_agree"])
-    return found
-
-
-def shell(command):
-    return as_dict(measure.run(["sh", "-c", command], **QUIET))
-
-
-def of_several(commands):
-    runs = [{name: tell(name, shell(command)) for name, command in commands.items()}
-            for _ in range(max(REPEATS, 3))]
-    return {name: summary([turn[name] for turn in runs]) for name in commands}
-
-
-def pieces():
-    """Reading alone, decoding alone, on the DMS exports in one file."""
-    inbox, reader = night(ROWS), common.BUILD / "tests/bench/pieces"
-    whole, wide = WORK / "whole.csv", WORK / "whole.gb18030"
-    subprocess.run(f"cat '{inbox}'/dms_customer_*.csv >'{whole}' && iconv -f UTF-8 -t GB18030 '{whole}' >'{wide}'",
-                   shell=True, check=True)
-    same = subprocess.run(["bash", "-c", f"cmp <({reader} decode {wide}) <(iconv -f GB18030 -t UTF-8 {wide})"],
-                          **QUIET).returncode == 0
-    counting = ("import duckdb, sys; duckdb.sql(\"SELECT count(*) FROM "
-                "read_csv('%s', all_varchar = true, header = true)\" % sys.argv[1]).fetchall()")
-    found = of_several({
-        "wc -l": f"wc -l '{whole}'",
-        "yice, rows and fields": f"'{reader}' split '{whole}'",
-        "DuckDB, count(*)": shlex.join([str(common.PYTHON), "-c", counting, str(whole)]),
-        "iconv": f"iconv -f GB18030 -t UTF-8 '{wide}' >/dev/null",
-        "yice, GB18030": f"'{reader}' decode '{wide}' >/dev/null",
-    })
-    found["identical"] = same
-    found["bytes"] = whole.stat().st_size
-    whole.unlink()
-    wide.unlink()
-    return found
-
-
-def paired(first, second):
-    """Two ways of one run in turn, each under its name: their medians."""
-    runs = [[tell(name, run()) for name, run in (first, second)] for _ in range(REPEATS)]
-    return {"first": summary([a for a, _ in runs]), "second": summary([b for _, b in runs])}
-
-
-def final(name, inbox, *options, **where):
-    return name, lambda: run_yice(inbox, "--tables", "final", *options, **where)
-
-
-def jobs():
-    """One thread, then two."""
-    inbox = night(ROWS)
-    return paired(final("--jobs 1", inbox, "--jobs", "1"), final("--jobs 2", inbox, "--jobs", "2"))
-
-
-def double():
-    """The rows, then twice the rows."""
-    return paired(final("rows", night(ROWS)), final("twice the rows", night(2 * ROWS)))
-
-
-def packed_night():
-    """The same exports in GB18030 and gzip, as most dealers send them."""
-    plain_inbox = night(ROWS)
-    folder = plain_inbox.parent / "packed"
-    if not folder.exists():
-        say("packing the night")
-        folder.mkdir()
-        pack = 'iconv -f UTF-8 -t GB18030 "$1" | gzip >"$2/${1##*/}.gz"'
-        subprocess.run(["xargs", "-0", "-P2", "-I{}", "sh", "-c", pack, "sh", "{}", folder], check=True,
-                       input=b"\0".join(bytes(path) for path in plain_inbox.glob("*.csv")))
-    return folder
-
-
-def packed():
-    """Plain UTF-8, then GB18030 in gzip."""
-    folder = packed_night()
-    warm(folder)
-    return paired(final("plain UTF-8", night(ROWS)), final("GB18030 in gzip", folder))
+def final(inbox, *options, **where):
+    return run_yice(inbox, "--tables", "final", *options, **where)
 
 
 def differing(a, b):
@@ -198,30 +79,51 @@ def differing(a, b):
     return sorted(other + missing)
 
 
-def memory():
-    """As much memory as it likes, then 512 MiB."""
-    inbox = night(ROWS)
-    found = paired(final("default", inbox),
-                   final("--memory 512M", inbox, "--memory", "512M", state="state-512M", out="out-512M"))
-    found["differing"] = differing(WORK / "out", WORK / "out-512M")
-    say("  files that differ:", len(found["differing"]))
-    shutil.rmtree(WORK / "out-512M")
-    shutil.rmtree(WORK / "state-512M")
-    return found
+def first_night():
+    return final(night(ROWS), name="first", keep=True)
 
 
-def again():
-    """A first night, then the same night once more."""
-    inbox = night(ROWS)
-    return paired(final("first night", inbox),
-                  final("the same again", inbox, fresh=False, out="out-again"))
+def every_table():
+    return run_yice(night(ROWS), name="every")
+
+
+def one_job():
+    return final(night(ROWS), "--jobs", "1", name="one-job")
+
+
+def twice_the_rows():
+    return final(night(2 * ROWS), name="twice")
+
+
+def packed():
+    """The same exports in GB18030 and gzip, as most dealers send them."""
+    plain = night(ROWS)
+    folder = plain.parent / "packed"
+    if not folder.exists():
+        say("packing the night")
+        folder.mkdir()
+        pack = 'iconv -f UTF-8 -t GB18030 "$1" | gzip >"$2/${1##*/}.gz"'
+        subprocess.run(["xargs", "-0", "-P2", "-I{}", "sh", "-c", pack, "sh", "{}", folder],
+                       check=True, input=b"\0".join(bytes(path) for path in plain.glob("*.csv")))
+    return final(folder, name="packed")
+
+
+def little_memory():
+    run = final(night(ROWS), "--memory", "512M", name="little", keep=True)
+    run["differing"] = differing(WORK / "first/out", WORK / "little/out")
+    remove(WORK / "little")
+    return run
+
+
+def same_again():
+    return final(night(ROWS), name="again", state=WORK / "first/state")
 
 
 def urgent_inbox():
     """One file of a thousand rows by people whom the state does not know."""
-    folder = WORK / "urgent"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = WORK / "urgent-inbox"
+    remove(folder)
+    folder.mkdir(parents=True)
     source = night(20 * URGENT_ROWS, seed="2") / "callcenter_hq_20260303.csv"
     with open(source, encoding="utf-8") as rows:
         lines = [next(rows) for _ in range(URGENT_ROWS + 1)]
@@ -229,64 +131,121 @@ def urgent_inbox():
     return folder
 
 
-def both_inboxes(*inboxes):
-    folder = WORK / "both"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for inbox in inboxes:
-        for path in inbox.glob("*.csv"):
-            os.link(path, folder / path.name)
-    return folder
+def urgent_file():
+    """Its masters are held to those of a run that gets the file with all the others (a large
+    night leaves that out). history.csv tells of one run only."""
+    inbox = urgent_inbox()
+    run = final(inbox, name="urgent", keep=True, state=WORK / "first/state")
+    if not LARGE:
+        both = WORK / "both-inbox"
+        shutil.copytree(night(ROWS), both)
+        shutil.copytree(inbox, both, dirs_exist_ok=True)
+        final(both, name="both", keep=True)
+        other = differing(WORK / "urgent/out/master", WORK / "both/out/master")
+        run["differing"] = [name for name in other if name != "history.csv"]
+        remove(both, WORK / "both")
+    remove(WORK / "urgent")
+    return run
 
 
-def urgent():
-    """A first night, then one urgent file on its state: the result of both at once?"""
-    inbox, file = night(ROWS), urgent_inbox()
-    found = paired(final("first night", inbox),
-                   final("urgent rows", file, fresh=False, out="out-urgent"))
-    run_yice(both_inboxes(inbox, file), "--tables", "final", state="state-both", out="out-both")
-    other = differing(WORK / "out-urgent/master", WORK / "out-both/master")
-    found["differing"] = [name for name in other if name != "history.csv"]  # tells of one run
-    say("  master tables that differ from a full run:", found["differing"] or "none")
-    for folder in ("state-both", "out-both", "both"):
-        shutil.rmtree(WORK / folder)
-    return found
+# ---- the peers ----
 
 
-def publish():
-    """The store of PostgreSQL by the program, then the same tables by bare COPY."""
-    inbox = night(min(ROWS, PUBLISHED_ROWS))
-    run_yice(inbox)
+def run_peer(name, command):
+    out = WORK / name
+    remove(out)
+    out.mkdir(parents=True)
+    measured = measure.run(command, env=common.peers_environment(), **QUIET)
+    if measured.status != 0:
+        raise SystemExit(f"{name} ended with status {measured.status}")
+    return as_dict(measured)
+
+
+def python_peer(name):
+    return lambda: run_peer(name, [common.PYTHON, PLAIN / f"{name}_job.py", night(ROWS), WORK / name])
+
+
+def mawk():
+    script = f"LC_ALL=C exec mawk -v OUT='{WORK / 'mawk'}' -f '{PLAIN / 'plain.awk'}' '{night(ROWS)}'/*.csv"
+    return run_peer("mawk", ["sh", "-c", script])
+
+
+CONTESTANTS = {
+    "yice": first_night,
+    "duckdb": python_peer("duckdb"),
+    "polars": python_peer("polars"),
+    "every table": every_table,
+    "pandas": python_peer("pandas"),
+    "mawk": mawk,
+    "same again": same_again,
+    "urgent file": urgent_file,
+    "packed": packed,
+    "one job": one_job,
+    "little memory": little_memory,
+    "twice the rows": twice_the_rows,
+}
+
+
+# ---- beside the turns ----
+
+
+def agree():
+    """Whether the peers' results are one, and how the program's own differ."""
+    return agreement.compare(WORK / "first/out", [WORK / name for name in ("duckdb", "polars", "pandas", "mawk")])
+
+
+def reading():
+    return pieces.measure_all(night(ROWS), WORK, max(REPEATS, 3))
+
+
+def publishing():
+    run_yice(night(min(ROWS, PUBLISHED_ROWS)), name="published", keep=True)
     with postgres.server(WORK / "server") as url:
-        runs = [postgres.turn(url, WORK / "out") for _ in range(REPEATS)]
-    for name in runs[0]:
-        tell(name, summary([turn[name] for turn in runs]))
-    return {name: summary([turn[name] for turn in runs]) for name in runs[0]}
+        turns = [postgres.turn(url, WORK / "published/out") for _ in range(REPEATS)]
+    remove(WORK / "published")
+    return turns
 
 
 def profile():
     """CPU by stage and function, of a run with every table."""
-    shown = subprocess.run([common.BENCH / "profile"], capture_output=True, text=True, check=True)
-    say("  profiled")
-    return shown.stdout
+    return subprocess.run([common.BENCH / "profile"], capture_output=True, text=True, check=True).stdout
 
 
-PARTS = [plain, agree, pieces, jobs, packed, memory, again, urgent, double, publish, profile]
+EXTRAS = {"agreement": agree, "reading": reading, "publishing": publishing, "profile": profile}
+
+
+def load():
+    kept = common.load(KEPT)
+    if not kept or kept["header"] != common.header() or "FRESH" in os.environ:
+        kept = {"header": common.header(), "runs": {}, "extras": {}}
+    return kept
+
+
+def take_turns(kept, wanted):
+    for turn in range(REPEATS):
+        for name, contestant in CONTESTANTS.items():
+            runs = kept["runs"].setdefault(name, [])
+            if name not in wanted or len(runs) > turn:
+                continue
+            run = contestant()
+            say(f"{name:16} {run['wall']:8.2f} s {run['cpu']:8.2f} s CPU {run['mebibytes']:6.0f} MiB")
+            runs.append(run)
+            common.save(KEPT, kept)
 
 
 def main():
-    WORK.mkdir(parents=True, exist_ok=True)
     common.install_peers()
-    kept = common.load(KEPT) or {}
-    wanted = os.environ.get("PARTS", " ".join(part.__name__ for part in PARTS)).split()
-    for part in PARTS:
-        name = part.__name__
-        done = kept.get(name, {}).get("header") == common.header() and "FRESH" not in os.environ
-        if name not in wanted or done:
-            continue
-        say(f"{name}: {part.__doc__.splitlines()[0]}")
-        kept[name] = {"header": common.header(), "repeats": REPEATS, "found": part()}
-        common.save(KEPT, kept)
+    WORK.mkdir(parents=True, exist_ok=True)
+    wanted = os.environ.get("PARTS", ",".join([*CONTESTANTS, *EXTRAS])).split(",")
+    for path in night(ROWS).glob("*.csv"):
+        path.read_bytes()  # into the page cache: no contestant pays for the disk
+    kept = load()
+    take_turns(kept, wanted)
+    for name, extra in EXTRAS.items():
+        if name in wanted and name not in kept["extras"]:
+            say(name)
+            kept["extras"][name] = extra()
+            common.save(KEPT, kept)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Writes RESULTS.md from what bench.py kept, the links from link/, and notes.md, which people
-write: what bounds a figure that was missed, and what was tried."""
+"""Writes RESULTS.md from what bench.py and link/ kept, and notes.md, which people write: what
+bounds a figure that was missed, and what was tried."""
 import pathlib
+import statistics
 
 import common
 
@@ -9,184 +10,184 @@ PREFACE = """# Measured
 
 By `make bench`, which writes this page (`ROWS=8000000 make bench` for the full size). A night of
 invented exports (DMS, invoice, finance, call center; plain UTF-8, in the page cache) goes through
-`yice run --publish none` from a fresh state: all checks, lineage, rejects, returns and report. The
-peers do [the plain job](plain/README.md) on the same files: four checks, no lineage. All
-contestants take turns in one run; a figure is the median of the repeats that stand beside it.
-CPU is user and system time of the process and its children; peak memory is the largest sum of
-resident pages, mapped input files included. `fsync` is the time that the program spent in fsync
-and syncfs, as run.json tells (it measures around the calls; `strace -f -c` says the same).
+`yice run --publish none --tables final` from a fresh state: all checks, lineage, rejects, returns
+and report. The peers do [the plain job](plain/README.md) on the same files: four checks, no
+lineage. All contestants take turns in one run, and a ratio is taken within a turn; figures are
+medians of the turns. CPU is user and system time of the process and its children; peak memory is
+the largest sum of resident pages, mapped input files included; fsync is the wall time within
+fsync and syncfs, as run.json tells (`strace -f -c -w` says the same).
 """
-
-
-def ratio(a, b):
-    return a / b if b else float("inf")
+TITLES = {
+    "yice": "**yice run, --tables final**", "every table": "**yice run, every table**",
+    "duckdb": "DuckDB, plain job", "polars": "Polars, plain job", "pandas": "pandas, plain job",
+    "mawk": "mawk, plain job", "same again": "yice, the same night again",
+    "urgent file": "yice, 1,000 urgent rows on that state", "packed": "yice, GB18030 in gzip",
+    "one job": "yice, --jobs 1", "little memory": "yice, --memory 512M",
+    "twice the rows": "yice, twice the rows",
+}
+PIECES = {"wc -l": "wc -l", "split": "yice, rows and fields", "duckdb": "DuckDB, count(*), with its start",
+          "iconv": "iconv from GB18030", "decode": "yice from GB18030"}
 
 
 def table(*columns):
     return "| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|\n"
 
 
-def row(*cells):
+def line(*cells):
     return "| " + " | ".join(str(cell) for cell in cells) + " |\n"
 
 
-def about(kept, part):
-    times = kept[part]["repeats"]
-    return f"{kept[part]['header']} Runs of each: {times}.\n\n"
+def median(turns, key):
+    return statistics.median(turn[key] for turn in turns)
 
 
-def of_the_plain_job(kept):
-    found = kept["plain"]["found"]
-    duck = found["duckdb"]
-    text = about(kept, "plain") + table("", "wall s", "of it fsync", "CPU s", "peak MiB",
-                                        "wall to DuckDB", "CPU to DuckDB", "wall to pandas")
-    for name, run in found.items():
-        sync = f"{run['sync']:.2f}" if "sync" in run else ""
-        text += row(name, f"{run['wall']:.2f}", sync, f"{run['cpu']:.2f}", f"{run['mebibytes']:.0f}",
-                    f"{ratio(run['wall'], duck['wall']):.2f}", f"{ratio(run['cpu'], duck['cpu']):.2f}",
-                    f"{ratio(run['wall'], found['pandas']['wall']):.3f}")
-    return text
+def ratio(runs, a, b, figure="wall"):
+    """The median over the turns of how a stands to b; None where one of them did not run."""
+    pairs = [(x[figure], y[figure]) for x, y in zip(runs.get(a, []), runs.get(b, []))]
+    return statistics.median(x / y for x, y in pairs) if pairs else None
 
 
-def of_agreement(kept):
-    found = kept["agree"]["found"]
-    (_, plain, ours, both), = found["customers"]
-    text = (f"The results of {', '.join(found['peers'])} are {'the same' if found['peers_agree'] else 'NOT the same'} "
-            f"to the byte when sorted, rejects and master.\n\nResidents in the master: plain job "
-            f"{plain:,}, yice {ours:,}, in both {both:,}. The others, by what yice told of the ID number:\n\n")
-    text += table("in", "told", "customers")
-    for where, reason, count in found["difference"]:
-        text += row(where, reason, f"{count:,}")
-    text += "\n" + table("rejects", "plain job", "yice")
-    for code, plain, ours in found["rejects"] + found["id_rejects"]:
-        text += row(code, f"{plain:,}", f"{ours:,}")
-    return text + ("\nyice repairs 15-digit numbers (ID_LENGTH fix), refuses regions and birth dates that "
-                   "there are not, gives a number under many names to nobody (SHARED_ID), knows two-character "
-                   "surnames (欧阳先生), and judges numbers of documents whose type is missing.\n")
+def number(value):
+    return "" if value is None else f"{value:.3g}"
 
 
-def of_pieces(kept):
-    found = kept["pieces"]["found"]
-    text = about(kept, "pieces") + table("", "wall s", "CPU s", "MB/s")
-    for name, run in found.items():
-        if isinstance(run, dict):
-            text += row(name, f"{run['wall']:.3f}", f"{run['cpu']:.3f}", f"{found['bytes'] / run['wall'] / 1e6:.0f}")
-    return text
+# ---- the figures that issue 7 asks for ----
 
 
-def of_pairs(kept):
-    names = {"jobs": ("--jobs 1", "--jobs 2"), "packed": ("plain UTF-8", "GB18030 in gzip"),
-             "memory": ("default", "--memory 512M"), "again": ("first night", "the same again"),
-             "urgent": ("first night", "1,000 urgent rows"), "double": ("rows", "twice the rows")}
-    text = table("", "wall s", "fsync", "CPU s", "peak MiB")
-    for part, titles in names.items():
-        if part not in kept:
-            continue
-        for title, which in zip(titles, ("first", "second")):
-            run = kept[part]["found"][which]
-            text += row(title, f"{run['wall']:.2f}", f"{run['sync']:.2f}", f"{run['cpu']:.2f}",
-                        f"{run['mebibytes']:.0f}")
-    return text
+def at_most(what, limit, value, note=""):
+    return value is not None and (what, f"at most {limit}", number(value) + note, value <= limit)
 
 
-def of_publishing(kept):
-    text = about(kept, "publish") + table("at most 400,000 rows, every table", "wall s")
-    for name, run in kept["publish"]["found"].items():
-        text += row(name, f"{run['wall']:.2f}")
-    return text
+def at_least(what, limit, value, note=""):
+    return value is not None and (what, f"at least {limit}", number(value) + note, value >= limit)
 
 
-def pair(kept, part, figure="wall"):
-    found = kept[part]["found"]
-    return ratio(found["second"][figure], found["first"][figure])
+def same(runs, name):
+    files = [file for run in runs.get(name, []) for file in run.get("differing", [])]
+    return f", {len(files)} files DIFFER" if files else ", same bytes"
 
 
-def no_difference(kept, part):
-    files = kept[part]["found"]["differing"]
-    return "the same bytes" if not files else f"{len(files)} files differ"
+def asked_of_runs(runs):
+    spared = [{"wall": run["wall"] - run["sync"]} for run in runs.get("yice", [])]
+    without = ratio({"yice": spared, "duckdb": runs.get("duckdb", [])}, "yice", "duckdb")
+    jobs = ratio(runs, "one job", "yice")
+    yield at_most("--tables final, wall to DuckDB", 0.25, ratio(runs, "yice", "duckdb"),
+                  f" ({number(without)} without fsync)")
+    yield at_most("--tables final, CPU to DuckDB", 0.25, ratio(runs, "yice", "duckdb", "cpu"))
+    yield at_most("--tables final, wall to pandas", 0.03, ratio(runs, "yice", "pandas"))
+    yield at_most("every table, wall to DuckDB", 0.7, ratio(runs, "every table", "duckdb"))
+    yield at_most("every table, CPU to DuckDB", 0.7, ratio(runs, "every table", "duckdb", "cpu"))
+    yield at_most("GB18030 in gzip to plain UTF-8", 1.6, ratio(runs, "packed", "yice"))
+    yield at_least("two jobs, times as fast as one", 1.6, jobs)
+    yield at_most("twice the rows", 2.2, ratio(runs, "twice the rows", "yice"))
+    yield at_most("1,000 urgent rows to the first night", 0.1, ratio(runs, "urgent file", "yice"),
+                  same(runs, "urgent file"))
+    if runs.get("yice"):
+        yield at_most("peak MiB (asked for 8 million rows)", 1536, median(runs["yice"], "mebibytes"))
+    yield at_most("--memory 512M to the default", 2.5, ratio(runs, "little memory", "yice"),
+                  same(runs, "little memory"))
+    yield at_most("the same night again to the first", 0.35, ratio(runs, "same again", "yice"))
 
 
-def asked(kept):
-    """Rows of (what, asked, measured, met)."""
-    def at_most(what, limit, value, note=""):
-        return (what, f"at most {limit}", f"{value:.3g}{note}", value <= limit)
-
-    def at_least(what, limit, value, note=""):
-        return (what, f"at least {limit}", f"{value:.3g}{note}", value >= limit)
-
-    if "plain" in kept:
-        found = kept["plain"]["found"]
-        duck, pandas = found["duckdb"], found["pandas"]
-        final, every = found["yice, --tables final"], found["yice, every table"]
-        spared = f" ({ratio(final['wall'] - final['sync'], duck['wall']):.3g} without fsync)"
-        yield at_most("--tables final, wall to DuckDB", 0.25, ratio(final["wall"], duck["wall"]), spared)
-        yield at_most("--tables final, CPU to DuckDB", 0.25, ratio(final["cpu"], duck["cpu"]))
-        yield at_most("--tables final, wall to pandas", 0.03, ratio(final["wall"], pandas["wall"]))
-        yield at_most("every table, wall to DuckDB", 0.7, ratio(every["wall"], duck["wall"]))
-        yield at_most("every table, CPU to DuckDB", 0.7, ratio(every["cpu"], duck["cpu"]))
-        yield at_most("peak memory, MiB (asked for 8 million rows)", 1536, final["mebibytes"])
-    if "packed" in kept:
-        yield at_most("GB18030 in gzip to plain UTF-8", 1.6, pair(kept, "packed"))
-    if "pieces" in kept:
-        found = kept["pieces"]["found"]
-        yield at_most("reading and splitting to wc -l", 3,
-                      ratio(found["yice, rows and fields"]["wall"], found["wc -l"]["wall"]))
-        same = ", identical bytes" if found["identical"] else ", OTHER bytes"
-        yield at_least("GB18030, times as fast as iconv", 3,
-                       ratio(found["iconv"]["wall"], found["yice, GB18030"]["wall"]), same)
-    if "publish" in kept:
-        found = kept["publish"]["found"]
-        yield at_most("PostgreSQL to bare COPY", 1.2, ratio(found["yice publish"]["wall"], found["COPY"]["wall"]),
-                      f" ({ratio(found['yice publish']['wall'], found['COPY and indexes']['wall']):.3g} "
-                      "to COPY and the same indexes)")
-    if "jobs" in kept:
-        yield at_least("two jobs, times as fast as one", 1.6, 1 / pair(kept, "jobs"))
-    if "double" in kept:
-        yield at_most("twice the rows", 2.2, pair(kept, "double"))
-    if "urgent" in kept:
-        yield at_most("1,000 urgent rows to the first night", 0.1, pair(kept, "urgent"),
-                      f", masters: {no_difference(kept, 'urgent')}")
-    if "memory" in kept:
-        yield at_most("--memory 512M to default", 2.5, pair(kept, "memory"),
-                      f", {no_difference(kept, 'memory')}, {kept['memory']['found']['second']['mebibytes']:.0f} MiB")
-    if "again" in kept:
-        yield at_most("the same night again", 0.35, pair(kept, "again"))
+def by_name(turns):
+    return {name: [turn[name] for turn in turns] for name in turns[0]}
 
 
-def of_links():
+def asked_of_extras(extras):
+    if "reading" in extras:
+        runs = by_name(extras["reading"]["turns"])
+        bytes_said = ", identical bytes" if extras["reading"]["identical"] else ", OTHER bytes"
+        yield at_most("reading and splitting to wc -l", 3, ratio(runs, "split", "wc -l"),
+                      f" (CPU {number(ratio(runs, 'split', 'wc -l', 'cpu'))})")
+        yield at_least("GB18030, times as fast as iconv", 3, ratio(runs, "iconv", "decode"), bytes_said)
+    if "publishing" in extras:
+        runs = by_name(extras["publishing"])
+        yield at_most("PostgreSQL to bare COPY", 1.2, ratio(runs, "yice publish", "COPY"),
+                      f" (once more: {number(ratio(runs, 'once more', 'COPY'))})")
+
+
+def asked_of_links():
     """Resolve alone to Splink, from the largest contest at hand that both finished."""
-    for people in sorted((int(p.stem.split("-")[1]) for p in common.WORK.glob("link-[0-9]*.json")), reverse=True):
-        ours, splink = common.load(f"link-{people}.json")["rows"][:2]
-        if not splink["ended"] and not ours["ended"]:
-            value = ratio(ours["wall"], splink["wall"])
-            better = ours["f1"] > splink["f1"]
-            yield (f"resolve alone to Splink, {people:,} people", "at most 0.1, better F1",
-                   f"{value:.3g}, F1 {ours['f1']:.5f} to {splink['f1']:.5f}", value <= 0.1 and better)
+    people = sorted(int(path.stem.split("-")[1]) for path in common.WORK.glob("link-[0-9]*.json"))
+    for size in reversed(people):
+        rows = common.load(f"link-{size}.json")["rows"]
+        if len(rows) > 1 and not rows[0]["ended"] and not rows[1]["ended"]:
+            value, better = rows[0]["wall"] / rows[1]["wall"], rows[0]["f1"] > rows[1]["f1"]
+            yield (f"resolve alone to Splink, {size:,} people", "at most 0.1, better F1",
+                   f"{number(value)}, F1 {rows[0]['f1']:.5f} to {rows[1]['f1']:.5f}", value <= 0.1 and better)
             return
 
 
-SECTIONS = [("plain", "The whole chain beside the plain job", of_the_plain_job),
-            ("agree", "Whether they agree", of_agreement),
-            ("pieces", "Reading alone", of_pieces),
-            ("jobs", "One run beside another (--tables final)", of_pairs),
-            ("publish", "Publishing to PostgreSQL", of_publishing)]
+def of_asked(kept):
+    text = table("asked by issue 7", "limit", "measured", "met")
+    for figure in [*asked_of_runs(kept["runs"]), *asked_of_extras(kept["extras"]), *asked_of_links()]:
+        if figure:
+            what, limit, value, met = figure
+            text += line(what, limit, value, "yes" if met else "**no**")
+    return text
+
+
+# ---- what was measured ----
+
+
+def of_runs(runs):
+    text = table("", "turns", "wall s", "of it fsync", "CPU s", "peak MiB", "wall to DuckDB", "CPU to DuckDB")
+    for name, title in TITLES.items():
+        turns = runs.get(name)
+        if turns:
+            sync = f"{median(turns, 'sync'):.2f}" if "sync" in turns[0] else ""
+            text += line(title, len(turns), f"{median(turns, 'wall'):.2f}", sync,
+                         f"{median(turns, 'cpu'):.2f}", f"{median(turns, 'mebibytes'):.0f}",
+                         number(ratio(runs, name, "duckdb")), number(ratio(runs, name, "duckdb", "cpu")))
+    return text
+
+
+def of_agreement(found):
+    (_, plain, ours, both), = found["customers"]
+    equal = "the same to the byte when sorted" if found["peers_agree"] else "NOT the same"
+    text = (f"Rejects and master of {', '.join(found['peers'])} are {equal}. Residents in the master: plain "
+            f"job {plain:,}, yice {ours:,}, in both {both:,}; the others by what yice told of the number:\n\n")
+    text += table("only in", "told", "customers")
+    for where, reason, count in found["difference"]:
+        text += line(where, reason, f"{count:,}")
+    text += "\n" + table("rejects", "plain job", "yice")
+    for code, plain, ours in found["rejects"] + found["id_rejects"]:
+        text += line(code, f"{plain:,}", f"{ours:,}")
+    return text + ("\nyice repairs 15-digit numbers (ID_LENGTH fix), refuses regions and birth dates that do not "
+                   "exist, gives a number under many names to nobody (SHARED_ID), knows surnames of two "
+                   "characters (欧阳先生), and judges ID numbers where the type is missing.\n")
+
+
+def of_reading(found):
+    runs, text = by_name(found["turns"]), table("", "wall s", "CPU s", "MB/s")
+    for name, title in PIECES.items():
+        wall = median(runs[name], "wall")
+        text += line(title, f"{wall:.3f}", f"{median(runs[name], 'cpu'):.3f}", f"{found['bytes'] / wall / 1e6:.0f}")
+    return text
+
+
+def of_publishing(turns):
+    text = table("at most 400,000 rows, every table", "wall s")
+    for name, runs in by_name(turns).items():
+        text += line(name, f"{median(runs, 'wall'):.2f}")
+    return text
+
+
+SECTIONS = {"agreement": ("Whether they agree", of_agreement), "reading": ("Reading alone", of_reading),
+            "publishing": ("Publishing to PostgreSQL", of_publishing), "profile": ("Profile", str)}
 
 
 def of_size(rows):
     kept = common.load(f"rows-{rows}.json")
-    text = f"\n# {rows:,} rows\n\n" + table("figure of issue 7", "asked", "measured", "met")
-    for what, limit, value, met in [*asked(kept), *of_links()]:
-        text += row(what, limit, value, "yes" if met else "NO")
-    for part, title, section in SECTIONS:
-        if part in kept:
-            text += f"\n## {title}\n\n{section(kept)}"
-    if "profile" in kept:
-        text += f"\n## Profile\n\n{kept['profile']['header']}\n\n{kept['profile']['found']}"
+    text = f"\n# {rows:,} rows\n\n{kept['header']}\n\n{of_asked(kept)}\n## In turn\n\n{of_runs(kept['runs'])}"
+    for name, (title, section) in SECTIONS.items():
+        if name in kept["extras"]:
+            text += f"\n## {title}\n\n{section(kept['extras'][name])}"
     return text
 
 
 def main():
-    sizes = sorted((int(p.stem.split("-")[1]) for p in common.WORK.glob("rows-*.json")), reverse=True)
+    sizes = sorted((int(path.stem.split("-")[1]) for path in common.WORK.glob("rows-*.json")), reverse=True)
     text = PREFACE + "\n" + (HERE / "notes.md").read_text() + "".join(of_size(rows) for rows in sizes)
     (HERE / "RESULTS.md").write_text(text)
 
