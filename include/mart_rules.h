@@ -1,13 +1,14 @@
 /*
- * What the marts go by, as tables for SQL: rules/marts.csv (numbers and words) and the
- * business date. schemas/sql/rules.sql makes the tables; publish and analysis fill them.
+ * What the marts go by, as tables for SQL: the business date, rules/marts.csv (numbers and
+ * words), points.csv and tiers.csv, and what the marts need of report.csv.
+ * schemas/sql/rules.sql makes the tables; publish and analysis fill them.
  */
 #ifndef YICE_MART_RULES_H
 #define YICE_MART_RULES_H
 
 #include "table.h"
 
-enum { MART_RULE_TABLES = 2 };
+enum { MART_RULE_TABLES = 6 };
 
 struct mart_rules {
 	struct rowset tables[MART_RULE_TABLES]; /* def->path is the name of the SQL table */

@@ -6,6 +6,7 @@
 #define YICE_REPORT_ALERTS_H
 
 #include "past.h"
+#include "report.h"
 #include "terms.h"
 
 enum comparison {
@@ -28,7 +29,6 @@ struct alert_rule {
 	struct str text[LANG_COUNT];
 };
 
-extern const char *const alert_severities[]; /* the gravest first; ends with NULL */
 
 struct alert_rules {
 	struct alert_rule *list;

@@ -35,7 +35,7 @@ const struct rule_file rule_files[] = {
 	{ "returns.csv", return_rules_check },
 	{ "followup.csv", followup_rules_check },
 	{ "file_reasons.csv", file_reasons_check },
-	{ "marts.csv", mart_rules_check },
+	{ "marts.csv", mart_rules_check }, /* with points and tiers */
 	{ "report.csv", report_terms_check },
 	{ "alerts.csv", alert_rules_check },
 	{ "change.csv", golden_rules_check }, /* with sources.csv and source_priority.csv */

@@ -29,3 +29,31 @@ CREATE TABLE word (
 	"list" TEXT NOT NULL,
 	"word" TEXT NOT NULL
 );
+
+-- rules/points.csv: what earns how many points; per_yuan NULL: for each occasion.
+CREATE TABLE point_rule (
+	"kind" TEXT NOT NULL,
+	"points" BIGINT NOT NULL,
+	"per_yuan" BIGINT,
+	"scope" TEXT NOT NULL
+);
+
+-- rules/tiers.csv: the levels of the club from 0 on; one condition is enough.
+CREATE TABLE tier_rule (
+	"level" BIGINT NOT NULL,
+	"tier" TEXT NOT NULL,
+	"cars" BIGINT,
+	"services" BIGINT,
+	"single_amount" BIGINT,
+	"total_amount" BIGINT
+);
+CREATE TABLE tier_series (
+	"level" BIGINT NOT NULL,
+	"series" TEXT NOT NULL
+);
+
+-- rules/report.csv: the weight of each factor of an after-sales survey, in the order of scores.
+CREATE TABLE survey_factor (
+	"factor" BIGINT NOT NULL,
+	"weight" BIGINT NOT NULL
+);

@@ -1,6 +1,6 @@
-/* rules/report.csv: the words and weights that the report goes by. */
-#ifndef YICE_REPORT_TERMS_H
-#define YICE_REPORT_TERMS_H
+/* rules/report.csv: the words and weights that the report and the marts go by. */
+#ifndef YICE_TERMS_H
+#define YICE_TERMS_H
 
 #include "fault.h"
 #include "mem.h"

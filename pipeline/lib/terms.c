@@ -1,7 +1,6 @@
 #include "terms.h"
 
 #include "report.h"
-#include "alerts.h"
 #include "rules.h"
 
 bool words_have(const struct words *words, struct str word)
