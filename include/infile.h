@@ -34,6 +34,9 @@ bool infile_intact(const struct infile *in);
 /* The bytes between are not wanted for now: their pages need not stay in memory. Asked for
  * again they are read again. */
 void infile_passed(const struct infile *in, uint64_t from, uint64_t to);
+/* memchr over bytes that may be those of an infile: what was looked through without finding
+ * it is given back as it goes, so that a line of gigabytes needs no memory. */
+const char *infile_find(const char *p, size_t n, char c);
 void infile_close(struct infile *in);
 
 #endif

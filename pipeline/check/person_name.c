@@ -10,6 +10,8 @@
 #include "tables.h"
 #include "text.h"
 
+enum { LONGEST = 512 }; /* bytes; around more there is no title, and no end of looking for one */
+
 #define MIDDLE_DOT "\u00B7"
 
 static size_t han_count(struct str s)
@@ -249,7 +251,7 @@ static void bare_judge(const struct reference *ref, struct person_name *out)
 			verdict_add(v, REASON_name_too_short, FINDING_WRONG, v->value);
 		else if (is_placeholder_name(ref, v->value))
 			verdict_add(v, REASON_name_placeholder, FINDING_WRONG, v->value);
-		else
+		else if (v->value.n <= LONGEST)
 			title_judge(ref, out);
 	} while (v->value.n < before.n && verdict_usable(v)); /* 小王厂长 -> 小王 */
 }

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { STRIDE = 16 << 20 };
+enum { STRIDE = 16 << 20, LONGEST_LINE = 1 << 20 /* more of one is not looked at */ };
 
 static const struct {
 	struct str name, bom;
@@ -44,7 +44,7 @@ bool encoding_find(struct str name, enum encoding *encoding)
 
 static size_t line_length(struct str s)
 {
-	const char *end = memchr(s.p, '\n', s.n);
+	const char *end = infile_find(s.p, s.n, '\n');
 
 	return end ? (size_t)(end + 1 - s.p) : s.n;
 }
@@ -75,9 +75,11 @@ static bool mostly_utf8(struct str bytes, const struct infile *file)
 		struct str line = { bytes.p + at, bytes.n - at };
 
 		line.n = line_length(line);
+		at += line.n;
+		if (line.n > LONGEST_LINE)
+			line.n = LONGEST_LINE;
 		if (utf8_non_ascii(line) < line.n)
 			*(utf8_malformed(line) == line.n ? &good : &bad) += 1;
-		at += line.n;
 		if (file && at - passed >= STRIDE) {
 			infile_passed(file, passed, at);
 			passed = at;

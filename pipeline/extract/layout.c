@@ -3,7 +3,7 @@
 
 #include "text.h"
 
-enum { LONGEST_TOTAL = 4096 };
+enum { LONGEST_TOTAL = 4096, LONGEST_HOLLOW = 1 << 20 };
 
 static const char delimiters[] = { ',', '\t', ';', '|' };
 
@@ -165,13 +165,14 @@ size_t layout_data_end(const struct layout *l, struct str text, enum encoding en
 	size_t end = text.n, at = text.n;
 
 	while (at > l->end) {
-		const char *before = memrchr(text.p + l->end, l->dialect.line_end, at - 1 - l->end);
-		size_t from = before ? (size_t)(before + 1 - text.p) : l->end;
+		size_t lowest = at - l->end > LONGEST_HOLLOW ? at - LONGEST_HOLLOW : l->end;
+		const char *before = memrchr(text.p + lowest, l->dialect.line_end, at - 1 - lowest);
+		size_t from = before ? (size_t)(before + 1 - text.p) : lowest;
 		struct str line = { text.p + from, at - from };
 
 		if (is_total_line(l, encoding, line, &scratch))
 			end = from;
-		else if (!is_hollow(&l->dialect, line))
+		else if ((!before && lowest > l->end) || !is_hollow(&l->dialect, line))
 			break;
 		at = from;
 	}

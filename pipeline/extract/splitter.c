@@ -1,9 +1,12 @@
 #include "splitter.h"
 
+#include "infile.h"
+
 enum {
 	LOOKAHEAD = 64 << 10, /* quotes are looked for in steps that stay in the cache */
 	STRAY_LINES = 64, /* over how many line breaks a row with stray quotes may go */
 	STRAY_BYTES = 16 << 10,
+	FIRST_LINE = 16 << 20, /* of a longer one the end is not looked for */
 };
 
 static size_t smaller(size_t a, size_t b)
@@ -14,7 +17,7 @@ static size_t smaller(size_t a, size_t b)
 /* Offset behind the line that begins at `at`. */
 static size_t line_after(const struct splitter *s, size_t at)
 {
-	const char *end = memchr(s->text.p + at, s->dialect.line_end, s->text.n - at);
+	const char *end = infile_find(s->text.p + at, s->text.n - at, s->dialect.line_end);
 
 	return end ? (size_t)(end + 1 - s->text.p) : s->text.n;
 }
@@ -189,7 +192,7 @@ enum split splitter_next(struct splitter *s, struct str *row)
 
 char splitter_line_end(struct str text)
 {
-	const char *end = text.p + text.n;
+	const char *end = text.p + smaller(text.n, FIRST_LINE);
 	bool quoted = false;
 
 	for (const char *p = text.p; p < end; p++) {

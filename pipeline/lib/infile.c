@@ -21,6 +21,7 @@ enum {
 	READ_BELOW = 1 << 20, /* smaller files are read: cheaper than a mapping */
 	RATIO_FROM = 16 << 20,
 	MAX_MAPPINGS = 64,
+	STRIDE = 8 << 20,
 };
 
 /*
@@ -102,8 +103,7 @@ static bool map_file(struct infile *in, int fd, size_t size, bool watched)
 
 	if (p == MAP_FAILED)
 		return false;
-	if (watched)
-		in->mapping = watch(p, size);
+	in->mapping = watch(p, size);
 	if (watched && in->mapping < 0) {
 		munmap(p, size);
 		return false;
@@ -276,6 +276,31 @@ void infile_passed(const struct infile *in, uint64_t from, uint64_t to)
 	to = to / page * page;
 	if (in->mapped && from < to && to <= in->bytes.n)
 		madvise((void *)(in->bytes.p + from), to - from, MADV_DONTNEED);
+}
+
+static void give_back(const char *p, size_t n)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)p + page - 1) / page * page, to = ((uintptr_t)p + n) / page * page;
+
+	for (int i = 0; i < MAX_MAPPINGS && from < to; i++)
+		if (from >= atomic_load(&mappings[i].from) && to <= atomic_load(&mappings[i].to) &&
+		    atomic_load(&mappings[i].from))
+			madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+const char *infile_find(const char *p, size_t n, char c)
+{
+	for (;;) {
+		size_t step = n < STRIDE ? n : STRIDE;
+		const char *found = memchr(p, c, step);
+
+		if (found || step == n)
+			return found;
+		give_back(p, step);
+		p += step;
+		n -= step;
+	}
 }
 
 void infile_close(struct infile *in)
