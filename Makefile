@@ -101,6 +101,12 @@ $(BUILD)/tests/truth/compare: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/truth
 	@echo "  $(notdir $(CC))  $@"
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Makes the n-th call of a kind fail: preloaded by tests/trust/faults.
+$(BUILD)/tests/trust/inject.so: tests/trust/inject.c
+	@mkdir -p $(@D)
+	@echo "  $(notdir $(CC))  $@"
+	@$(CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -fPIC -shared $(shell pkg-config --cflags libpq) -o $@ $< -ldl -pthread
+
 # The generator's tests link the generator, all but its main.
 $(BUILD)/tests/generate/%: tests/generate/%.c $(GENERATOR_PARTS) $(ARCHIVE)
 	@mkdir -p $(@D)

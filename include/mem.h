@@ -24,6 +24,10 @@ char *xstrndup(const char *p, size_t n);
 _Noreturn void bug_at(const char *file, int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A library that cannot do what it always can has no memory left, or is not whole: tells the
+ * sentence and ends the program with EXIT_FAILED, as exhaustion does. */
+_Noreturn void library_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 struct arena_block;
 
 struct arena {

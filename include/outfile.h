@@ -40,6 +40,7 @@ bool outfile_put(const char *path, struct str bytes, struct fault *f);
 int temporary_file(const char *folder);
 /* mkdir -p with mode 0700; an existing folder is fine. */
 bool make_folders(const char *path, struct fault *f);
+/* Also where it cannot be told: opening it will tell. */
 bool file_exists(const char *path);
 /* Removes a folder and all below it, without following links; a missing one is fine. */
 bool remove_tree(const char *path, struct fault *f);

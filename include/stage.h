@@ -30,6 +30,13 @@ extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, 
 /* Whether the URL names a store that publish knows: asked before anything is read. */
 bool publish_url_check(const char *url, struct fault *f);
 
+/* A store that holds the run but shows it to nobody yet: shown or dropped, either of which
+ * frees it. What dies with it leaves the store as it was. */
+struct publishing;
+struct publishing *publish_fill(struct run *r, const char *url, struct fault *f);
+bool publish_show(struct publishing *p, struct fault *f);
+void publish_drop(struct publishing *p); /* NULL is fine */
+
 #define OPTION_IN { "--in", "DIR", "run directory to read (such as OUT of yice run)", true }
 #define OPTION_OUT { "--out", "DIR", "run directory to write below", true }
 #define OPTION_STATE { "--state", "DIR", "adds what earlier runs received", false }

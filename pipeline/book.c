@@ -39,6 +39,20 @@ bool book_written(struct run *r, struct fault *f)
 	return later_wait(r->book->later, f);
 }
 
+void book_trouble(struct run *r, struct fault *trouble)
+{
+	if (fault_is(trouble))
+		fault_set(&r->book->trouble, trouble->status, "%.*s", STR_FMT(buf_view(&trouble->text)));
+	fault_release(trouble);
+}
+
+bool book_sound(struct run *r, struct fault *f)
+{
+	const struct fault *trouble = &r->book->trouble;
+
+	return !fault_is(trouble) || fault_set(f, trouble->status, "%.*s", STR_FMT(buf_view(&trouble->text)));
+}
+
 static void release_rowset(struct rowset *rs)
 {
 	rowset_release(rs);
@@ -78,6 +92,7 @@ void book_close(struct run *r)
 		remove_tree(b->private_dir, &ignored);
 		fault_release(&ignored);
 	}
+	fault_release(&b->trouble);
 	arena_release(&b->arena);
 	free(b);
 	r->book = NULL;
@@ -163,19 +178,19 @@ static struct str today(struct arena *a)
 struct str run_date(struct run *r)
 {
 	struct book *b = r->book;
-	struct fault ignored = { 0 };
+	struct fault trouble = { 0 };
 
 	if (!b->date.n && r->opt.date)
 		b->date = str_of(r->opt.date);
 	if (!b->date.n && r->opt.in) {
-		const struct rowset *rs = run_table(r, &table_date, true, &ignored);
+		const struct rowset *rs = run_table(r, &table_date, true, &trouble);
 
 		if (rs && rs->n && date_is(rowset_value(rs, 0, 0)))
 			b->date = rowset_value(rs, 0, 0);
 	}
 	if (!b->date.n)
 		b->date = today(&b->arena);
-	fault_release(&ignored);
+	book_trouble(r, &trouble);
 	return b->date;
 }
 
@@ -434,7 +449,7 @@ bool book_state(struct run *r, struct fault *f)
 
 static bool has_received(const char *dir, struct arena *a)
 {
-	return access(str_keepz(a, str_printf(a, "%s/received.keys.gz", dir)), R_OK) == 0;
+	return file_exists(str_keepz(a, str_printf(a, "%s/received.keys.gz", dir)));
 }
 
 bool book_received(struct run *r, const char *new_dir, struct fault *f)
@@ -478,13 +493,13 @@ static bool settle(struct run *r, struct fault *f)
 
 enum run_record_state run_record_state(struct run *r, struct str record_id)
 {
-	struct fault ignored = { 0 };
+	struct fault trouble = { 0 };
 	struct str stem;
 	struct kept kept;
 	uint32_t row;
-	bool ok = settle(r, &ignored);
+	bool ok = settle(r, &trouble);
 
-	fault_release(&ignored);
+	book_trouble(r, &trouble);
 	record_id_split(record_id, &stem, &row);
 	if (!ok || !received_kept(r->book->received, stem, row, &kept))
 		return RUN_UNKNOWN;
@@ -495,12 +510,12 @@ enum run_record_state run_record_state(struct run *r, struct str record_id)
 
 struct str run_newest(struct run *r, struct str record_id, struct arena *a)
 {
-	struct fault ignored = { 0 };
+	struct fault trouble = { 0 };
 	struct str stem, newest;
 	uint32_t row, newest_row;
-	bool ok = settle(r, &ignored);
+	bool ok = settle(r, &trouble);
 
-	fault_release(&ignored);
+	book_trouble(r, &trouble);
 	record_id_split(record_id, &stem, &row);
 	if (!ok || !received_newest(r->book->received, stem, row, &newest, &newest_row))
 		return record_id;
@@ -509,31 +524,31 @@ struct str run_newest(struct run *r, struct str record_id, struct arena *a)
 
 struct str run_last_file(struct run *r, struct str record_id)
 {
-	struct fault ignored = { 0 };
+	struct fault trouble = { 0 };
 	struct str stem;
 	struct kept kept;
 	uint32_t row;
-	bool ok = settle(r, &ignored);
+	bool ok = settle(r, &trouble);
 
-	fault_release(&ignored);
+	book_trouble(r, &trouble);
 	record_id_split(record_id, &stem, &row);
 	return ok && received_kept(r->book->received, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
 }
 
 bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
 {
-	struct fault ignored = { 0 };
+	struct fault trouble = { 0 };
 	struct str stem;
 	uint32_t number;
-	bool ok = settle(r, &ignored);
+	bool ok = settle(r, &trouble);
 
 	record_id_split(record_id, &stem, &number);
 	const struct received_file *file = ok ? received_find(r->book->received, stem) : NULL;
 
 	if (file)
 		*header = file->header;
-	ok = file && received_original(r->book->received, stem, number, row, &ignored);
-	fault_release(&ignored);
+	ok = file && received_original(r->book->received, stem, number, row, &trouble);
+	book_trouble(r, &trouble);
 	return ok;
 }
 

@@ -40,6 +40,7 @@ struct book {
 	struct analysis *analysis;
 	struct str date, fingerprint;
 	const char *private_dir; /* for the time of the command; see segment.c */
+	struct fault trouble; /* of what was asked without a fault of its own */
 };
 
 void book_open(struct run *r);
@@ -48,6 +49,10 @@ void book_close(struct run *r);
 void book_spill(struct run *r, const char *folder);
 /* Returns when all that was handed over is written. */
 bool book_written(struct run *r, struct fault *f);
+/* Keeps the first such trouble (and releases it); where there is any, what was made so far
+ * cannot be trusted: book_sound is asked before anything is put in place. */
+void book_trouble(struct run *r, struct fault *trouble);
+bool book_sound(struct run *r, struct fault *f);
 /* The state of --state, opened for reading at the first request; true without one too. */
 bool book_state(struct run *r, struct fault *f);
 /* All that was received: the state's folders and, where it holds one, `new_dir`. */

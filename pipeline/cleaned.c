@@ -117,7 +117,7 @@ bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, s
 	struct infile in;
 	struct str rest, line;
 	struct record rec;
-	bool ok = access(path, F_OK) == 0 && infile_open(&in, path, false, (struct infile_limits){ 0 }, f);
+	bool ok = file_exists(path) && infile_open(&in, path, false, (struct infile_limits){ 0 }, f);
 
 	if (!ok) {
 		arena_release(&a);

@@ -30,22 +30,25 @@ static void add_number(struct buf *b, uint64_t n)
 }
 
 /* Names and contents of all files below a folder, in the order of names. */
-static void add_folder(struct buf *b, struct arena *a, const char *dir)
+static bool add_folder(struct buf *b, struct arena *a, const char *dir, struct fault *f)
 {
 	struct dirent **entries;
 	int n = scandir(dir, &entries, NULL, alphasort);
 
+	if (n < 0)
+		return fault_errno(f, "read the folder", dir);
 	for (int i = 0; i < n; i++) {
 		const char *path = str_keepz(a, str_printf(a, "%s/%s", dir, entries[i]->d_name));
 		struct infile in;
-		struct fault ignored = { 0 };
 		struct stat st;
 
-		if (!of_whole_customers(str_of(entries[i]->d_name)) && stat(path, &st) == 0) {
+		if (!fault_is(f) && !of_whole_customers(str_of(entries[i]->d_name))) {
 			buf_str(b, str_of(entries[i]->d_name));
-			if (S_ISDIR(st.st_mode)) {
-				add_folder(b, a, path);
-			} else if (infile_open(&in, path, false, (struct infile_limits){ 0 }, &ignored)) {
+			if (stat(path, &st) != 0) {
+				fault_errno(f, "look at", path);
+			} else if (S_ISDIR(st.st_mode)) {
+				add_folder(b, a, path, f);
+			} else if (infile_open(&in, path, false, (struct infile_limits){ 0 }, f)) {
 				struct hash128 h = hash128(in.bytes);
 
 				add_number(b, h.lo);
@@ -53,18 +56,17 @@ static void add_folder(struct buf *b, struct arena *a, const char *dir)
 				infile_close(&in);
 			}
 		}
-		fault_release(&ignored);
 		free(entries[i]);
 	}
-	if (n >= 0)
-		free(entries);
+	free(entries);
+	return !fault_is(f);
 }
 
 struct str fingerprint_of(struct run *r)
 {
-	struct fault ignored = { 0 };
-	const char *rules = run_rules_dir(r, &ignored);
-	const struct schemas *schemas = run_schemas(r, &ignored);
+	struct fault trouble = { 0 };
+	const char *rules = run_rules_dir(r, &trouble);
+	const struct schemas *schemas = run_schemas(r, &trouble);
 	struct buf b = { 0 };
 
 	if (r->book->fingerprint.n)
@@ -76,12 +78,12 @@ struct str fingerprint_of(struct run *r)
 		add_number(&b, schemas->fingerprint.hi);
 	}
 	if (rules)
-		add_folder(&b, &r->book->arena, rules);
+		add_folder(&b, &r->book->arena, rules, &trouble);
 	struct hash128 h = hash128(buf_view(&b));
 
 	r->book->fingerprint = str_printf(&r->book->arena, "%016llx%016llx", (unsigned long long)h.lo,
 					  (unsigned long long)h.hi);
 	buf_release(&b);
-	fault_release(&ignored);
+	book_trouble(r, &trouble);
 	return r->book->fingerprint;
 }

@@ -2,9 +2,10 @@
  * yice run: the whole chain.
  *
  * Everything is written into OUT/.part first. Then, in this order: the ledger must balance;
- * the databases are published to (each in one transaction); the state's new folders are
- * written; the folders move to their places in OUT; the state switches, as the last step and
- * atomically. A run that dies before that leaves the state as it was, and the same command
+ * the stores are filled, which nobody sees yet; the state's new folders and its manifest are
+ * written. From here on only renames and commits are left: the results move to their places
+ * in OUT, the stores show the new night, and the state switches, atomically. A run that fails
+ * takes back what it placed; one that dies leaves the state as it was, and the same command
  * again gives the same bytes.
  */
 #include "stage.h"
@@ -12,10 +13,10 @@
 #include "book.h"
 #include "fingerprint.h"
 #include "outfile.h"
+#include "placing.h"
 #include "rules.h"
 #include "segment.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -23,10 +24,6 @@
 #include <unistd.h>
 
 static const char STAGING[] = ".part";
-
-/* What a run leaves in OUT; publish comes after these, since it reads them. */
-static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
-				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
 static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
 					     &stage_merge,   &stage_report, &stage_return };
@@ -86,16 +83,18 @@ static bool add_up(struct run *r, struct totals *t, struct fault *f)
 
 /* ---- publishing ---- */
 
-static bool publish_to(struct run *r, const char *url, struct fault *f)
-{
-	r->opt.to = url;
-	return stage_publish.run(r, f);
-}
+struct stores { /* filled, and shown by nobody yet */
+	struct publishing *list[RUN_MAX_LIST];
+	size_t n;
+};
 
 /* The snapshot goes with OUT, so it is made in the staging folder and moved with the rest. */
-static const char *snapshot_url(struct run *r)
+static bool make_snapshot(struct run *r, struct fault *f)
 {
-	return str_keepz(&r->arena, str_printf(&r->arena, "sqlite:%s", run_out_path(r, "yice.sqlite")));
+	struct str url = str_printf(&r->arena, "sqlite:%s", run_out_path(r, "yice.sqlite"));
+	struct publishing *p = publish_fill(r, str_keepz(&r->arena, url), f);
+
+	return p && publish_show(p, f);
 }
 
 static bool is_snapshot_of(struct run *r, const char *url)
@@ -103,18 +102,47 @@ static bool is_snapshot_of(struct run *r, const char *url)
 	return str_eq(str_of(url), str_printf(&r->arena, "sqlite:%s/yice.sqlite", r->opt.out));
 }
 
-static bool publish(struct run *r, struct fault *f)
+static bool fill_stores(struct run *r, struct stores *s, struct fault *f)
 {
-	bool ok = true;
-
 	if (!r->opt.n_publish)
-		return publish_to(r, snapshot_url(r), f);
-	for (size_t i = 0; ok && i < r->opt.n_publish; i++) {
+		return make_snapshot(r, f);
+	for (size_t i = 0; i < r->opt.n_publish; i++) {
 		const char *url = r->opt.publish[i];
 
-		if (!str_eq(str_of(url), STR("none")))
-			ok = publish_to(r, is_snapshot_of(r, url) ? snapshot_url(r) : url, f);
+		if (str_eq(str_of(url), STR("none")))
+			continue;
+		if (is_snapshot_of(r, url)) {
+			if (!make_snapshot(r, f))
+				return false;
+			continue;
+		}
+		s->list[s->n] = publish_fill(r, url, f);
+		if (!s->list[s->n])
+			return false;
+		s->n++;
 	}
+	return true;
+}
+
+static void drop_stores(struct stores *s)
+{
+	while (s->n)
+		publish_drop(s->list[--s->n]);
+}
+
+/* Two stores cannot be committed as one. */
+static bool show_stores(struct stores *s, struct fault *f)
+{
+	size_t shown = 0;
+	bool ok = true;
+
+	while (ok && shown < s->n)
+		ok = publish_show(s->list[shown++], f);
+	if (!ok && shown > 1)
+		fault_hint(f, "%zu of %zu stores show the new night already; run the same command again", shown - 1, s->n);
+	while (shown < s->n)
+		publish_drop(s->list[shown++]);
+	s->n = 0;
 	return ok;
 }
 
@@ -219,29 +247,6 @@ static bool save_cleaned(struct run *r, struct fault *f)
 	return later_do(r->book->later, write_cleaned, w, f);
 }
 
-/* ---- moving into place ---- */
-
-static bool move(const char *from, const char *to, struct fault *f)
-{
-	return rename(from, to) == 0 || errno == ENOENT || fault_errno(f, "move into place", to);
-}
-
-/* Each result replaces the one of the run before, which goes into the staging folder first:
- * at no time is a name half old and half new. What this run did not make is no longer there. */
-static bool move_results(struct run *r, struct fault *f)
-{
-	struct arena *a = &r->arena;
-
-	for (size_t i = 0; results[i]; i++) {
-		const char *place = str_keepz(a, str_printf(a, "%s/%s", r->opt.out, results[i]));
-		const char *old = run_out_path(r, str_keepz(a, str_printf(a, "old-%s", results[i])));
-
-		if (!move(place, old, f) || !move(run_out_path(r, results[i]), place, f))
-			return false;
-	}
-	return true;
-}
-
 /* ---- the run ---- */
 
 static void say_totals(struct run *r, const struct totals *t)
@@ -309,7 +314,23 @@ static bool check_before(struct run *r, struct fault *f)
 	return run_codes(r, f) != NULL;
 }
 
-static bool work(struct run *r, struct fault *f)
+/* The last steps: renames and commits of what is written and synced. */
+static bool put_in_place(struct run *r, struct stores *stores, struct fault *f)
+{
+	size_t n = stores->n;
+
+	if (!results_place(r, f))
+		return false;
+	if (!show_stores(stores, f))
+		return results_take_back(r, f);
+	if (state_switch(&r->book->state, segment_rules_name(r), f))
+		return true;
+	if (n)
+		fault_hint(f, "the stores show the new night already; run the same command again");
+	return results_take_back(r, f);
+}
+
+static bool work(struct run *r, struct stores *stores, struct fault *f)
 {
 	struct timing timing = { 0 };
 	struct totals totals;
@@ -319,16 +340,15 @@ static bool work(struct run *r, struct fault *f)
 		return false;
 	double start = seconds();
 
-	if (!publish(r, f))
+	if (!fill_stores(r, stores, f))
 		return false;
 	timing.seconds[CHAIN_STAGES] = seconds() - start;
 	bool brought = brought_files(r, f);
 
-	if (brought && !save_segment(r, f))
-		return false;
-	if (!write_summary(r, &totals, &timing, started, f) || !move_results(r, f))
-		return false;
-	if (!state_commit(&r->book->state, brought, segment_rules_name(r), run_date(r), r->opt.out, f))
+	if ((brought && !save_segment(r, f)) || !write_summary(r, &totals, &timing, started, f) ||
+	    !book_sound(r, f) ||
+	    !state_prepare(&r->book->state, brought, segment_rules_name(r), run_date(r), r->opt.out, f) ||
+	    !put_in_place(r, stores, f))
 		return false;
 	say_totals(r, &totals);
 	run_say(r, "done in %.1f s: %s", seconds() - started, r->opt.out);
@@ -338,28 +358,29 @@ static bool work(struct run *r, struct fault *f)
 static bool run_run(struct run *r, struct fault *f)
 {
 	struct book *b = r->book;
+	struct stores stores = { 0 };
+	struct fault ignored = { 0 };
 	bool ok;
 
 	if (!check_before(r, f))
 		return false;
 	b->out = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", r->opt.out, STAGING));
 	b->have_state = true;
-	if (!state_open(&b->state, r->opt.state, true, f) || !remove_tree(b->out, f) || !make_folders(b->out, f))
+	if (!state_open(&b->state, r->opt.state, true, f) || !results_recover(r, f) || !remove_tree(b->out, f) ||
+	    !make_folders(b->out, f))
 		return false;
 	r->chained = true;
 	book_spill(r, b->out);
-	ok = work(r, f);
+	ok = work(r, &stores, f);
 	if (!ok) {
-		struct fault ignored = { 0 };
-
 		book_written(r, &ignored);
-		remove_tree(state_next_segment_dir(&b->state), &ignored);
-		remove_tree(state_next_kept_dir(&b->state), &ignored);
-		remove_tree(b->out, &ignored);
-		fault_release(&ignored);
-		return false;
+		drop_stores(&stores);
+		state_clear_next(&b->state);
 	}
-	return remove_tree(b->out, f);
+	if (ok || results_settled(r))
+		remove_tree(b->out, &ignored); /* what stays there goes with the next run */
+	fault_release(&ignored);
+	return ok;
 }
 
 static const struct stage_option options[] = {

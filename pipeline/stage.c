@@ -260,7 +260,7 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	if (parse(stage, &r, argc, argv, seen, &n_seen, &f) && require_options(stage, seen, n_seen, &f)) {
 		pool_set_jobs(r.opt.jobs);
 		book_open(&r);
-		if ((!stage->run(&r, &f) || !book_written(&r, &f)) && !fault_is(&f))
+		if (!(stage->run(&r, &f) && book_written(&r, &f) && book_sound(&r, &f)) && !fault_is(&f))
 			BUG("%s failed without a fault", stage->name);
 		book_close(&r);
 	}

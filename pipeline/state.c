@@ -6,10 +6,12 @@
 #include "state.h"
 
 #include "csv_table.h"
+#include "outfile.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -19,6 +21,7 @@ enum { KIND, NAME, DETAIL, MANIFEST_COLUMNS };
 
 static const char *const manifest_columns[] = { "kind", "name", "detail", NULL };
 static const struct table_def table_manifest = { "manifest", manifest_columns, 1 };
+static const struct table_def table_next = { "manifest.next", manifest_columns, 1 };
 static const char FORMAT[] = "1";
 
 static const char *join(struct state *s, const char *a, const char *b)
@@ -218,14 +221,14 @@ static bool list_files(struct state *s, struct rowset *manifest, const char *ins
 	return ok;
 }
 
-bool state_commit(struct state *s, bool segment, const char *rules, struct str date, const char *out,
-		  struct fault *f)
+bool state_prepare(struct state *s, bool segment, const char *rules, struct str date, const char *out,
+		   struct fault *f)
 {
 	struct rowset manifest;
 	struct str v[MANIFEST_COLUMNS], next = str_printf(&s->arena, "%06u", s->run + 1);
 	bool ok = true;
 
-	rowset_init(&manifest, &table_manifest);
+	rowset_init(&manifest, &table_next);
 	rowset_add(&manifest, (struct str[]){ STR("format"), STR(FORMAT), STR("") });
 	rowset_add(&manifest, (struct str[]){ STR("run"), str_printf(&s->arena, "%u", s->run + 1), date });
 	if (segment) {
@@ -247,9 +250,47 @@ bool state_commit(struct state *s, bool segment, const char *rules, struct str d
 	if (ok)
 		ok = rowset_save(&manifest, s->dir, f);
 	rowset_release(&manifest);
+	return ok;
+}
+
+static const char *in_state(struct state *s, const char *name)
+{
+	return str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, name));
+}
+
+/* The manifest before keeps a second name until the folder is synced: where that fails the
+ * switch is taken back, since it might not outlast a power failure. */
+bool state_switch(struct state *s, const char *rules, struct fault *f)
+{
+	const char *manifest = in_state(s, "manifest.csv"), *next = in_state(s, "manifest.next.csv");
+	const char *before = in_state(s, "manifest.before.csv");
+	bool had = false, ok;
+
+	unlink(before);
+	if (link(manifest, before) == 0)
+		had = true;
+	else if (errno != ENOENT)
+		return fault_errno(f, "keep a second name of", manifest);
+	ok = rename(next, manifest) == 0 || fault_errno(f, "move into place", manifest);
+	if (ok && !sync_folder_of(manifest)) {
+		ok = fault_errno(f, "sync the folder of", manifest);
+		if (had ? rename(before, manifest) : unlink(manifest))
+			fault_hint(f, "the run is in the state all the same: what it brought comes again as duplicate");
+	}
+	unlink(before);
 	for (size_t i = 0; ok && i < s->n_segments; i++)
 		drop_former(s, state_segment_dir(s, i), rules);
 	return ok;
+}
+
+void state_clear_next(struct state *s)
+{
+	struct fault ignored = { 0 };
+
+	unlink(in_state(s, "manifest.next.csv"));
+	remove_tree(state_next_segment_dir(s), &ignored);
+	remove_tree(state_next_kept_dir(s), &ignored);
+	fault_release(&ignored);
 }
 
 void state_close(struct state *s)

@@ -38,10 +38,14 @@ const char *state_segment_dir(struct state *s, size_t i);
 const char *state_kept_dir(struct state *s);
 const char *state_next_kept_dir(struct state *s);
 const char *state_next_segment_dir(struct state *s);
-/* The switch: from now on the state has the next segment (unless false) and the new kept
- * tables. `rules` names the folder of the cleaned form in use; those of former rules go. */
-bool state_commit(struct state *s, bool segment, const char *rules, struct str date, const char *out,
-		  struct fault *f);
+/* All of the switch but its last step: writes down that the state has the next segment (unless
+ * false) and the new kept tables. `rules` names the folder of the cleaned form in use. */
+bool state_prepare(struct state *s, bool segment, const char *rules, struct str date, const char *out,
+		   struct fault *f);
+/* The switch to what was prepared; the cleaned forms of former rules go. */
+bool state_switch(struct state *s, const char *rules, struct fault *f);
+/* Removes what the next segment left, after a run that failed. */
+void state_clear_next(struct state *s);
 void state_close(struct state *s);
 
 #endif

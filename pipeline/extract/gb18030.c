@@ -62,7 +62,7 @@ static void make_tables(void)
 	iconv_t converter = iconv_open("UTF-8", "GB18030");
 
 	if (converter == (iconv_t)-1)
-		BUG("this system's iconv knows no GB18030");
+		library_failed("this system's iconv knows no GB18030");
 	for (int i = 0x8140; i < 0xFEFF; i++)
 		two[i] = ask(converter, (unsigned char[]){ (unsigned char)(i >> 8),
 							   (unsigned char)i }, 2);

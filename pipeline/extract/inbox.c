@@ -36,8 +36,9 @@ static bool add_folder(struct inbox *in, const char *path, struct fault *f)
 		struct stat st;
 		char *inside = str_keepz(&in->arena, str_printf(&in->arena, "%s/%s", path, entries[i]->d_name));
 
-		if (ok && entries[i]->d_name[0] != '.' && lstat(inside, &st) == 0) {
-			if (S_ISDIR(st.st_mode))
+		/* What cannot be looked at goes to quarantine with its reason. */
+		if (ok && entries[i]->d_name[0] != '.') {
+			if (lstat(inside, &st) == 0 && S_ISDIR(st.st_mode))
 				ok = add_folder(in, inside, f);
 			else
 				add_file(in, inside);
@@ -80,7 +81,8 @@ static bool digest_file(struct inbox_file *file, struct arena *a)
 		return false;
 	}
 	md = EVP_MD_CTX_new();
-	EVP_DigestInit_ex(md, EVP_sha256(), NULL);
+	if (!md || !EVP_DigestInit_ex(md, EVP_sha256(), NULL))
+		library_failed("libcrypto cannot begin a SHA-256");
 	while ((n = read(fd, block, sizeof(block))) > 0)
 		EVP_DigestUpdate(md, block, (size_t)n);
 	EVP_DigestFinal_ex(md, sum, &n_sum);

@@ -113,6 +113,8 @@ static bool parse_part(struct xlsx *x, const char *path, XML_StartElementHandler
 	if (!file)
 		return false;
 	x->parser = XML_ParserCreate(NULL);
+	if (!x->parser)
+		library_failed("expat cannot get its memory");
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, start, end);
 	XML_SetCharacterDataHandler(x->parser, on_text);

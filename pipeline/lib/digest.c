@@ -22,7 +22,7 @@ static void fetch_algorithm(void)
 {
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
-		BUG("libcrypto has no SHA-256");
+		library_failed("libcrypto has no SHA-256");
 	atexit(release_algorithm);
 }
 
@@ -48,7 +48,7 @@ static void digest_two(struct str first, struct str second, unsigned char out[32
 	    !EVP_DigestUpdate(context, first.p, first.n) ||
 	    !EVP_DigestUpdate(context, second.p, second.n) ||
 	    !EVP_DigestFinal_ex(context, out, NULL))
-		BUG("libcrypto failed at SHA-256");
+		library_failed("libcrypto failed at SHA-256");
 	EVP_MD_CTX_free(context);
 }
 

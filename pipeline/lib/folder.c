@@ -9,9 +9,10 @@
 #include "mem.h"
 #include "outfile.h"
 
+/* What cannot be looked at is taken to be there: opening it then tells why. */
 bool file_exists(const char *path)
 {
-	return access(path, F_OK) == 0;
+	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 static bool is_folder(const char *path)

@@ -1,9 +1,12 @@
 #include "mem.h"
 
+#include "fault.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "spill.h"
 
@@ -16,10 +19,32 @@ struct arena_block {
 	alignas(max_align_t) char bytes[];
 };
 
+/* Nothing is tidied up: what lies in staging folders goes with the next run. */
+void library_failed(const char *format, ...)
+{
+	static const char hint[] = "\nhint: give it more memory, or less to hold with --memory; nothing was published\n";
+	char text[512] = "yice: ";
+	size_t n = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + n, sizeof(text) - n - sizeof(hint), format, args);
+	va_end(args);
+	n = strlen(text);
+	memcpy(text + n, hint, sizeof(hint));
+	for (size_t at = 0; at < n + sizeof(hint) - 1;) {
+		ssize_t told = write(2, text + at, n + sizeof(hint) - 1 - at);
+
+		if (told <= 0)
+			break;
+		at += (size_t)told;
+	}
+	_exit(EXIT_FAILED);
+}
+
 static _Noreturn void out_of_memory(size_t size)
 {
-	fprintf(stderr, "yice: out of memory (%zu bytes asked for)\n", size);
-	abort();
+	library_failed("out of memory (%zu bytes asked for)", size);
 }
 
 void *xmalloc(size_t size)

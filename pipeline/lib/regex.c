@@ -46,7 +46,7 @@ static void scratch_free(void *p)
 static void make_key(void)
 {
 	if (pthread_key_create(&scratch_key, scratch_free) != 0)
-		BUG("no thread-specific storage left");
+		library_failed("no thread-specific storage is left");
 }
 
 static struct scratch *scratch_new(void)
@@ -58,7 +58,7 @@ static struct scratch *scratch_new(void)
 	s->context = pcre2_match_context_create(NULL);
 	s->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MAX, NULL);
 	if (!s->data || !s->context)
-		BUG("PCRE2 cannot get its memory");
+		library_failed("PCRE2 cannot get its memory");
 	pcre2_set_match_limit(s->context, MATCH_LIMIT);
 	if (s->stack)
 		pcre2_jit_stack_assign(s->context, NULL, s->stack);
@@ -100,6 +100,8 @@ static int run(const struct regex *r, struct str subject, size_t from, struct sc
 	int n = r->jit ? pcre2_jit_match(r->code, p, subject.n, from, 0, s->data, s->context) :
 			 pcre2_match(r->code, p, subject.n, from, 0, s->data, s->context);
 
+	if (n == PCRE2_ERROR_NOMEMORY)
+		library_failed("PCRE2 cannot get its memory");
 	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
 		atomic_fetch_add((_Atomic uint64_t *)&r->limit_hits, 1);
 	return n;

@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include "mem.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <unicode/uchar.h>
@@ -150,7 +152,7 @@ static void get_nfkc(void)
 
 	nfkc = unorm2_getNFKCInstance(&status);
 	if (U_FAILURE(status))
-		BUG("ICU has no NFKC: %s", u_errorName(status));
+		library_failed("ICU has no NFKC: %s", u_errorName(status));
 }
 
 /* NFKC makes at most 18 UTF-16 units of one. */
@@ -269,7 +271,7 @@ static void fold_all(void)
 	if (U_SUCCESS(status))
 		utrans_transUChars(t, text, &n, 4 * HAN_COUNT, 0, &limit, &status);
 	if (U_FAILURE(status))
-		BUG("ICU has no Traditional-Simplified: %s", u_errorName(status));
+		library_failed("ICU has no Traditional-Simplified: %s", u_errorName(status));
 	for (int32_t i = 0, line = 0; i + 1 < n && line < HAN_COUNT; line++) {
 		if (text[i + 1] == '\n' && text[i] >= HAN_FIRST && text[i] < HAN_END)
 			folded[line] = text[i];
@@ -308,7 +310,7 @@ static uint32_t find_sound(uint32_t c)
 	if (U_SUCCESS(status))
 		utrans_transUChars(to_latin, text, &n, 32, 0, &limit, &status);
 	if (U_FAILURE(status))
-		BUG("ICU has no Han-Latin: %s", u_errorName(status));
+		library_failed("ICU has no Han-Latin: %s", u_errorName(status));
 	sound = n == 1 && text[0] == c ? c | 0x80000000u : letters_number(text, n);
 	pthread_mutex_unlock(&sounds_lock);
 	return sound;

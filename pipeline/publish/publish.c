@@ -59,19 +59,49 @@ static bool is_snapshot(struct run *r, const char *url)
 	return same;
 }
 
-static bool publish_run(struct run *r, struct fault *f)
+struct publishing {
+	const struct store_kind *kind;
+	struct store *store;
+};
+
+struct publishing *publish_fill(struct run *r, const char *url, struct fault *f)
 {
-	const struct store_kind *kind = store_kind_of(r->opt.to, f);
-	enum store_use use = is_snapshot(r, r->opt.to) ? STORE_SNAPSHOT : STORE_LASTING;
-	struct store *s = kind ? kind->open(r->opt.to, use, f) : NULL;
+	const struct store_kind *kind = store_kind_of(url, f);
+	enum store_use use = is_snapshot(r, url) ? STORE_SNAPSHOT : STORE_LASTING;
+	struct store *s = kind ? kind->open(url, use, f) : NULL;
+	struct publishing *p;
 
 	if (!s)
-		return false;
+		return NULL;
 	if (!night_publish(r, s, f)) {
 		kind->abort(s);
-		return false;
+		return NULL;
 	}
-	return kind->commit(s, f);
+	p = xmalloc(sizeof(*p));
+	*p = (struct publishing){ kind, s };
+	return p;
+}
+
+bool publish_show(struct publishing *p, struct fault *f)
+{
+	bool ok = p->kind->commit(p->store, f);
+
+	free(p);
+	return ok;
+}
+
+void publish_drop(struct publishing *p)
+{
+	if (p)
+		p->kind->abort(p->store);
+	free(p);
+}
+
+static bool publish_run(struct run *r, struct fault *f)
+{
+	struct publishing *p = publish_fill(r, r->opt.to, f);
+
+	return p && publish_show(p, f);
 }
 
 static const struct stage_option options[] = {

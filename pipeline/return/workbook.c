@@ -6,6 +6,7 @@
 #include "list.h"
 
 #include "date.h"
+#include "outfile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -62,10 +63,19 @@ static const char *cell_text(struct str s, struct buf *b)
 	return b->p;
 }
 
+/* What is too long is cut before; so what fails here is memory. */
+static void checked(lxw_error error)
+{
+	if (error != LXW_NO_ERROR)
+		library_failed("libxlsxwriter: %s", lxw_strerror(error));
+}
+
 static lxw_format *new_format(lxw_workbook *book, bool wrap, lxw_color_t fill)
 {
 	lxw_format *format = workbook_add_format(book);
 
+	if (!format)
+		library_failed("libxlsxwriter cannot get its memory");
 	format_set_num_format(format, "@");
 	format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
 	if (wrap)
@@ -151,13 +161,13 @@ static void write_lines(lxw_worksheet *sheet, const struct list *list, const str
 			lxw_format *format = format_of(f, line, c);
 
 			if (line->cells[c].n)
-				worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
-						       cell_text(line->cells[c], &b), format);
+				checked(worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
+						       cell_text(line->cells[c], &b), format));
 			else
-				worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
-						      format);
+				checked(worksheet_write_blank(sheet, (lxw_row_t)i + 1, (lxw_col_t)c,
+						      format));
 		}
-		worksheet_set_row(sheet, (lxw_row_t)i + 1, row_height(line), NULL);
+		checked(worksheet_set_row(sheet, (lxw_row_t)i + 1, row_height(line), NULL));
 	}
 	buf_release(&b);
 }
@@ -178,8 +188,8 @@ static void offer_confirmation(lxw_worksheet *sheet, lxw_row_t last)
 		.input_message = "请填写正确的内容。核对后原值确实无误的，选“确认无误”。",
 	};
 
-	worksheet_data_validation_range(sheet, 1, LIST_CORRECTED_VALUE, last, LIST_CORRECTED_VALUE,
-					&offer);
+	checked(worksheet_data_validation_range(sheet, 1, LIST_CORRECTED_VALUE, last, LIST_CORRECTED_VALUE,
+					&offer));
 }
 
 static void write_list(lxw_workbook *book, const struct list *list, const struct book_formats *f)
@@ -189,15 +199,15 @@ static void write_list(lxw_workbook *book, const struct list *list, const struct
 	struct buf b = {0};
 
 	for (int c = 0; c < LIST_COLUMNS; c++) {
-		worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width,
-				     columns[c].wrap ? f->wrapped : f->cell);
-		worksheet_write_string(sheet, 0, (lxw_col_t)c, cell_text(list_headers[c], &b),
-				       f->header);
+		checked(worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width,
+				     columns[c].wrap ? f->wrapped : f->cell));
+		checked(worksheet_write_string(sheet, 0, (lxw_col_t)c, cell_text(list_headers[c], &b),
+				       f->header));
 	}
 	buf_release(&b);
 	write_lines(sheet, list, f);
 	worksheet_freeze_panes(sheet, 1, 0);
-	worksheet_autofilter(sheet, 0, 0, last, LIST_COLUMNS - 1);
+	checked(worksheet_autofilter(sheet, 0, 0, last, LIST_COLUMNS - 1));
 	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:L1048576");
 	if (last)
 		offer_confirmation(sheet, last);
@@ -220,10 +230,10 @@ static void say(struct guide *g, struct str sentence, lxw_format *format)
 {
 	struct buf b = {0};
 
-	worksheet_merge_range(g->sheet, g->row, 0, g->row, 2, "", format);
-	worksheet_write_string(g->sheet, g->row, 0, cell_text(sentence, &b), format);
+	checked(worksheet_merge_range(g->sheet, g->row, 0, g->row, 2, "", format));
+	checked(worksheet_write_string(g->sheet, g->row, 0, cell_text(sentence, &b), format));
 	if (format == g->f->sentence)
-		worksheet_set_row(g->sheet, g->row, 36, NULL);
+		checked(worksheet_set_row(g->sheet, g->row, 36, NULL));
 	g->row++;
 	buf_release(&b);
 }
@@ -232,8 +242,8 @@ static void count(struct guide *g, struct str what, struct str code, size_t n)
 {
 	struct buf b = {0};
 
-	worksheet_write_string(g->sheet, g->row, 0, cell_text(what, &b), g->f->cell);
-	worksheet_write_string(g->sheet, g->row, 1, cell_text(code, &b), g->f->cell);
+	checked(worksheet_write_string(g->sheet, g->row, 0, cell_text(what, &b), g->f->cell));
+	checked(worksheet_write_string(g->sheet, g->row, 1, cell_text(code, &b), g->f->cell));
 	worksheet_write_number(g->sheet, g->row, 2, (double)n, g->f->count);
 	g->row++;
 	buf_release(&b);
@@ -325,9 +335,9 @@ static void write_guide(lxw_workbook *book, const struct list *list, struct str 
 {
 	struct guide g = {.sheet = workbook_add_worksheet(book, "说明"), .f = f};
 
-	worksheet_set_column(g.sheet, 0, 0, 40, NULL);
-	worksheet_set_column(g.sheet, 1, 1, 28, NULL);
-	worksheet_set_column(g.sheet, 2, 2, 20, NULL);
+	checked(worksheet_set_column(g.sheet, 0, 0, 40, NULL));
+	checked(worksheet_set_column(g.sheet, 1, 1, 28, NULL));
+	checked(worksheet_set_column(g.sheet, 2, 2, 20, NULL));
 	say_sentences(&g, list, answer_by);
 	count_kinds(&g, list);
 	count_codes(&g, list);
@@ -339,12 +349,23 @@ static void write_guide(lxw_workbook *book, const struct list *list, struct str 
 
 /* ---- the file ---- */
 
+/* Beside the workbook: people's data goes nowhere else. What the library leaves in it when it
+ * cannot remove a file goes with the folder, before the dealer's folder is shown. */
+static char *temporary_folder(const char *path)
+{
+	struct arena a = { 0 };
+	char *folder = xstrdup(str_keepz(&a, str_printf(&a, "%s.parts", path)));
+
+	arena_release(&a);
+	return folder;
+}
+
 bool list_write_workbook(const struct list *list, struct str answer_by, const char *path,
 			 struct fault *f)
 {
-	char *folder = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	char *folder = temporary_folder(path);
 	lxw_workbook_options options = {
-		.constant_memory = LXW_TRUE, .tmpdir = folder, /* people's data goes nowhere else */
+		.constant_memory = LXW_TRUE, .tmpdir = folder,
 	};
 	lxw_doc_properties properties = {
 		.title = "退回清单",
@@ -353,10 +374,14 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 	lxw_workbook *book = workbook_new_opt(path, &options);
 	struct book_formats formats;
 	lxw_error error;
+	bool ok;
 
-	if (!book) {
+	if (!book)
+		library_failed("libxlsxwriter cannot begin %s", path);
+	if (mkdir(folder, 0700) != 0) {
+		fault_errno(f, "make the folder", folder);
 		free(folder);
-		return fault_set(f, EXIT_FAILED, "cannot begin the workbook %s", path);
+		return false;
 	}
 	workbook_set_properties(book, &properties);
 	formats = make_formats(book);
@@ -364,11 +389,14 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 	write_guide(book, list, answer_by, &formats);
 	errno = 0;
 	error = workbook_close(book);
-	free(folder);
 	if (error != LXW_NO_ERROR && errno)
-		return fault_errno(f, "write", path);
-	if (error != LXW_NO_ERROR)
-		return fault_set(f, EXIT_FAILED, "cannot write %s: %s", path, lxw_strerror(error));
+		fault_errno(f, "write", path);
+	else if (error != LXW_NO_ERROR)
+		fault_set(f, EXIT_FAILED, "cannot write %s: %s", path, lxw_strerror(error));
+	ok = remove_tree(folder, f) && error == LXW_NO_ERROR;
+	free(folder);
+	if (!ok)
+		return false;
 	/* it opened the file itself; nobody else could enter the folder meanwhile */
 	return chmod(path, 0600) == 0 || fault_errno(f, "set the rights of", path);
 }
