@@ -81,7 +81,7 @@ size_t deflater_member(struct deflater *d, const void *in, size_t n, void *out)
 	s->next_out = out;
 	s->avail_out = (uint32_t)deflate_bound(n);
 	if (isal_deflate(s) != COMP_OK || s->internal_state.state != ZSTATE_END)
-		BUG("ISA-L does not deflate %zu bytes", n);
+		library_failed("ISA-L does not deflate %zu bytes", n);
 	return s->total_out;
 }
 

@@ -22,7 +22,7 @@ struct inflater *inflater_new(void)
 	struct inflater *i = xcalloc(1, sizeof(*i));
 
 	if (inflateInit2(&i->z, GZIP_WINDOW) != Z_OK)
-		BUG("zlib cannot begin to inflate");
+		library_failed("zlib cannot begin to inflate");
 	return i;
 }
 
@@ -71,7 +71,7 @@ struct deflater *deflater_new(void)
 	struct deflater *d = xcalloc(1, sizeof(*d));
 
 	if (deflateInit2(&d->z, LEVEL, Z_DEFLATED, GZIP_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-		BUG("zlib cannot begin to deflate");
+		library_failed("zlib cannot begin to deflate");
 	return d;
 }
 
@@ -88,7 +88,7 @@ size_t deflater_member(struct deflater *d, const void *in, size_t n, void *out)
 	d->z.next_out = out;
 	d->z.avail_out = (uInt)deflate_bound(n);
 	if (deflate(&d->z, Z_FINISH) != Z_STREAM_END)
-		BUG("zlib does not deflate %zu bytes", n);
+		library_failed("zlib does not deflate %zu bytes", n);
 	return deflate_bound(n) - d->z.avail_out;
 }
 
