@@ -176,6 +176,8 @@ static struct str normalise(struct arena *a, struct str s)
 	unorm2_normalize(nfkc, from, n, to, wide + 1, &status);
 	out = arena_alloc(a, (size_t)wide * 3 + 1);
 	u_strToUTF8(out, wide * 3 + 1, &bytes, to, wide, &status);
+	if (status == U_MEMORY_ALLOCATION_ERROR)
+		library_failed("ICU cannot get its memory");
 	return U_FAILURE(status) ? s : (struct str){ out, (size_t)bytes };
 }
 
@@ -280,6 +282,8 @@ static void fold_all(void)
 	}
 	utrans_close(t);
 	free(text);
+	if (folded[0x842C - HAN_FIRST] != 0x4E07) /* without memory it lets everything pass */
+		library_failed("ICU does not know that U+842C is written U+4E07");
 }
 
 static uint32_t sounds[HAN_COUNT]; /* 0: not asked for yet */

@@ -8,7 +8,9 @@
  *       die              SIGKILL instead of the call
  *       after            SIGKILL when it has been made; of a write, half of it
  *   INJECT_LOG=FILE      when the process ends: the calls of each kind; "hit" if one was struck;
- *                        "unsynced DEV INO" for each file with bytes that no sync had covered
+ *                        "unsynced DEV INO N" for each file with bytes that no sync had
+ *                        covered, of which a power failure leaves N
+ *   INJECT_SHOW=1        the stack of the call that is struck goes to standard error
  *
  * Counted from the start of main, over all threads. What glibc calls within itself (the
  * writes behind stdio) is not seen; fwrite, fclose and fopen are.
@@ -47,18 +49,20 @@ static const struct {
 
 static _Atomic long counts[KINDS];
 static _Atomic bool hit;
-static bool armed, sticky, die, die_after;
+static bool armed, sticky, die, die_after, show;
 static enum kind target = KINDS;
 static long at;
 static int error_number;
 
-/* Inodes with bytes that no sync has covered yet. */
-enum { MAX_UNSYNCED = 4096 };
-static struct {
+/* Files that were written to: so many of their bytes a power failure leaves. */
+enum { MAX_WRITTEN = 4096 };
+static struct written {
 	dev_t dev;
 	ino_t ino;
-} unsynced[MAX_UNSYNCED];
-static int n_unsynced;
+	off_t durable;
+	bool dirty;
+} written[MAX_WRITTEN];
+static int n_written;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define REAL(name) ((__typeof__(name) *)real(#name))
@@ -78,13 +82,19 @@ static void note(int fd, bool clean)
 
 	if (!armed || syscall(SYS_fstat, fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
+	struct written *w = written;
+
 	pthread_mutex_lock(&lock);
-	for (int i = 0; i < n_unsynced; i++)
-		if (unsynced[i].dev == st.st_dev && unsynced[i].ino == st.st_ino)
-			unsynced[i--] = unsynced[--n_unsynced];
-	if (!clean && n_unsynced < MAX_UNSYNCED) {
-		unsynced[n_unsynced].dev = st.st_dev;
-		unsynced[n_unsynced++].ino = st.st_ino;
+	while (w < written + n_written && (w->dev != st.st_dev || w->ino != st.st_ino))
+		w++;
+	if (w == written + n_written && n_written < MAX_WRITTEN) {
+		n_written++;
+		*w = (struct written){ st.st_dev, st.st_ino, st.st_size, false };
+	}
+	if (w < written + n_written) {
+		w->dirty = !clean;
+		if (clean)
+			w->durable = st.st_size;
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -101,9 +111,10 @@ static void tell(void)
 		syscall(SYS_write, fd, line, snprintf(line, sizeof(line), "%s %ld\n", names[k], atomic_load(&counts[k])));
 	if (atomic_load(&hit))
 		syscall(SYS_write, fd, "hit\n", 4);
-	for (int i = 0; i < n_unsynced; i++)
-		syscall(SYS_write, fd, line, snprintf(line, sizeof(line), "unsynced %llu %llu\n",
-			(unsigned long long)unsynced[i].dev, (unsigned long long)unsynced[i].ino));
+	for (struct written *w = written; w < written + n_written; w++)
+		if (w->dirty)
+			syscall(SYS_write, fd, line, snprintf(line, sizeof(line), "unsynced %llu %llu %lld\n",
+				(unsigned long long)w->dev, (unsigned long long)w->ino, (long long)w->durable));
 	syscall(SYS_close, fd);
 }
 
@@ -124,6 +135,13 @@ static bool struck(enum kind k)
 	if (k != target || (sticky ? n < at : n != at))
 		return false;
 	atomic_store(&hit, true);
+	if (show) {
+		void *frames[32];
+
+		target = KINDS;
+		backtrace_symbols_fd(frames, backtrace(frames, 32), 2);
+		target = k;
+	}
 	if (die)
 		end_here();
 	errno = error_number;
@@ -180,6 +198,7 @@ static __attribute__((constructor)) void arm(void)
 			if (strcmp(how, errors[i].name) == 0)
 				error_number = errors[i].number;
 	}
+	show = getenv("INJECT_SHOW") != NULL;
 	unsetenv("LD_PRELOAD");
 	backtrace(&frame, 1); /* loads what it needs while there is memory */
 	signal(SIGSEGV, on_crash);
@@ -302,7 +321,8 @@ int syncfs(int fd)
 	int result = (int)syscall(SYS_syncfs, fd);
 
 	pthread_mutex_lock(&lock);
-	n_unsynced = 0;
+	for (struct written *w = written; w < written + n_written; w++)
+		w->dirty = false;
 	pthread_mutex_unlock(&lock);
 	made(SYNC);
 	return result;
