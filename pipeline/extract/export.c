@@ -1,5 +1,6 @@
 #include "export_inside.h"
 
+#include "disguise.h"
 #include "layout.h"
 #include "workbook.h"
 
@@ -72,8 +73,13 @@ static size_t original_length(const struct export *e, struct str part)
 	return encoding_is_utf16(e->encoding) ? utf16_bytes(part) : part.n;
 }
 
-static struct str no_header(const struct schema *schema, struct arena *a)
+static struct str no_header(const struct schema *schema, struct str bytes, struct arena *a)
 {
+	struct str is = disguise_of(bytes);
+
+	if (is.n)
+		return str_printf(a, "the file is %.*s, not an export; send the rows as CSV or as a "
+				     "workbook", STR_FMT(is));
 	return str_printf(a, "no line is a header of schema %.*s (which has %.*s ...)",
 			  STR_FMT(schema->name), STR_FMT(header_wanted(schema, a)));
 }
@@ -132,7 +138,7 @@ static bool open_text(struct export *e, const struct limits *limits, struct str 
 		if (layout_find(&l, text, e->encoding, &schema->known, limits, &e->arena))
 			return take_layout(e, &l, text, limits, reason);
 	}
-	*reason = no_header(schema, &e->arena);
+	*reason = no_header(schema, e->bytes, &e->arena);
 	return false;
 }
 
@@ -179,8 +185,14 @@ static bool open_workbook(struct export *e, enum workbook_kind kind, const struc
 	if (!workbook_read(kind, bytes, limits, &search.taker, &e->arena, reason))
 		return false;
 	if (!search.found && !reason->n)
-		*reason = no_header(e->name.schema, &e->arena);
+		*reason = no_header(e->name.schema, STR(""), &e->arena);
 	return search.found;
+}
+
+/* Its mark begins with that of UTF-16, whose zeros would pass for noise. */
+static bool is_utf32(struct str bytes)
+{
+	return str_starts(bytes, STR("\xFF\xFE\0\0")) || str_starts(bytes, STR("\0\0\xFE\xFF"));
 }
 
 static bool open_any(struct export *e, const struct limits *limits, struct str *reason)
@@ -191,6 +203,10 @@ static bool open_any(struct export *e, const struct limits *limits, struct str *
 		return open_workbook(e, kind, limits, reason);
 	if (!str_trim(e->bytes).n) {
 		*reason = STR("the file is empty");
+		return false;
+	}
+	if (is_utf32(e->bytes)) {
+		*reason = STR("the file is UTF-32, which is not read; save it as UTF-8");
 		return false;
 	}
 	return open_text(e, limits, reason);
