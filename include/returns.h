@@ -1,9 +1,8 @@
 /*
  * What became of every fault that was ever returned to a dealer (CONTRACT: report/returns.csv),
  * judged anew in each run from all that was received; only the days on which a fault was
- * first sent and closed are remembered from run to run. Every fault that is told has its
- * line, also one that was settled before it could be sent (its row was replaced by a newer
- * one of the same run): as sent and closed that day.
+ * first sent and closed are remembered from run to run. A fault that was settled before it
+ * could be sent (its row was replaced by a newer one of the same run) has no line.
  *
  * A fault belongs to the dealer of its record's dealer_code, where that is empty to the
  * sender of the export; what has no name that is safe for a folder belongs to `hq`. Repairs

@@ -34,6 +34,7 @@ enum {
 struct fault_link { /* beside each entry of the list */
 	size_t version;
 	size_t next; /* the next fault of the same record + 1 */
+	bool answered; /* so it was sent, whatever the state knows */
 };
 
 struct judge {
@@ -299,6 +300,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 
 	if (!decided)
 		decided = answers_mended(j->answers, t->record_id, t->field);
+	j->links[t - j->rt->list].answered = decided != NULL;
 	if (!decided)
 		decided = held_answer(j, t);
 	if (answer_is(decided, "confirmed")) {
@@ -309,6 +311,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		judge_replaced(j, t, v);
 	} else if (!t->field.n && (bad = bad_file_after(j, t))) {
 		t->status = map_get(&j->unreadable, bad->stem) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
+		j->links[t - j->rt->list].answered = true;
 	} else {
 		t->status = decided ? RETURN_WRONG_AGAIN : RETURN_OPEN;
 		t->listed = true;
@@ -413,7 +416,20 @@ static int32_t days_between(struct str first, struct str last)
 	return days > 0 ? days : 0;
 }
 
-/* Dates and ages. What was closed before it could be sent counts as sent and closed today. */
+/* What was settled before it could be sent (its row was replaced by a newer one of the same
+ * run) was never returned, and nobody mended anything. */
+static void drop_unsent(struct judge *j)
+{
+	struct returns *rt = j->rt;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rt->n; i++)
+		if (rt->list[i].first_sent.n || rt->list[i].listed || j->links[i].answered)
+			rt->list[kept++] = rt->list[i];
+	rt->n = kept;
+}
+
+/* Dates and ages. Where an answer is all that tells that a fault was sent, it was so today. */
 static void finish(struct judge *j)
 {
 	struct str today = j->desk->today;
@@ -448,6 +464,7 @@ static bool judge(struct judge *j, struct fault *f)
 	judge_all_told(j);
 	if (!recall(j, f))
 		return false;
+	drop_unsent(j);
 	finish(j);
 	if (j->rt->n)
 		qsort(j->rt->list, j->rt->n, sizeof(*j->rt->list), by_dealer);

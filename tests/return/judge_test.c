@@ -90,6 +90,7 @@ Test(judge, a_mended_row_of_the_same_key_closes_the_old_fault)
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
+	night_sent();
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三", "13800138000");
 	judge();
@@ -104,6 +105,7 @@ Test(judge, a_changed_row_that_is_still_faulty_is_sent_once)
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
+	night_sent();
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三丰", "");
 	night_short_mobile(NEW, "1380013");
@@ -111,6 +113,19 @@ Test(judge, a_changed_row_that_is_still_faulty_is_sent_once)
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_WRONG_AGAIN);
 	cr_assert_not(is_listed(OLD));
 	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_TOO_SHORT"), RETURN_OPEN);
+	cr_assert(is_listed(NEW));
+}
+
+Test(judge, what_was_settled_before_it_was_sent_was_never_returned)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "");
+	night_short_mobile(OLD, "138001");
+	night_file("dms_customer", "D001", "2026-03-02");
+	night_row(2, "C1", "张三丰", "");
+	night_short_mobile(NEW, "1380013");
+	judge();
+	cr_assert_eq(judged.n, 1);
 	cr_assert(is_listed(NEW));
 }
 
@@ -154,6 +169,7 @@ Test(judge, of_several_rows_of_a_key_the_likest_replaces)
 	night_short_mobile(OLD, "138001");
 	night_tell((struct told){"dms_customer_D001_20260301:3", "D001", "email", "x",
 				 "EMAIL_FORMAT", NULL, NULL});
+	night_sent();
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "李四", "13900139001");
 	night_row(3, "C1", "张三", "13800138000");
@@ -208,7 +224,7 @@ Test(judge, a_mended_value_is_not_asked_for_again_while_the_old_one_comes_again)
 	night_short_mobile("dms_customer_D001_20260302:3", "138001");
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
-	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_PREFIX"), RETURN_FIXED);
+	cr_assert_null(find(NEW, "mobile", "MOBILE_PREFIX")); /* settled, never sent */
 	cr_assert(is_listed("dms_customer_D001_20260302:3"));
 }
 
@@ -264,8 +280,7 @@ Test(judge, what_is_confirmed_stays_so_in_newer_rows_with_that_value)
 		(struct told){NEW, "D001", "mobile", "13800138000", "MOBILE_SHARED", "warn", NULL});
 	judge();
 	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
-	cr_assert_eq(status_of(NEW, "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
-	cr_assert_not(find(NEW, "mobile", "MOBILE_SHARED")->listed);
+	cr_assert_null(find(NEW, "mobile", "MOBILE_SHARED"));
 }
 
 Test(judge, what_headquarters_must_decide_is_open_and_says_so)
@@ -310,6 +325,7 @@ Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_bytes(2, "", STR("\"张三\n"), NULL);
 	night_tell((struct told){OLD, "D001", "", "", "ROW_QUOTES", "reject", NULL});
+	night_sent();
 	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
 	night_bytes(2, "", STR("\"张三三\n"), NULL);
 	night_tell((struct told){"dms_customer_D001_20260301_bad:2", "D001", "", "", "ROW_QUOTES",
@@ -325,6 +341,7 @@ Test(judge, the_newest_row_may_be_a_rejected_one)
 	night_file("dms_customer", "D001", "2026-03-01");
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
+	night_sent();
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_bytes(2, "C1", STR("C1,,,\n"), NULL);
 	night_tell((struct told){NEW, "D001", "", "", "ROW_EMPTY", "reject", NULL});

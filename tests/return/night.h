@@ -14,6 +14,7 @@
 static struct night {
 	struct received *received;
 	struct records records;
+	struct rowset *sent; /* what a run before had sent; NULL: there was none */
 	struct rowset files, told, resolve_told, merge_told, corrections, customers, clusters;
 	struct received_file file;
 	bool begun;
@@ -165,6 +166,40 @@ static inline void night_correct(const char *correction, const char *date, const
 	rowset_add(&night.corrections, v);
 }
 
+/* What was told until now was sent by a run before, on the day of the file. */
+static inline void night_sent(void)
+{
+	static const char *const columns[] = {"reject_id",  "dealer_code", "code",
+					      "status",	    "first_sent",  "last_seen",
+					      "closed_on",  "record_id",   "field",
+					      NULL};
+	static const struct table_def memory = {"return/memory", columns, 0};
+	struct str day = {night.file.observed_on, 10}, v[REJ_COLUMNS];
+
+	night.sent = xcalloc(1, sizeof(*night.sent));
+	rowset_init(night.sent, &memory);
+	for (size_t i = 0; i < night.told.n; i++) {
+		rowset_get(&night.told, i, v);
+		rowset_add(night.sent,
+			   (struct str[]){v[REJ_REJECT_ID], v[REJ_DEALER_CODE], v[REJ_CODE],
+					  STR("open"), day, day, STR(""), v[REJ_RECORD_ID],
+					  v[REJ_FIELD]});
+	}
+}
+
+/* The state's memory is put into the hands of the run, as if it had read it. */
+static inline void night_remind(struct run *r)
+{
+	struct book *b = r->book;
+
+	if (!night.sent)
+		return;
+	map_put(&b->previous, str_of(night.sent->def->path), b->n_rowsets, NULL);
+	GROW(b->rowsets, b->n_rowsets, b->cap_rowsets);
+	b->rowsets[b->n_rowsets++] = night.sent;
+	night.sent = NULL;
+}
+
 static inline void night_save(struct rowset *rs)
 {
 	struct fault f = {0};
@@ -211,6 +246,7 @@ static inline struct run night_run(const char *date)
 				.quiet = true}};
 
 	book_open(&r);
+	night_remind(&r);
 	return r;
 }
 
