@@ -16,6 +16,7 @@
 #include "placing.h"
 #include "rules.h"
 #include "segment.h"
+#include "sums.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,12 +147,13 @@ static bool show_stores(struct stores *s, struct fault *f)
 	return ok;
 }
 
-/* ---- run.json: versions, times, counts ---- */
+/* ---- run.json: versions, times, counts, and the sums of all other files ---- */
 
 static bool write_summary(struct run *r, const struct totals *t, const struct timing *timing,
 			  double started, struct fault *f)
 {
 	struct buf b = { 0 };
+	struct sums sums;
 	char stamp[32];
 	time_t now = time(NULL);
 	struct tm tm;
@@ -169,12 +171,15 @@ static bool write_summary(struct run *r, const struct totals *t, const struct ti
 	buf_printf(&b, ", \"publish\": %.3f},\n", timing->seconds[CHAIN_STAGES]);
 	buf_printf(&b,
 		   "  \"files\": %llu,\n  \"quarantined\": %llu,\n  \"rows\": %llu,\n  \"accepted\": %llu,\n"
-		   "  \"flagged\": %llu,\n  \"rejected\": %llu,\n  \"duplicate\": %llu\n}\n",
+		   "  \"flagged\": %llu,\n  \"rejected\": %llu,\n  \"duplicate\": %llu,\n",
 		   (unsigned long long)t->files, (unsigned long long)t->quarantined,
 		   (unsigned long long)t->rows, (unsigned long long)t->accepted,
 		   (unsigned long long)t->flagged, (unsigned long long)t->rejected,
 		   (unsigned long long)t->duplicate);
-	ok = outfile_put(run_out_path(r, "run.json"), buf_view(&b), f);
+	ok = sums_take(&sums, r->book->out, f);
+	sums_print(&sums, &b);
+	ok = ok && outfile_put(run_out_path(r, "run.json"), buf_view(&b), f);
+	sums_release(&sums);
 	buf_release(&b);
 	return ok;
 }

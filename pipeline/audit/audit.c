@@ -8,34 +8,16 @@
  */
 #include "stage.h"
 
-#include "map.h"
+#include "audit.h"
+#include "csv_table.h"
+#include "outfile.h"
 #include "received.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-struct file_count { /* what the files themselves say of one export */
-	uint64_t bad_rows; /* extract/rejects */
-	uint64_t rejected, flagged; /* clean/rejects: records, not lines */
-	uint64_t records; /* in the three tables of clean/, each once */
-};
-
-struct audit {
-	struct run *r;
-	struct arena arena;
-	uint64_t faults, checks;
-	struct map files; /* stem -> index into counts */
-	struct file_count *counts;
-	size_t n_counts, cap_counts;
-	struct map fates; /* record_id -> worst action told by clean: 0 warn or blank, 1 reject */
-	struct map cleaned; /* record_id of every record in clean/ */
-};
-
-static void complain(struct audit *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void complain(struct audit *x, const char *format, ...)
+void complain(struct audit *x, const char *format, ...)
 {
 	va_list ap;
 
@@ -187,7 +169,7 @@ static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
 {
 	const struct rowset *ledger = run_table(x->r, &table_ledger, false, f);
 	const char *dir = run_in_path(x->r, "extract");
-	bool kept = access(run_in_path(x->r, "extract/received.keys.gz"), R_OK) == 0;
+	bool kept = file_exists(run_in_path(x->r, "extract/received.keys.gz"));
 	struct received *received = ledger ? received_open(&dir, kept ? 1 : 0, f) : NULL;
 	struct str v[LED_COLUMNS];
 	struct ledger_line line;
@@ -220,7 +202,7 @@ static bool audit_clusters(struct audit *x, struct fault *f)
 
 		map_put(&seen, id, 0, &added);
 		if (!added)
-			complain(x, "resolve/clusters.csv: the record %.*s is in two clusters", STR_FMT(id));
+			complain(x, "resolve/clusters.csv, row %llu: the record %.*s is in two clusters", ROW_OF(i), STR_FMT(id));
 	}
 	x->checks += seen.n;
 	for (size_t i = 0; clusters && rs && i < rs->n; i++) {
@@ -237,110 +219,6 @@ static bool audit_clusters(struct audit *x, struct fault *f)
 	return clusters && rs;
 }
 
-/* ---- each golden value in the lineage ---- */
-
-static bool audit_values(struct audit *x, const struct table_def *def, const struct map *lineage, struct fault *f)
-{
-	const struct rowset *rs = run_table(x->r, def, true, f);
-	struct str v[TABLE_MAX_COLUMNS], entity = str_of(strrchr(def->path, '/') + 1);
-	static const struct str made[] = { STR_INIT("customer_id"), STR_INIT("first_seen"), STR_INIT("last_seen"),
-					   STR_INIT("sources"), STR_INIT("record_count"), STR_INIT("dealer_code"),
-					   STR_INIT("vin") };
-	struct arena a = { 0 };
-
-	for (size_t i = 0; rs && i < rs->n; i++) {
-		rowset_get(rs, i, v);
-		for (size_t c = 1; c < table_width(def); c++) {
-			struct str name = str_of(def->columns[c]);
-			bool by_count = false;
-
-			for (size_t m = 0; m < sizeof(made) / sizeof(made[0]); m++)
-				by_count |= str_eq(name, made[m]);
-			if (by_count || !v[c].n)
-				continue;
-			x->checks++;
-			struct str key = str_printf(&a, "%.*s/%.*s/%.*s", STR_FMT(entity), STR_FMT(v[0]), STR_FMT(name));
-			uint64_t *at = map_get(lineage, key);
-
-			if (!at)
-				complain(x, "master/lineage.csv: no line for %.*s", STR_FMT(key));
-			else if (*at != hash64(v[c]))
-				complain(x, "master/%.*s.csv: %.*s has another value than its lineage", STR_FMT(entity),
-					 STR_FMT(key));
-		}
-		arena_reset(&a);
-	}
-	arena_release(&a);
-	return rs != NULL;
-}
-
-static bool audit_lineage(struct audit *x, struct fault *f)
-{
-	const struct rowset *rs = run_table(x->r, &table_lineage, true, f);
-	struct map lineage = { 0 };
-	struct arena a = { 0 };
-	struct str v[LIN_COLUMNS];
-	bool ok = rs != NULL;
-
-	for (size_t i = 0; ok && i < rs->n; i++) {
-		bool added;
-
-		rowset_get(rs, i, v);
-		struct str key = str_printf(&a, "%.*s/%.*s/%.*s", STR_FMT(v[LIN_ENTITY]), STR_FMT(v[LIN_KEY]),
-					    STR_FMT(v[LIN_ATTRIBUTE]));
-
-		map_put(&lineage, key, hash64(v[LIN_VALUE]), &added);
-		if (!added)
-			complain(x, "master/lineage.csv: two lines for %.*s", STR_FMT(key));
-		arena_reset(&a);
-	}
-	if (ok && rs->n)
-		ok = audit_values(x, &table_customer, &lineage, f) && audit_values(x, &table_pending, &lineage, f) &&
-		     audit_values(x, &table_vehicle, &lineage, f);
-	map_release(&lineage);
-	arena_release(&a);
-	return ok;
-}
-
-/* ---- each customer of a cluster in the master, and the other way ---- */
-
-static bool audit_customers(struct audit *x, struct fault *f)
-{
-	const struct table_def *tables[] = { &table_customer, &table_pending };
-	const struct rowset *clusters = run_table(x->r, &table_clusters, true, f);
-	struct map customers = { 0 };
-	bool ok = clusters != NULL, added;
-
-	for (size_t t = 0; ok && t < 2; t++) {
-		const struct rowset *rs = run_table(x->r, tables[t], true, f);
-
-		ok = rs != NULL;
-		for (size_t i = 0; ok && i < rs->n; i++) {
-			struct str id = rowset_value(rs, i, 0);
-
-			x->checks++;
-			map_put(&customers, id, 0, &added);
-			if (!added)
-				complain(x, "master/: the customer %.*s is there twice", STR_FMT(id));
-		}
-	}
-	for (size_t i = 0; ok && i < clusters->n; i++) {
-		struct str id = rowset_value(clusters, i, CLU_CUSTOMER_ID);
-		uint64_t *seen = id.n ? map_get(&customers, id) : NULL;
-
-		if (id.n && !seen)
-			complain(x, "master/: the customer %.*s of a cluster is missing", STR_FMT(id));
-		else if (seen)
-			*seen = 1;
-	}
-	for (size_t i = 0; ok && i < customers.n; i++) {
-		if (!customers.entries[i].value)
-			complain(x, "master/: the customer %.*s has no record", STR_FMT(customers.entries[i].key));
-	}
-	map_release(&customers);
-	return ok;
-}
-
 /* ---- the question ---- */
 
 static bool audit_run(struct run *r, struct fault *f)
@@ -349,11 +227,11 @@ static bool audit_run(struct run *r, struct fault *f)
 	bool tables, ok;
 
 	r->opt.in = r->opt.out;
-	tables = access(run_in_path(r, "clean/customer.csv"), R_OK) == 0 ||
-		 access(run_in_path(r, "clean/customer.csv.gz"), R_OK) == 0;
+	tables = csv_table_exists(run_in_path(r, "clean/customer.csv"));
 	ok = count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
-	     audit_ledger(&x, tables, f) && audit_customers(&x, f) && (!tables || audit_clusters(&x, f)) &&
-	     audit_lineage(&x, f);
+	     audit_ledger(&x, tables, f) && audit_exports(&x, f) && audit_customers(&x, f) &&
+	     (!tables || audit_clusters(&x, f)) && audit_lineage(&x, tables, f) && audit_returns(&x, f) &&
+	     audit_files(&x, f);
 	if (ok && !tables)
 		puts("clean/ holds no tables: records were not counted");
 	if (ok && x.faults)
@@ -377,7 +255,8 @@ const struct stage stage_audit = {
 	.usage = "--out DIR",
 	.help = "Counts a run directory anew from its files: rows and their fates against ledger.csv,\n"
 		"each record in one cluster, each cluster's customer in the master, each golden value\n"
-		"in the lineage. Prints what does not meet; exit status 1 where anything does not.",
+		"in the lineage, each open fault in one return, each file against its sum in run.json.\n"
+		"Prints what does not meet, with file and row; exit status 1 where anything does not.",
 	.options = options,
 	.run = audit_run,
 };

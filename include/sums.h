@@ -1,0 +1,36 @@
+/*
+ * The length and hash of every file of a finished run, kept in its run.json (the only file
+ * that is not among them), one a line: `    "master/customer.csv": "4097 <XXH3, 128 bits>"`.
+ * They find what a disk, a copy or a hand changed; who wants to deceive can write new ones.
+ */
+#ifndef YICE_SUMS_H
+#define YICE_SUMS_H
+
+#include "buf.h"
+#include "fault.h"
+#include "mem.h"
+
+struct sum {
+	struct str path; /* below the folder */
+	struct str value; /* length and hash */
+};
+
+struct sums { /* in the order of paths */
+	struct sum *list;
+	size_t n, cap;
+	struct arena arena;
+};
+
+/* Of the files below `dir`; hidden ones, .part files and run.json left out. */
+bool sums_take(struct sums *s, const char *dir, struct fault *f);
+/* Those that dir/run.json tells; none where it has no such list. */
+bool sums_told(struct sums *s, const char *dir, struct fault *f);
+/* The value of a path, or NULL. */
+const struct sum *sums_find(const struct sums *s, struct str path);
+/* The member "sums" of run.json, the last one. */
+void sums_print(const struct sums *s, struct buf *b);
+/* Tells the files of a run anew in its run.json, for who changed them with intent. */
+bool sums_renew(const char *dir, struct fault *f);
+void sums_release(struct sums *s);
+
+#endif

@@ -1,0 +1,42 @@
+/* An audit while it is made: what it found, and the parts that look for it. */
+#ifndef YICE_AUDIT_H
+#define YICE_AUDIT_H
+
+#include "map.h"
+#include "run.h"
+
+struct file_count { /* what the files themselves say of one export */
+	uint64_t bad_rows; /* extract/rejects */
+	uint64_t rejected, flagged; /* clean/rejects: records, not lines */
+	uint64_t records; /* in the three tables of clean/, each once */
+};
+
+struct audit {
+	struct run *r;
+	struct arena arena;
+	uint64_t faults, checks;
+	struct map files; /* stem -> index into counts */
+	struct file_count *counts;
+	size_t n_counts, cap_counts;
+	struct map fates; /* record_id -> worst action told by clean: 0 warn or blank, 1 reject */
+	struct map cleaned; /* record_id of every record in clean/ */
+};
+
+/* One sentence, with file and row. */
+void complain(struct audit *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The row of a table as a spreadsheet shows it. */
+#define ROW_OF(i) ((unsigned long long)(i) + 2)
+
+/* Every file against the sums that the run left in run.json. (files.c) */
+bool audit_files(struct audit *x, struct fault *f);
+/* Ledger against extract/files.csv: status, rows, sums of the exports. (files.c) */
+bool audit_exports(struct audit *x, struct fault *f);
+/* Each fault in one return, and nothing else there. (returns.c) */
+bool audit_returns(struct audit *x, struct fault *f);
+/* Golden values against the lineage, the lineage against the cleaned records. (lineage.c) */
+bool audit_lineage(struct audit *x, bool tables, struct fault *f);
+/* The customers of clusters, ownership, contacts and relations are in the master; the records
+ * of each are as many as it says. (lineage.c holds the values, customers.c the keys) */
+bool audit_customers(struct audit *x, struct fault *f);
+
+#endif

@@ -1,0 +1,127 @@
+#include "audit.h"
+
+#include "csv_table.h"
+#include "returns.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+enum { LIST_REJECT_ID = 0 }; /* 退回编号 stands first in a dealer's list */
+
+static bool is_sent(struct str status)
+{
+	return str_eq(status, STR("open")) || str_eq(status, STR("wrong_again"));
+}
+
+/* One dealer's list: each line is a fault that is open and belongs to this dealer. `sent` counts
+ * the lines of each row of report/returns.csv. */
+static bool read_list(struct audit *x, const char *dealer, const struct rowset *returns, const struct map *index,
+		      uint32_t *sent, struct fault *f)
+{
+	struct str name = str_printf(&x->arena, "return/%s/rejects.csv", dealer);
+	const char *path = run_in_path(x->r, str_keepz(&x->arena, name));
+	struct csv_reader *in;
+	const struct str *v;
+	size_t row = 1;
+
+	if (!file_exists(path))
+		return true;
+	in = csv_reader_open(path, f);
+	while (in && csv_reader_next(in, &v)) {
+		uint64_t *at = map_get(index, v[LIST_REJECT_ID]);
+		struct str line[RET_COLUMNS];
+
+		row++;
+		x->checks++;
+		if (!at) {
+			complain(x, "%.*s, row %zu: report/returns.csv knows no fault %.*s", STR_FMT(name), row,
+				 STR_FMT(v[LIST_REJECT_ID]));
+			continue;
+		}
+		rowset_get(returns, *at, line);
+		sent[*at]++;
+		if (!str_eq(dealer_folder(line[RET_DEALER_CODE], STR("")), str_of(dealer)))
+			complain(x, "%.*s, row %zu: the fault %.*s belongs to %.*s", STR_FMT(name), row,
+				 STR_FMT(v[LIST_REJECT_ID]), STR_FMT(line[RET_DEALER_CODE]));
+		if (!is_sent(line[RET_STATUS]))
+			complain(x, "%.*s, row %zu: the fault %.*s is %.*s and returned all the same", STR_FMT(name), row,
+				 STR_FMT(v[LIST_REJECT_ID]), STR_FMT(line[RET_STATUS]));
+	}
+	return in && csv_reader_close(in, f);
+}
+
+static bool read_lists(struct audit *x, const struct rowset *returns, const struct map *index, uint32_t *sent,
+		       struct fault *f)
+{
+	struct dirent **entries;
+	int n = scandir(run_in_path(x->r, "return"), &entries, NULL, alphasort);
+	bool ok = true;
+
+	for (int i = 0; i < n; i++) {
+		if (entries[i]->d_name[0] != '.')
+			ok = ok && read_list(x, entries[i]->d_name, returns, index, sent, f);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	return ok;
+}
+
+/* Settled by a newer row of the same key before it could be sent. */
+static bool is_replaced(struct audit *x, struct str record_id)
+{
+	return !str_eq(run_newest(x->r, record_id, &x->arena), record_id);
+}
+
+/* What the stages told in this run; corrections are answers to faults, not faults of their own. */
+static bool check_told(struct audit *x, const struct map *index, struct fault *f)
+{
+	const struct table_def *tables[] = { &table_rejects_extract, &table_rejects_clean, &table_rejects_resolve,
+					     &table_rejects_merge };
+	struct str v[REJ_COLUMNS];
+
+	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+		const struct rowset *rs = run_table(x->r, tables[t], true, f);
+
+		for (size_t i = 0; rs && i < rs->n; i++) {
+			rowset_get(rs, i, v);
+			if (str_eq(v[REJ_ACTION], STR("fix")) || str_eq(v[REJ_SOURCE], STR("correction")))
+				continue;
+			x->checks++;
+			if (!map_get(index, v[REJ_REJECT_ID]) && !is_replaced(x, v[REJ_RECORD_ID]))
+				complain(x, "report/returns.csv: no line for the fault %.*s of row %llu of %s.csv",
+					 STR_FMT(v[REJ_REJECT_ID]), ROW_OF(i), tables[t]->path);
+		}
+		if (!rs)
+			return false;
+	}
+	return true;
+}
+
+bool audit_returns(struct audit *x, struct fault *f)
+{
+	const struct rowset *returns = run_table(x->r, &table_returns, true, f);
+	struct map index = { 0 };
+	uint32_t *sent = xcalloc(returns ? returns->n : 0, sizeof(*sent));
+	bool ok = returns != NULL, added;
+
+	for (size_t i = 0; ok && i < returns->n; i++) {
+		map_put(&index, rowset_value(returns, i, RET_REJECT_ID), i, &added);
+		if (!added)
+			complain(x, "report/returns.csv, row %llu: the fault %.*s is there twice", ROW_OF(i),
+				 STR_FMT(rowset_value(returns, i, RET_REJECT_ID)));
+	}
+	if (ok && returns->n) /* a chain that was stopped before return has nothing to compare */
+		ok = read_lists(x, returns, &index, sent, f) && check_told(x, &index, f);
+	for (size_t i = 0; ok && i < returns->n; i++) {
+		bool open = str_eq(rowset_value(returns, i, RET_STATUS), STR("open"));
+
+		if (sent[i] > 1 || (open && !sent[i]))
+			complain(x, "return/%.*s/rejects.csv: the fault %.*s, open in row %llu of report/returns.csv, is there %u times",
+				 STR_FMT(dealer_folder(rowset_value(returns, i, RET_DEALER_CODE), STR(""))),
+				 STR_FMT(rowset_value(returns, i, RET_REJECT_ID)), ROW_OF(i), sent[i]);
+	}
+	free(sent);
+	map_release(&index);
+	return ok;
+}

@@ -1,0 +1,219 @@
+#include "sums.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "infile.h"
+#include "outfile.h"
+#include "pool.h"
+
+static const struct str OPENING = STR_INIT("  \"sums\": {\n");
+
+static bool left_out(struct str name, bool top)
+{
+	return !name.n || name.p[0] == '.' || str_ends(name, STR(".part")) ||
+	       (top && str_eq(name, STR("run.json")));
+}
+
+static bool find_files(struct sums *s, const char *dir, struct str inside, struct fault *f)
+{
+	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", dir, STR_FMT(inside)));
+	struct dirent **entries;
+	int n = scandir(path, &entries, NULL, alphasort);
+
+	if (n < 0)
+		return fault_errno(f, "read the folder", path);
+	for (int i = 0; i < n; i++) {
+		struct str name = str_of(entries[i]->d_name);
+		struct str below = str_printf(&s->arena, "%.*s%s%.*s", STR_FMT(inside), inside.n ? "/" : "", STR_FMT(name));
+		struct stat st;
+
+		if (!left_out(name, !inside.n) && !fault_is(f)) {
+			const char *file = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", dir, STR_FMT(below)));
+
+			if (lstat(file, &st) != 0) {
+				fault_errno(f, "look at", file);
+			} else if (S_ISDIR(st.st_mode)) {
+				find_files(s, dir, below, f);
+			} else {
+				GROW(s->list, s->n, s->cap);
+				s->list[s->n++] = (struct sum){ .path = below };
+			}
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return !fault_is(f);
+}
+
+struct hashing {
+	struct sums *s;
+	const char *dir;
+	struct hash128 *hashes;
+	int64_t *sizes; /* -errno where the file cannot be read */
+};
+
+static int64_t hash_file(int fd, struct hash128 *h)
+{
+	struct stat st;
+	void *p;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return -errno;
+	*h = hash128(STR(""));
+	if (st.st_size == 0)
+		return 0;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	*h = hash128((struct str){ p, (size_t)st.st_size });
+	munmap(p, (size_t)st.st_size);
+	return st.st_size;
+}
+
+static void hash_one(void *context, size_t i, unsigned worker)
+{
+	struct hashing *x = context;
+	struct arena a = { 0 };
+	char *path = str_keepz(&a, str_printf(&a, "%s/%.*s", x->dir, STR_FMT(x->s->list[i].path)));
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	(void)worker;
+	x->sizes[i] = hash_file(fd, &x->hashes[i]);
+	if (fd >= 0)
+		close(fd);
+	arena_release(&a);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct sum *)a)->path, ((const struct sum *)b)->path);
+}
+
+bool sums_take(struct sums *s, const char *dir, struct fault *f)
+{
+	struct hashing x = { s, dir, NULL, NULL };
+
+	*s = (struct sums){ 0 };
+	if (!find_files(s, dir, STR(""), f))
+		return false;
+	if (s->n)
+		qsort(s->list, s->n, sizeof(*s->list), by_path);
+	x.hashes = xcalloc(s->n, sizeof(*x.hashes));
+	x.sizes = xcalloc(s->n, sizeof(*x.sizes));
+	pool_each(pool_jobs(), s->n, hash_one, &x);
+	for (size_t i = 0; i < s->n; i++) {
+		s->list[i].value = str_printf(&s->arena, "%lld %016llx%016llx", (long long)x.sizes[i],
+					      (unsigned long long)x.hashes[i].hi, (unsigned long long)x.hashes[i].lo);
+		if (x.sizes[i] < 0) {
+			errno = (int)-x.sizes[i];
+			fault_errno(f, "read", str_keepz(&s->arena, s->list[i].path));
+		}
+	}
+	free(x.hashes);
+	free(x.sizes);
+	return !fault_is(f);
+}
+
+/* `    "PATH": "VALUE",` */
+static bool take_line(struct sums *s, struct str line)
+{
+	struct str path, value = line;
+
+	line = str_trim(line);
+	if (!str_starts(line, STR("\"")))
+		return false;
+	line = (struct str){ line.p + 1, line.n - 1 };
+	if (!str_cut(&line, '"', &path))
+		return false;
+	if (!str_starts(line, STR(": \"")))
+		return false;
+	line = (struct str){ line.p + 3, line.n - 3 };
+	if (!str_cut(&line, '"', &value))
+		return false;
+	GROW(s->list, s->n, s->cap);
+	s->list[s->n++] = (struct sum){ str_keep(&s->arena, path), str_keep(&s->arena, value) };
+	return true;
+}
+
+bool sums_told(struct sums *s, const char *dir, struct fault *f)
+{
+	char *path;
+	struct infile in;
+	struct str rest, line;
+	bool within = false;
+
+	*s = (struct sums){ 0 };
+	path = str_keepz(&s->arena, str_printf(&s->arena, "%s/run.json", dir));
+	if (!file_exists(path))
+		return true;
+	if (!infile_open(&in, path, false, (struct infile_limits){ 0 }, f))
+		return false;
+	rest = in.bytes;
+	while (str_cut(&rest, '\n', &line)) {
+		if (within && !take_line(s, line))
+			break;
+		within |= str_eq(str_trim(line), str_trim(OPENING));
+	}
+	infile_close(&in);
+	if (s->n)
+		qsort(s->list, s->n, sizeof(*s->list), by_path);
+	return true;
+}
+
+const struct sum *sums_find(const struct sums *s, struct str path)
+{
+	const struct sum key = { .path = path };
+
+	return s->n ? bsearch(&key, s->list, s->n, sizeof(key), by_path) : NULL;
+}
+
+/* Names of files hold neither quotes nor backslashes: what a name is made of is checked where
+ * it comes in. */
+void sums_print(const struct sums *s, struct buf *b)
+{
+	buf_str(b, OPENING);
+	for (size_t i = 0; i < s->n; i++)
+		buf_printf(b, "    \"%.*s\": \"%.*s\"%s\n", STR_FMT(s->list[i].path), STR_FMT(s->list[i].value),
+			   i + 1 < s->n ? "," : "");
+	buf_str(b, STR("  }\n}\n"));
+}
+
+bool sums_renew(const char *dir, struct fault *f)
+{
+	struct sums s;
+	struct infile in;
+	struct buf b = { 0 };
+	bool ok = sums_take(&s, dir, f);
+	char *path = str_keepz(&s.arena, str_printf(&s.arena, "%s/run.json", dir));
+
+	if (ok && file_exists(path)) {
+		ok = infile_open(&in, path, true, (struct infile_limits){ 0 }, f);
+		struct str rest = ok ? in.bytes : STR(""), line;
+
+		while (str_cut(&rest, '\n', &line) && !str_eq(str_trim(line), str_trim(OPENING))) {
+			buf_str(&b, line);
+			buf_char(&b, '\n');
+		}
+		sums_print(&s, &b);
+		if (ok)
+			infile_close(&in);
+		ok = ok && outfile_put(path, buf_view(&b), f);
+	}
+	buf_release(&b);
+	sums_release(&s);
+	return ok;
+}
+
+void sums_release(struct sums *s)
+{
+	free(s->list);
+	arena_release(&s->arena);
+	*s = (struct sums){ 0 };
+}
