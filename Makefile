@@ -143,12 +143,15 @@ lint: ## form and static analysis
 bench: ## the program beside its peers on the same files (fetches their packages); ROWS=400000
 	@BUILD=$(BUILD) tests/bench/run
 
+check-all: $(BUILD)/yice $(BUILD)/generate ## what takes longer: the pages of 400 dealers and of none, on screens and on paper
+	@tests/report/screens
+
 clean: ## removes what was built
 	rm -rf build build-*
 
 $(BUILD)/pipeline/lib/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 $(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/page.js
 
-.PHONY: all help run test packages install unit cases bless fixtures laws asan fuzz differential \
+.PHONY: all help run test packages install unit cases check-all bless fixtures laws asan fuzz differential \
 	clang lint bench clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)

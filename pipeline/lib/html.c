@@ -20,7 +20,7 @@ static const char style_of_all[] =
 	"vertical-align:top;overflow-wrap:anywhere}\n"
 	"th{color:var(--soft);font-weight:600;white-space:nowrap}\n"
 	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
-	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}\n"
+	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px}\n"
 	".tile{background:var(--paper);border:1px solid var(--line);border-radius:8px;"
 	"padding:12px 16px}\n"
 	".tile b{display:block;font-size:28px;line-height:1.3;font-variant-numeric:tabular-nums}\n"
@@ -34,7 +34,8 @@ static const char style_of_all[] =
 	"#english:focus-visible~main .switch{outline:2px solid var(--mark)}\n"
 	".en,#english:checked~main .zh{display:none}\n"
 	"#english:checked~main .en{display:inline}\n"
-	"@media(max-width:600px){main{padding:8px}section{padding:10px}th,td{padding:5px 6px}}\n"
+	"@media(max-width:600px){main{padding:8px}section{padding:10px}th,td{padding:5px 6px}"
+	".scroll td:first-child{min-width:6em}}\n"
 	"@media print{body{background:#fff;font-size:12px}main{max-width:none;padding:0}"
 	".switch{display:none}section{border:0;padding:0;break-inside:avoid}"
 	"tr{break-inside:avoid}.bar,.bar i{print-color-adjust:exact}}\n";

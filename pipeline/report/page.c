@@ -58,15 +58,19 @@ bool page_open(struct page *p, struct fault *f)
 {
 	static const enum metric of_dealers[] = { M_files, M_faultless, M_customers, M_returned, M_days_silent };
 	static const enum metric of_sources[] = { M_files, M_faultless, M_days_silent };
+	const char *dir = run_rules_dir(p->in->r, f);
 
 	p->n_dealers = scopes_of(p, SCOPE_DEALER, of_dealers, 5, &p->dealers);
 	p->n_sources = scopes_of(p, SCOPE_SOURCE, of_sources, 3, &p->sources);
-	return read_source_words(p, f);
+	return read_source_words(p, f) && dir && dealer_names_load(&p->dealer_names, dir, f) &&
+	       file_reasons_load(&p->file_reasons, dir, f);
 }
 
 void page_close(struct page *p)
 {
 	map_release(&p->source_words);
+	dealer_names_release(&p->dealer_names);
+	file_reasons_release(&p->file_reasons);
 	arena_release(&p->arena);
 }
 
@@ -93,6 +97,18 @@ static void grouped(struct buf *b, int64_t number)
 	} else {
 		buf_printf(b, "%d", (int)number);
 	}
+}
+
+void page_dealer(const struct page *p, struct buf *b, struct str dealer)
+{
+	struct str name = dealer_name(&p->dealer_names, dealer);
+
+	html_text(b, dealer);
+	if (!name.n)
+		return;
+	buf_str(b, STR(" <span class=\"soft\">"));
+	html_text(b, name);
+	buf_str(b, STR("</span>"));
 }
 
 void page_number(struct buf *b, const struct count *c, enum unit unit)

@@ -7,6 +7,8 @@
 #define YICE_REPORT_PAGE_H
 
 #include "alerts.h"
+#include "dealer_names.h"
+#include "file_reasons.h"
 #include "inputs.h"
 
 struct page {
@@ -20,6 +22,8 @@ struct page {
 	size_t n_dealers, n_sources;
 	struct map source_words; /* source -> line of rules/sources.csv */
 	struct str (*source_label)[LANG_COUNT];
+	struct dealer_names dealer_names;
+	struct file_reasons file_reasons;
 	struct arena arena;
 };
 
@@ -29,6 +33,8 @@ void page_close(struct page *p);
 
 /* A source as people call it. */
 struct str page_source(const struct page *p, struct str source, enum lang lang);
+/* The code, and the name where the group has one for it. */
+void page_dealer(const struct page *p, struct buf *b, struct str dealer);
 /* The value as people read it: 98.3%, 912.4, 1,204; "–" where there is none. */
 void page_number(struct buf *b, const struct count *c, enum unit unit);
 /* A table cell with the value; `mark` is a class or "". */

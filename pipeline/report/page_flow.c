@@ -63,7 +63,9 @@ static void text(struct buf *b, int x, double y, const char *anchor, struct str 
 		buf_printf(b, "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"%s\">", class[i], x, y,
 			   anchor);
 		html_text(b, words[i]);
-		buf_printf(b, " <tspan class=\"soft\">%" PRId64 " · %.1f%%</tspan></text>\n", rows, share);
+		buf_str(b, STR(" <tspan class=\"soft\">"));
+		page_number(b, &(struct count){ rows, 0 }, UNIT_COUNT);
+		buf_printf(b, " · %.1f%%</tspan></text>\n", share);
 	}
 }
 
@@ -178,16 +180,45 @@ static void table(const struct flow *f, struct buf *b)
 	buf_str(b, STR("</table></div>\n"));
 }
 
+enum { QUARANTINED_SHOWN = 50 };
+
+static void quarantined_line(const struct page *p, struct buf *b, const struct str *v)
+{
+	struct arena a = { 0 };
+
+	buf_str(b, STR("<tr><td>"));
+	html_text(b, v[LED_FILE]);
+	buf_str(b, STR("</td><td>"));
+	page_dealer(p, b, v[LED_SENDER]);
+	buf_str(b, STR("</td><td>"));
+	html_both_text(b, file_reason_text(&p->file_reasons, v[LED_REASON], LANG_ZH, &a),
+		       file_reason_text(&p->file_reasons, v[LED_REASON], LANG_EN, &a));
+	buf_str(b, STR("</td></tr>\n"));
+	arena_release(&a);
+}
+
 static void quarantine(const struct page *p, struct buf *b)
 {
 	const struct count *c = tally_get(p->tally, M_files_quarantined, SCOPE_ALL, STR(""));
+	const struct rowset *ledger = p->in->ledger;
+	struct str v[LED_COLUMNS];
+	size_t shown = 0;
 
 	if (!c || !c->numerator)
 		return;
-	buf_printf(b, "<p class=\"warn\">%" PRId64 " ", c->numerator);
-	html_both(b, "个文件被隔离，原因见台账 ledger.csv；它们没有行。",
-		  "files are in quarantine, with the reason in ledger.csv; they have no rows.");
-	buf_str(b, STR("</p>\n"));
+	buf_printf(b, "<h3 class=\"warn\">%" PRId64 " ", c->numerator);
+	html_both(b, "个文件没有读入", "files were not read");
+	buf_str(b, STR("</h3>\n<div class=\"scroll\"><table>\n"));
+	for (size_t i = 0; i < ledger->n && shown < QUARANTINED_SHOWN; i++) {
+		rowset_get(ledger, i, v);
+		if (!str_eq(v[LED_STATUS], STR("quarantined")))
+			continue;
+		quarantined_line(p, b, v);
+		shown++;
+	}
+	buf_str(b, STR("</table></div>\n"));
+	if ((size_t)c->numerator > shown)
+		page_note(b, "其余见台账 ledger.csv。", "The others are in ledger.csv.");
 }
 
 void page_flow(const struct page *p, struct buf *b)

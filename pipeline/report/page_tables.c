@@ -114,7 +114,7 @@ void page_dealers(const struct page *p, struct buf *b)
 	buf_str(b, STR("</tr></thead>\n<tbody>\n"));
 	for (size_t i = 0; i < p->n_dealers; i++) {
 		buf_str(b, STR("<tr><td>"));
-		html_text(b, p->dealers[i]);
+		page_dealer(p, b, p->dealers[i]);
 		buf_str(b, STR("</td>"));
 		dealer_row(p, b, SCOPE_DEALER, p->dealers[i]);
 	}
@@ -302,7 +302,7 @@ void page_consultants(const struct page *p, struct buf *b)
 			break;
 		str_cut(&name, '/', &dealer);
 		buf_str(b, STR("<tr><td>"));
-		html_text(b, dealer);
+		page_dealer(p, b, dealer);
 		buf_str(b, STR("</td><td>"));
 		html_text(b, mask_value(&a, F_NAME, name));
 		buf_str(b, STR("</td>"));

@@ -27,7 +27,8 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 	struct str v[FIL_COLUMNS];
 
 	*d = (struct desk){.r = r, .today = run_date(r)};
-	if (!files || !rules_dir || !file_reasons_load(&d->file_reasons, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
+	if (!files || !rules_dir || !file_reasons_load(&d->file_reasons, rules_dir, f) ||
+	    !dealer_names_load(&d->dealer_names, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
 	    !(d->schemas = run_schemas(r, f)))
 		return false;
 	d->origins = arena_zalloc(&d->arena, (files->n + 1) * sizeof(*d->origins));
@@ -53,6 +54,7 @@ void desk_close(struct desk *d)
 {
 	map_release(&d->by_stem);
 	file_reasons_release(&d->file_reasons);
+	dealer_names_release(&d->dealer_names);
 	arena_release(&d->arena);
 }
 

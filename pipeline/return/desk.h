@@ -5,6 +5,7 @@
 #ifndef YICE_RETURN_DESK_H
 #define YICE_RETURN_DESK_H
 
+#include "dealer_names.h"
 #include "file_reasons.h"
 #include "map.h"
 #include "run.h"
@@ -19,6 +20,7 @@ struct desk {
 	const struct codes *codes;
 	const struct schemas *schemas;
 	struct file_reasons file_reasons;
+	struct dealer_names dealer_names;
 	const struct records *records;
 	struct str today;
 	struct origin *origins;

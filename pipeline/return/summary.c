@@ -354,6 +354,8 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	html_begin(&b, "数据退回情况", "Returned data", "");
 	buf_str(&b, STR("<p class=\"soft\">"));
 	html_text(&b, dealer->name);
+	buf_char(&b, ' ');
+	html_text(&b, dealer_name(&d->dealer_names, dealer->name));
 	buf_printf(&b, " · %.*s</p>\n", STR_FMT(d->today));
 	tiles(&b, t);
 	unread_files(&b, dealer);
