@@ -69,8 +69,9 @@ struct str dealer_folder(struct str dealer_code, struct str sender);
 bool returns_judge(struct returns *rt, struct run *r, struct fault *f);
 void returns_release(struct returns *rt);
 
-/* rules/returns.csv and rules/followup.csv are right; for `yice rules check`. */
+/* rules/returns.csv, followup.csv and analysis.csv are right; for `yice rules check`. */
 bool return_rules_check(const char *rules_dir, struct fault *f);
 bool followup_rules_check(const char *rules_dir, struct fault *f);
+bool analysis_rules_check(const char *rules_dir, struct fault *f);
 
 #endif

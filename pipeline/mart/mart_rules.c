@@ -29,6 +29,7 @@ static const struct number { /* a column of the SQL table `term`, behind `today`
 	{ "contract_months", 1, 24 },
 	{ "campaign_days", 1, 3650 },
 	{ "campaign_most", 1, 1000 },
+	{ "network_least", 3, 1000 },
 };
 
 enum { NUMBERS = sizeof(numbers) / sizeof(*numbers) };
@@ -54,7 +55,7 @@ static const char *const term_columns[] = {
 	"service_interval_months", "quiet_months", "lost_months", "class_a_percent",
 	"class_b_percent", "complaint_contact_hours", "complaint_solve_days",
 	"complaint_reopened_days", "lead_hours", "lead_short_months", "lead_long_months",
-	"contract_days", "contract_months", "campaign_days", "campaign_most", NULL,
+	"contract_days", "contract_months", "campaign_days", "campaign_most", "network_least", NULL,
 };
 static const char *const word_columns[] = { "list", "word", NULL };
 static const char *const point_columns[] = { "kind", "points", "per_yuan", "scope", NULL };

@@ -4,7 +4,7 @@
  * In: what extract and clean told of all records, what resolve and merge told of the whole,
  * the dealers' corrections, the master, and the original bytes of the rows. Out:
  * OUT/return/DEALER/ (rejects.csv, rejects.xlsx, the _bad.csv files, incomplete.csv,
- * followup.csv, summary.html), rebuilt whole in each run, and OUT/report/returns.csv, what became of
+ * followup.csv, analysis.csv, summary.html), rebuilt whole in each run, and OUT/report/returns.csv, what became of
  * everything ever returned.
  *
  * Nothing is rejected here, and nothing is judged but what became of a fault. A dealer's
@@ -14,6 +14,7 @@
 
 #include "date.h"
 #include "dealer.h"
+#include "figures.h"
 #include "outfile.h"
 #include "pool.h"
 #include "rules.h"
@@ -212,6 +213,7 @@ static bool write_all(struct returning *x, struct fault *f)
 	return make_dealer_folders(x, f) && write_lists(x, f) &&
 	       bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
 	       incomplete_write(&x->dealers, &x->desk, &x->standard, f) &&
+	       figures_write(&x->dealers, &x->desk, f) &&
 	       followups_write(&x->dealers, &x->desk, &x->followup_rules, f) &&
 	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard,
 			       &x->followup_rules, f) &&

@@ -34,6 +34,7 @@ const struct rule_file rule_files[] = {
 	{ "standard.csv", standard_check },
 	{ "returns.csv", return_rules_check },
 	{ "followup.csv", followup_rules_check },
+	{ "analysis.csv", analysis_rules_check },
 	{ "file_reasons.csv", file_reasons_check },
 	{ "marts.csv", mart_rules_check }, /* with points and tiers */
 	{ "report.csv", report_terms_check },

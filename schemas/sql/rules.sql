@@ -21,7 +21,8 @@ CREATE TABLE term (
 	"contract_days" BIGINT NOT NULL,
 	"contract_months" BIGINT NOT NULL,
 	"campaign_days" BIGINT NOT NULL,
-	"campaign_most" BIGINT NOT NULL
+	"campaign_most" BIGINT NOT NULL,
+	"network_least" BIGINT NOT NULL
 );
 
 -- Lists of words, one line each: list is the name in rules/marts.csv.
