@@ -21,6 +21,7 @@ static const struct stage *const stages[] = {
 	&stage_rules,
 	&stage_review,
 	&stage_diff,
+	&stage_export,
 };
 
 enum { N_STAGES = sizeof(stages) / sizeof(stages[0]) };

@@ -349,8 +349,11 @@ static bool prepare(struct analysis_rows *rows, const char *sql, struct fault *f
 {
 	const char *rest;
 	sqlite3 *db = rows->of->db;
+	int rc = sqlite3_prepare_v2(db, sql, -1, &rows->statement, &rest);
 
-	if (sqlite3_prepare_v2(db, sql, -1, &rows->statement, &rest) != SQLITE_OK)
+	if (rc == SQLITE_AUTH)
+		return fault_set(f, EXIT_USAGE, "a question only reads: this would change something");
+	if (rc != SQLITE_OK)
 		return fault_set(f, EXIT_USAGE, "this is not understood as SQL: %s", sqlite3_errmsg(db));
 	if (!rows->statement || !sqlite3_stmt_readonly(rows->statement) ||
 	    !sqlite3_column_count(rows->statement))

@@ -10,6 +10,7 @@
  */
 #include "stage.h"
 
+#include "campaigns.h"
 #include "contacts.h"
 #include "csv_table.h"
 #include "people.h"
@@ -141,11 +142,15 @@ static bool put_history(struct run *r, struct results *to, struct fault *f)
 
 static bool put_contacts(struct run *r, struct merge *m, struct fault *f)
 {
-	struct rowset rs;
+	struct rowset rs, campaigns;
+	bool ok = campaigns_load(&campaigns, r->opt.state, m->superseded, f);
 
 	rowset_init(&rs, &table_contact);
 	contacts_merge(m, &rs);
-	return run_put(r, &rs, f);
+	campaigns_contacts(&campaigns, &rs);
+	rowset_release(&campaigns);
+	ok = run_put(r, &rs, f) && ok;
+	return ok;
 }
 
 static bool put_review(struct run *r, struct results *to, struct fault *f)

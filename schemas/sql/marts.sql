@@ -342,6 +342,15 @@ SELECT t.customer_id, row_number() OVER (PARTITION BY t.customer_id
 FROM contact t
 WHERE t.customer_id IS NOT NULL;
 
+-- Who was on which campaign's list (yice export), and did he take part? attended_on: as the
+-- activity export says whose 活动编号 is the campaign's name.
+CREATE VIEW campaign_member AS
+SELECT c.contact_no AS campaign, c.customer_id, c.dealer_code, substr(c.contact_at, 1, 10) AS listed_on,
+       (SELECT max(g.attended_on) FROM contact g
+        WHERE g.customer_id = c.customer_id AND g.contact_no = c.contact_no AND g.kind = 'activity') AS attended_on
+FROM contact c
+WHERE c.kind = 'activity' AND c.record_id LIKE 'campaign-%';
+
 -- ---- for each dealer -------------------------------------------------------------------------
 -- The wide marts below feed return/DEALER/analysis.csv as rules/analysis.csv says: each figure
 -- a column, or one column through another.
@@ -521,7 +530,7 @@ WITH guest AS (
 	            ELSE 0 END AS contract
 	FROM contact c
 	CROSS JOIN term t
-	WHERE c.kind = 'activity'
+	WHERE c.kind = 'activity' AND c.record_id NOT LIKE 'campaign-%'
 ), counted AS (
 	SELECT dealer_code, contact_no AS activity_no, min(subject) AS activity, min(organizer) AS organizer,
 	       min(informed_on) AS first_informed_on, max(attended_on) AS last_attended_on,
