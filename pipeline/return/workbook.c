@@ -103,6 +103,7 @@ static struct book_formats make_formats(lxw_workbook *book)
 	};
 
 	format_set_bold(f.header);
+	format_set_align(f.header, LXW_ALIGN_VERTICAL_CENTER);
 	format_set_font_color(f.header, LXW_COLOR_WHITE);
 	format_set_bold(f.title);
 	format_set_font_size(f.title, 16);
@@ -198,6 +199,7 @@ static void write_list(lxw_workbook *book, const struct list *list, const struct
 	lxw_row_t last = (lxw_row_t)(list->n < LINES_MOST ? list->n : LINES_MOST);
 	struct buf b = {0};
 
+	checked(worksheet_set_row(sheet, 0, 1.5 * LINE_HEIGHT, NULL));
 	for (int c = 0; c < LIST_COLUMNS; c++) {
 		checked(worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width,
 				     columns[c].wrap ? f->wrapped : f->cell));
@@ -214,6 +216,9 @@ static void write_list(lxw_workbook *book, const struct list *list, const struct
 	worksheet_repeat_rows(sheet, 0, 0);
 	worksheet_set_landscape(sheet);
 	worksheet_set_paper(sheet, 9); /* A4 */
+	worksheet_gridlines(sheet, LXW_SHOW_ALL_GRIDLINES);
+	worksheet_set_margins(sheet, 0.25, 0.25, 0.35, 0.5); /* inches: twelve columns need them */
+	checked(worksheet_set_footer(sheet, "&L&A&C第&P页 共&N页"));
 	worksheet_fit_to_pages(sheet, 1, 0);
 }
 
