@@ -60,9 +60,8 @@ const struct rowset *run_all_files(struct run *r, struct fault *f);
 const struct rowset *run_all_seen(struct run *r, struct fault *f);
 const struct rowset *run_all_corrections(struct run *r, struct fault *f);
 
-/* Rows of correction files (table_correction_rows) that came in earlier runs, before the
- * record that they mend did. */
-const struct rowset *run_waiting_corrections(struct run *r, struct fault *f);
+/* Rows of correction files (table_correction_rows) that came in earlier runs. */
+const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f);
 
 /* A table as an earlier stage of this run left it. Empty when optional and not there. */
 const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional,

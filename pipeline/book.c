@@ -591,9 +591,9 @@ const struct rowset *run_all_seen(struct run *r, struct fault *f)
 	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.seen : NULL;
 }
 
-const struct rowset *run_waiting_corrections(struct run *r, struct fault *f)
+const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f)
 {
-	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.waiting : NULL;
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.correction_rows : NULL;
 }
 
 const struct rowset *run_all_corrections(struct run *r, struct fault *f)

@@ -16,7 +16,8 @@ struct dataset { /* everything the run speaks of, put together at the first requ
 	bool have_records, have_tables, owns_records;
 	struct records records; /* where state and run had to be joined */
 	const struct records *all;
-	struct rowset rejects, files, seen, corrections, waiting;
+	struct rowset rejects, files, seen, corrections, correction_rows;
+	struct map judged; /* record id of a correction -> the part that judged it last */
 };
 
 struct book {
@@ -67,6 +68,9 @@ bool run_put_date(struct run *r, struct fault *f);
 bool dataset_records(struct run *r, struct fault *f);
 bool dataset_tables(struct run *r, struct fault *f);
 void dataset_release(struct dataset *d);
+/* The record's name when all sights are seen in order; false where it is no record any more. */
+bool dataset_current_name(struct run *r, struct str record_id, struct str *name, struct kept *kept,
+			  struct arena *a);
 /* The cleaned records of a segment (or run directory) as the state keeps them. */
 bool cleaned_save(const struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 /* False without a fault where there is none of that fingerprint (empty: any). */

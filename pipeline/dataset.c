@@ -25,7 +25,8 @@ void dataset_release(struct dataset *d)
 		rowset_release(&d->files);
 		rowset_release(&d->seen);
 		rowset_release(&d->corrections);
-		rowset_release(&d->waiting);
+		rowset_release(&d->correction_rows);
+		map_release(&d->judged);
 	}
 	*d = (struct dataset){ 0 };
 }
@@ -42,10 +43,9 @@ static size_t list_parts(struct run *r, struct part **parts)
 	return n + !received_last_known(b->received);
 }
 
-/* The record's name now; false where it is none any more. Rows that nobody recorded as
- * received (tables written by hand) keep their name. */
-static bool current_name(struct run *r, struct str record_id, struct str *name, struct kept *kept,
-			 struct arena *a)
+/* Rows that nobody recorded as received (tables written by hand) keep their name. */
+bool dataset_current_name(struct run *r, struct str record_id, struct str *name, struct kept *kept,
+			  struct arena *a)
 {
 	struct str stem;
 	uint32_t row;
@@ -81,8 +81,18 @@ static void find_gone(const struct dataset *d, struct map *gone)
 			map_put(gone, rowset_value(&d->corrections, i, COR_RECORD_ID), 0, NULL);
 }
 
+/* A correction that came out of order is judged again by a later run, whose word counts. */
+static bool is_outdated(const struct dataset *d, struct str source, struct str record_id, size_t part)
+{
+	const uint64_t *last = d->judged.n && str_eq(source, STR("correction")) ?
+				       map_get(&d->judged, record_id) : NULL;
+
+	return last && *last != part;
+}
+
 /* Adds the records of one part that still stand, under their names. */
-static void take_records(struct run *r, const struct records *from, const struct map *gone, struct records *to)
+static void take_records(struct run *r, size_t part, const struct records *from, const struct map *gone,
+			 struct records *to)
 {
 	struct arena a = { 0 };
 	struct record rec;
@@ -90,8 +100,9 @@ static void take_records(struct run *r, const struct records *from, const struct
 
 	for (size_t i = 0; i < from->n; i++) {
 		records_get(from, i, &rec, &a);
-		if (current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a) &&
-		    !(gone->n && map_get(gone, rec.v[F_RECORD_ID]))) {
+		if (dataset_current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a) &&
+		    !(gone->n && map_get(gone, rec.v[F_RECORD_ID])) &&
+		    !is_outdated(&r->book->all, rec.v[F_SOURCE], rec.v[F_RECORD_ID], part)) {
 			if (kept.stem.n)
 				rec.v[F_OBSERVED_ON] = kept.observed_on;
 			records_add(to, &rec);
@@ -136,13 +147,13 @@ static bool join_parts(struct run *r, const struct records *own, struct records 
 		struct records rs = { 0 };
 
 		if (!parts[i].dir) {
-			take_records(r, own, &gone, all);
+			take_records(r, i, own, &gone, all);
 			continue;
 		}
 		records_init(&rs);
 		ok = part_records(r, &parts[i], &rs, f);
 		if (ok)
-			take_records(r, &rs, &gone, all);
+			take_records(r, i, &rs, &gone, all);
 		records_release(&rs);
 	}
 	map_release(&gone);
@@ -205,7 +216,7 @@ static bool load_part(struct run *r, const struct part *part, const struct table
 
 /* Rows of a table whose column `id` names a record, under the names of now. A reject keeps
  * its reject_id, under which a dealer knows it. */
-static void take_rows(struct run *r, const struct rowset *from, struct rowset *to, int id)
+static void take_rows(struct run *r, size_t part, const struct rowset *from, struct rowset *to, int id)
 {
 	struct str v[TABLE_MAX_COLUMNS];
 	struct arena a = { 0 };
@@ -216,10 +227,17 @@ static void take_rows(struct run *r, const struct rowset *from, struct rowset *t
 		rowset_get(from, i, v);
 		struct str old = v[id];
 
-		if (!current_name(r, old, &v[id], &kept, &a))
+		if (!dataset_current_name(r, old, &v[id], &kept, &a))
 			continue;
-		if (corrections && !current_name(r, v[COR_BASE_RECORD_ID], &v[COR_BASE_RECORD_ID], &kept, &a))
+		if (corrections && !dataset_current_name(r, v[COR_BASE_RECORD_ID], &v[COR_BASE_RECORD_ID], &kept, &a))
 			v[COR_STATUS] = STR("withdrawn");
+		if (corrections)
+			*map_put(&r->book->all.judged, v[id], part, NULL) = part;
+		if (to->def == &table_correction_rows && kept.stem.n)
+			v[CRW_OBSERVED_ON] = kept.observed_on;
+		if (from->def == &table_rejects_clean &&
+		    is_outdated(&r->book->all, v[REJ_SOURCE], v[id], part))
+			continue;
 		if (rejects && !str_eq(old, v[id])) {
 			v[REJ_FILE] = received_find(r->book->received, kept.stem)->name;
 			v[REJ_ROW] = str_printf(&a, "%u", kept.row);
@@ -229,15 +247,16 @@ static void take_rows(struct run *r, const struct rowset *from, struct rowset *t
 	arena_release(&a);
 }
 
-static bool take_table(struct run *r, const struct part *part, const struct table_def *def,
+static bool take_table(struct run *r, const struct part *parts, size_t i, const struct table_def *def,
 		       struct rowset *to, int id, struct fault *f)
 {
+	const struct part *part = &parts[i];
 	struct rowset mine = { 0 };
 	const struct rowset *rs;
 	bool ok = load_part(r, part, def, &mine, &rs, f);
 
 	if (ok && id >= 0)
-		take_rows(r, rs, to, id);
+		take_rows(r, i, rs, to, id);
 	else if (ok)
 		rowset_append(to, rs);
 	if (part->dir)
@@ -284,7 +303,7 @@ static void fill_seen(struct run *r, struct rowset *seen)
 	arena_release(&a);
 }
 
-/* A correction that waited for its reject was judged again: the later word counts. */
+/* Of a correction that was judged again the later word counts. */
 static void settle_corrections(struct rowset *corrections)
 {
 	struct rowset last;
@@ -300,49 +319,6 @@ static void settle_corrections(struct rowset *corrections)
 	}
 	rowset_release(corrections);
 	*corrections = last;
-}
-
-static struct str correction_status(const struct rowset *corrections, const struct map *by_id, struct str record_id)
-{
-	const uint64_t *at = map_get(by_id, record_id);
-
-	return at ? rowset_value(corrections, *at, COR_STATUS) : STR("");
-}
-
-/* That its reject was unknown is no longer told of a row that found it since. */
-static void settle_waiting(struct dataset *d)
-{
-	struct map by_id = { 0 };
-	struct rowset rejects, waiting;
-	struct str v[TABLE_MAX_COLUMNS];
-
-	for (size_t i = 0; i < d->corrections.n; i++)
-		map_put(&by_id, rowset_value(&d->corrections, i, COR_RECORD_ID), i, NULL);
-	rowset_init(&rejects, &table_rejects_clean);
-	for (size_t i = 0; by_id.n && i < d->rejects.n; i++) {
-		struct str status;
-
-		rowset_get(&d->rejects, i, v);
-		status = correction_status(&d->corrections, &by_id, v[REJ_RECORD_ID]);
-		if (!str_eq(v[REJ_FIELD], STR("reject_id")) || !status.n || str_eq(status, STR("unknown")) ||
-		    str_eq(status, STR("foreign")))
-			rowset_add(&rejects, v);
-	}
-	rowset_init(&waiting, &table_correction_rows);
-	for (size_t i = 0; i < d->waiting.n; i++) {
-		rowset_get(&d->waiting, i, v);
-		if (str_eq(correction_status(&d->corrections, &by_id, v[CRW_RECORD_ID]), STR("unknown")))
-			rowset_add(&waiting, v);
-	}
-	if (by_id.n) {
-		rowset_release(&d->rejects);
-		d->rejects = rejects;
-	} else {
-		rowset_release(&rejects);
-	}
-	rowset_release(&d->waiting);
-	d->waiting = waiting;
-	map_release(&by_id);
 }
 
 bool dataset_tables(struct run *r, struct fault *f)
@@ -361,19 +337,21 @@ bool dataset_tables(struct run *r, struct fault *f)
 	rowset_init(&d->files, &table_files);
 	rowset_init(&d->seen, &table_seen);
 	rowset_init(&d->corrections, &table_corrections);
-	rowset_init(&d->waiting, &table_correction_rows);
+	rowset_init(&d->correction_rows, &table_correction_rows);
+	for (size_t i = 0; i < n; i++)
+		if (!take_table(r, parts, i, &table_corrections, &d->corrections, COR_RECORD_ID, f))
+			return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!take_table(r, &parts[i], &table_rejects_extract, &d->rejects, REJ_RECORD_ID, f) ||
-		    !take_table(r, &parts[i], &table_rejects_clean, &d->rejects, REJ_RECORD_ID, f) ||
-		    !take_table(r, &parts[i], &table_files, &d->files, -1, f) ||
-		    !take_table(r, &parts[i], &table_corrections, &d->corrections, COR_RECORD_ID, f) ||
-		    (parts[i].dir && !take_table(r, &parts[i], &table_correction_rows, &d->waiting, -1, f)))
+		if (!take_table(r, parts, i, &table_rejects_extract, &d->rejects, REJ_RECORD_ID, f) ||
+		    !take_table(r, parts, i, &table_rejects_clean, &d->rejects, REJ_RECORD_ID, f) ||
+		    !take_table(r, parts, i, &table_files, &d->files, -1, f) ||
+		    (parts[i].dir && !take_table(r, parts, i, &table_correction_rows, &d->correction_rows,
+						 CRW_RECORD_ID, f)))
 			return false;
 	}
 	rowset_sort(&d->rejects, by_record);
 	rowset_sort(&d->files, by_file);
 	settle_corrections(&d->corrections);
-	settle_waiting(d);
 	fill_seen(r, &d->seen);
 	return true;
 }

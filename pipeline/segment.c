@@ -102,17 +102,39 @@ struct judged { /* all corrections of the state */
 	struct map segment_of; /* record id of a correction's row -> segment */
 };
 
-static bool load_corrections(struct book *b, struct judged *j, struct fault *f)
+/* Under the names that they have now: who came late may have been first. */
+static void add_rows(struct run *r, struct judged *j, const struct rowset *rows, size_t segment)
 {
-	for (size_t i = 0; i < b->state.n_segments; i++) {
-		size_t from = j->rows.n;
+	struct arena a = { 0 };
+	struct str v[CRW_COLUMNS];
+	struct kept kept;
 
-		if (!rowset_load(&j->rows, state_segment_dir(&b->state, i), true, f))
-			return false;
-		for (; from < j->rows.n; from++)
-			map_put(&j->segment_of, rowset_value(&j->rows, from, CRW_RECORD_ID), i, NULL);
+	for (size_t i = 0; i < rows->n; i++, arena_reset(&a)) {
+		rowset_get(rows, i, v);
+		if (!dataset_current_name(r, v[CRW_RECORD_ID], &v[CRW_RECORD_ID], &kept, &a))
+			continue;
+		if (kept.stem.n)
+			v[CRW_OBSERVED_ON] = kept.observed_on;
+		rowset_add(&j->rows, v);
+		map_put(&j->segment_of, v[CRW_RECORD_ID], segment, NULL);
 	}
-	return true;
+	arena_release(&a);
+}
+
+static bool load_corrections(struct run *r, struct judged *j, struct fault *f)
+{
+	struct state *state = &r->book->state;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < state->n_segments; i++) {
+		struct rowset rows;
+
+		rowset_init(&rows, &table_correction_rows);
+		ok = rowset_load(&rows, state_segment_dir(state, i), true, f);
+		add_rows(r, j, &rows, i);
+		rowset_release(&rows);
+	}
+	return ok;
 }
 
 static bool is_of(const struct judged *j, struct str record_id, size_t segment)
@@ -181,7 +203,7 @@ static bool judge_corrections(struct run *r, const bool *stale, struct fault *f)
 	rowset_init(&j.rejects, &table_rejects_clean);
 	rowset_init(&j.corrections, &table_corrections);
 	records_init(&j.made);
-	ok = load_corrections(r->book, &j, f);
+	ok = load_corrections(r, &j, f);
 	if (ok && j.rows.n)
 		ok = clean_corrections_again(r, &j.rows, &j.made, &j.rejects, &j.corrections, f);
 	for (size_t i = 0; ok && j.rows.n && i < r->book->state.n_segments; i++)

@@ -27,7 +27,7 @@ bool clean_corrections_again(struct run *r, const struct rowset *rows, struct re
 	const struct rowset *files = run_all_files(r, f);
 	struct rowset none, earlier;
 	struct contexts contexts = { 0 };
-	struct corrections c = { .run = r, .rows = rows, .waiting = &none, .earlier = &earlier,
+	struct corrections c = { .run = r, .rows = rows, .earlier_rows = &none, .earlier = &earlier,
 				 .contexts = &contexts, .cleaned = made, .rejects = rejects };
 	struct cleaner *cleaner = NULL;
 	bool ok;

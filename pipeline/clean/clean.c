@@ -71,7 +71,7 @@ static bool clean_corrections(struct cleaning *c, struct fault *f)
 		.cleaner = c->cleaner,
 		.codes = run_codes(c->run, f),
 		.rows = run_table(c->run, &table_correction_rows, true, f),
-		.waiting = run_waiting_corrections(c->run, f),
+		.earlier_rows = run_earlier_correction_rows(c->run, f),
 		.earlier = run_all_corrections(c->run, f),
 		.contexts = &c->contexts,
 		.cleaned = &c->cleaned,

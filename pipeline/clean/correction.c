@@ -211,7 +211,7 @@ static void tell(struct mends *m, const struct mend *mend, const struct str foun
 	v[REJ_ROW] = (struct str){number, (size_t)snprintf(number, sizeof(number), "%u", row)};
 	v[REJ_HEADER] = codes_label(m->c->codes, STR("corrected_value"), LANG_ZH);
 	v[REJ_VALUE] = mend->row[CRW_CORRECTED_VALUE];
-	rowset_add(m->c->rejects, v);
+	rowset_add(&m->told, v);
 }
 
 static struct str more(struct str list, struct str code, struct arena *a)
@@ -407,7 +407,7 @@ static int by_day_and_row(const void *a, const void *b)
 static bool judge_all(struct mends *m, struct fault *f)
 {
 	struct mend **rows = arena_alloc(&m->arena, (m->n + 1) * sizeof(struct mend *));
-	size_t told = m->c->rejects->n, added = m->added.n;
+	size_t told = 0, added = 0;
 
 	for (size_t i = 0; i < m->n; i++)
 		rows[i] = &m->list[i];
@@ -421,7 +421,7 @@ static bool judge_all(struct mends *m, struct fault *f)
 		if (!judge_file(m, rows + start, end - start, f))
 			return false;
 		mends_match_told(m, told, added);
-		told = m->c->rejects->n;
+		told = m->told.n;
 		added = m->added.n;
 	}
 	return true;
@@ -445,7 +445,7 @@ static void reject_row(struct mends *m, const struct mend *mend)
 		.value = mend->row[CRW_REJECT_ID],
 	};
 
-	reject_add(m->c->rejects, &reject, m->c->run->opt.lang, &m->arena);
+	reject_add(&m->told, &reject, m->c->run->opt.lang, &m->arena);
 }
 
 static bool is_refused(const struct mend *mend)
@@ -461,64 +461,128 @@ static enum fate fate_of(const struct mend *mend, const struct map *told)
 }
 
 /* Corrections whose row has a line in the rejects that is more than a repair. */
-static void gather_told(const struct mends *m, size_t from, struct map *told)
+static void gather_told(const struct mends *m, struct map *told)
 {
-	const struct rowset *rs = m->c->rejects;
+	for (size_t i = 0; i < m->told.n; i++)
+		if (!str_eq(rowset_value(&m->told, i, REJ_ACTION), action_name(ACTION_FIX)))
+			map_put(told, rowset_value(&m->told, i, REJ_RECORD_ID), 0, NULL);
+}
 
-	for (size_t i = from; i < rs->n; i++)
-		if (!str_eq(rowset_value(rs, i, REJ_ACTION), action_name(ACTION_FIX)))
-			map_put(told, rowset_value(rs, i, REJ_RECORD_ID), 0, NULL);
+static void line_of(const struct mend *mend, struct str v[COR_COLUMNS])
+{
+	v[COR_RECORD_ID] = mend->row[CRW_RECORD_ID];
+	v[COR_REJECT_ID] = mend->row[CRW_REJECT_ID];
+	v[COR_BASE_RECORD_ID] = mend->base[REJ_RECORD_ID];
+	v[COR_BASE_SOURCE] = mend->base[REJ_SOURCE];
+	v[COR_DEALER_CODE] = mend->row[CRW_DEALER_CODE];
+	v[COR_OBSERVED_ON] = mend->row[CRW_OBSERVED_ON];
+	v[COR_FIELD] = mend->base[REJ_FIELD];
+	v[COR_CODE] = mend->base[REJ_CODE];
+	v[COR_VALUE] = mend->value;
+	v[COR_STATUS] = status_names[mend->status];
+	v[COR_REASON] = mend->reason;
 }
 
 static void write_down(struct mends *m, const struct mend *mend, enum fate fate)
 {
-	struct str v[COR_COLUMNS] = {
-		[COR_RECORD_ID] = mend->row[CRW_RECORD_ID],
-		[COR_REJECT_ID] = mend->row[CRW_REJECT_ID],
-		[COR_BASE_RECORD_ID] = mend->base[REJ_RECORD_ID],
-		[COR_BASE_SOURCE] = mend->base[REJ_SOURCE],
-		[COR_DEALER_CODE] = mend->row[CRW_DEALER_CODE],
-		[COR_OBSERVED_ON] = mend->row[CRW_OBSERVED_ON],
-		[COR_FIELD] = mend->base[REJ_FIELD],
-		[COR_CODE] = mend->base[REJ_CODE],
-		[COR_VALUE] = mend->value,
-		[COR_STATUS] = status_names[mend->status],
-		[COR_REASON] = mend->reason,
-	};
 	size_t file = contexts_find(m->c->contexts, mend->row[CRW_RECORD_ID]);
+	struct str v[COR_COLUMNS];
 
+	line_of(mend, v);
 	rowset_add(&m->c->out, v);
 	m->c->contexts->list[file].fates[fate]++;
 }
 
-/* Not so: a row of an earlier run whose reject is still not there. */
-static bool is_news(const struct mends *m, size_t i)
+/* Does it make the very record that it made before? */
+static bool same_record(struct mends *m, const struct mend *mend, bool *same, struct fault *f)
 {
-	return i < m->n_new || m->list[i].status != MEND_UNKNOWN;
+	struct record before, now;
+	bool found;
+
+	if (!mends_record(m, mend->row[CRW_RECORD_ID], &before, &found, f))
+		return false;
+	*same = found == (mend->added > 0);
+	if (found && mend->added)
+		records_get(&m->added, mend->added - 1, &now, &m->arena);
+	for (enum field field = F_SOURCE_KEY; *same && found && field < F_COUNT; field++)
+		*same = str_eq(before.v[field], now.v[field]);
+	return true;
+}
+
+/* Not so: a row of an earlier run of which nothing else is to be said now. */
+static bool is_news(struct mends *m, size_t i, bool *news, struct fault *f)
+{
+	ptrdiff_t before = mends_before(m, i);
+	struct str v[COR_COLUMNS];
+	bool same = before >= 0;
+
+	*news = true;
+	if (i < m->n_new)
+		return true;
+	line_of(&m->list[i], v);
+	for (int c = 0; same && c < COR_COLUMNS; c++)
+		same = c == COR_OBSERVED_ON ||
+		       str_eq(v[c], rowset_value(m->c->earlier, (size_t)before, c));
+	if (same && !same_record(m, &m->list[i], &same, f))
+		return false;
+	*news = !same;
+	return true;
+}
+
+static void hand_over(struct mends *m, const struct map *news)
+{
+	struct records kept = {0};
+	struct str v[REJ_COLUMNS];
+	struct record rec;
+
+	for (size_t i = 0; i < m->told.n; i++) {
+		rowset_get(&m->told, i, v);
+		if (map_get(news, v[REJ_RECORD_ID]))
+			rowset_add(m->c->rejects, v);
+	}
+	records_init(&kept);
+	for (size_t i = 0; i < m->added.n; i++) {
+		records_get(&m->added, i, &rec, &m->arena);
+		if (map_get(news, rec.v[F_RECORD_ID]))
+			records_add(&kept, &rec);
+	}
+	if (kept.n) {
+		records_append(m->c->cleaned, &kept);
+		records_sort(m->c->cleaned);
+	}
+	records_release(&kept);
+}
+
+static bool tell_all(struct mends *m, struct fault *f)
+{
+	struct map told = {0}, news = {0};
+	bool ok = true, is_new;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (is_refused(&m->list[i]))
+			reject_row(m, &m->list[i]);
+	gather_told(m, &told);
+	for (size_t i = 0; ok && i < m->n; i++) {
+		ok = is_news(m, i, &is_new, f);
+		if (!ok || !is_new)
+			continue;
+		map_put(&news, m->list[i].row[CRW_RECORD_ID], 0, NULL);
+		write_down(m, &m->list[i], fate_of(&m->list[i], &told));
+	}
+	if (ok)
+		hand_over(m, &news);
+	map_release(&told);
+	map_release(&news);
+	return ok;
 }
 
 bool corrections_clean(struct corrections *c, struct fault *f)
 {
-	size_t told_before = c->rejects->n;
-	struct map told = {0};
 	struct mends m;
 	bool ok;
 
 	rowset_init(&c->out, &table_corrections);
-	ok = mends_load(&m, c, f);
-	ok = ok && judge_all(&m, f);
-	for (size_t i = 0; ok && i < m.n; i++)
-		if (is_refused(&m.list[i]) && is_news(&m, i))
-			reject_row(&m, &m.list[i]);
-	gather_told(&m, told_before, &told);
-	for (size_t i = 0; ok && i < m.n; i++)
-		if (is_news(&m, i))
-			write_down(&m, &m.list[i], fate_of(&m.list[i], &told));
-	if (ok && m.added.n) {
-		records_append(c->cleaned, &m.added);
-		records_sort(c->cleaned);
-	}
-	map_release(&told);
+	ok = mends_load(&m, c, f) && judge_all(&m, f) && tell_all(&m, f);
 	mends_release(&m);
 	return ok;
 }

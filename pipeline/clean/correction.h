@@ -8,7 +8,8 @@
  * with each other. Rows of one file that mend one base record are judged together, so each
  * of those records carries the parts as all the rows together leave them. Files are judged in
  * the order of their days, each on the records as those before it left them, so that ten
- * nights at once are ten nights one after the other.
+ * nights at once are ten nights one after the other. Rows of earlier runs are judged again
+ * where they had no reject to answer yet, and all of them where a file came out of order.
  */
 #ifndef YICE_CORRECTION_H
 #define YICE_CORRECTION_H
@@ -21,12 +22,13 @@ struct corrections {
 	const struct cleaner *cleaner;
 	const struct codes *codes;
 	const struct rowset *rows; /* table_correction_rows: to be judged */
-	const struct rowset *waiting; /* of earlier runs, whose reject may be there by now */
-	const struct rowset *earlier; /* table_corrections: what became of those of earlier runs */
+	const struct rowset *earlier_rows; /* those of earlier runs */
+	const struct rowset *earlier; /* table_corrections: what became of them */
 	struct contexts *contexts; /* of this run's files; the fates of the rows are counted */
 	struct records *cleaned; /* of this run, in order; the records of corrections are added */
 	struct rowset *rejects; /* of this run; what is wrong with corrections is added */
-	struct rowset out; /* table_corrections, made here */
+	struct rowset out; /* table_corrections, made here: of `rows`, and of earlier ones that
+			    * are judged otherwise now */
 };
 
 /* False with a fault where the tables of the state cannot be read. */

@@ -31,15 +31,17 @@ struct mend { /* one row of a correction file */
 
 struct mends {
 	struct corrections *c;
-	struct mend *
-		list; /* those of this run, then those of earlier ones that wait for their reject */
+	struct mend *list; /* those of this run, then those of earlier ones that are judged again */
 	size_t n, n_new;
+	bool all_anew; /* so that what was judged before counts for nothing */
+	struct rowset told; /* what is wrong with corrections, as table_rejects_clean */
 	struct map wanted; /* reject_id -> index of the first row that names it */
 	struct contexts files; /* all files that the run speaks of */
 	const struct records *all; /* all cleaned records, once they were asked for */
 	struct records added; /* records of corrections that apply */
 	struct map earlier_of; /* base record -> index + 1 of the first correction of earlier runs */
 	size_t *next_earlier; /* index + 1 of the next one of the same record; 0: none */
+	struct map line_of; /* record id of a correction of an earlier run -> line of c->earlier */
 	struct map applied_of; /* base record -> index + 1 of the first row applied in this run */
 	struct arena arena;
 };
@@ -62,8 +64,11 @@ bool mends_earlier(struct mends *m, struct str base_record_id, struct mends_curs
 		   struct record *rec);
 /* Row i applies: later files of this run find its record. */
 void mends_applied(struct mends *m, size_t i, const struct record *rec);
-/* Do rows without a reject answer what was told of corrections since: lines of c->rejects from
- * `rejects` on, and faults of the whole in the records added from `added` on? */
-void mends_match_told(struct mends *m, size_t rejects, size_t added);
+/* Do rows without a reject answer what was told of corrections since: lines of m->told from
+ * `told` on, and faults of the whole in the records added from `added` on? */
+void mends_match_told(struct mends *m, size_t told, size_t added);
+/* The line of c->earlier on row i; -1: none. */
+ptrdiff_t mends_before(const struct mends *m, size_t i);
+
 
 #endif

@@ -42,17 +42,53 @@ static void take_row(struct mends *m, size_t i)
 	m->list[first].next = i + 1;
 }
 
-static void take_rows(struct mends *m, const struct rowset *rows, const struct rowset *waiting)
+static int by_day_and_id(const struct str *a, const struct str *b)
 {
-	m->n_new = rows->n;
-	m->n = rows->n + waiting->n;
-	m->list = arena_zalloc(&m->arena, (m->n + 1) * sizeof(*m->list));
-	for (size_t i = 0; i < m->n; i++) {
-		if (i < m->n_new)
-			rowset_get(rows, i, m->list[i].row);
-		else
-			rowset_get(waiting, i - m->n_new, m->list[i].row);
+	int c = str_cmp(a[CRW_OBSERVED_ON], b[CRW_OBSERVED_ON]);
+
+	return c ? c : record_id_cmp(a[CRW_RECORD_ID], b[CRW_RECORD_ID]);
+}
+
+/* Does a row of this run come before one of an earlier run? */
+static bool out_of_order(const struct corrections *c)
+{
+	struct str first[CRW_COLUMNS], v[CRW_COLUMNS];
+
+	for (size_t i = 0; i < c->rows->n; i++) {
+		rowset_get(c->rows, i, v);
+		if (!i || by_day_and_id(v, first) < 0)
+			memcpy(first, v, sizeof(v));
+	}
+	for (size_t i = 0; c->rows->n && i < c->earlier_rows->n; i++) {
+		rowset_get(c->earlier_rows, i, v);
+		if (by_day_and_id(v, first) > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool waits(const struct mends *m, const struct str row[CRW_COLUMNS])
+{
+	const uint64_t *line = map_get(&m->line_of, row[CRW_RECORD_ID]);
+
+	return line && str_eq(rowset_value(m->c->earlier, *line, COR_STATUS), STR("unknown"));
+}
+
+static void take_rows(struct mends *m)
+{
+	const struct rowset *rows = m->c->rows, *earlier = m->c->earlier_rows;
+
+	m->n_new = m->n = rows->n;
+	m->all_anew = !earlier->n || out_of_order(m->c);
+	m->list = arena_zalloc(&m->arena, (rows->n + earlier->n + 1) * sizeof(*m->list));
+	for (size_t i = 0; i < rows->n; i++) {
+		rowset_get(rows, i, m->list[i].row);
 		take_row(m, i);
+	}
+	for (size_t i = 0; i < earlier->n; i++) {
+		rowset_get(earlier, i, m->list[m->n].row);
+		if (m->all_anew || waits(m, m->list[m->n].row))
+			take_row(m, m->n++);
 	}
 }
 
@@ -64,6 +100,8 @@ static void index_earlier(struct mends *m)
 	const struct rowset *rs = m->c->earlier;
 	struct map own = {0};
 
+	if (m->all_anew)
+		return;
 	for (size_t i = 0; i < m->n; i++)
 		map_put(&own, m->list[i].row[CRW_RECORD_ID], 0, NULL);
 	m->next_earlier = arena_zalloc(&m->arena, (rs->n + 1) * sizeof(*m->next_earlier));
@@ -150,8 +188,9 @@ static void trace_to_base(struct mends *m, struct mend *mend)
 	for (size_t i = 0; i < m->n; i++)
 		if (m->list[i].code && str_eq(m->list[i].row[CRW_RECORD_ID], told_of))
 			trace_to(m, mend, m->list[i].base[REJ_RECORD_ID], m->list[i].base[REJ_SOURCE]);
-	for (size_t i = 0; i < earlier->n; i++)
-		if (str_eq(rowset_value(earlier, i, COR_RECORD_ID), told_of))
+	for (size_t i = 0; i < earlier->n && !m->all_anew; i++)
+		if (str_eq(rowset_value(earlier, i, COR_RECORD_ID), told_of) &&
+		    rowset_value(earlier, i, COR_BASE_RECORD_ID).n)
 			trace_to(m, mend, rowset_value(earlier, i, COR_BASE_RECORD_ID),
 				 rowset_value(earlier, i, COR_BASE_SOURCE));
 }
@@ -174,20 +213,33 @@ static void answer(struct mends *m, size_t first, const struct str reject[REJ_CO
 	}
 }
 
+/* A record that a late file renamed is known to its dealer under either name. */
+static const uint64_t *wanted_row(const struct mends *m, const struct str reject[REJ_COLUMNS])
+{
+	const uint64_t *first = map_get(&m->wanted, reject[REJ_REJECT_ID]);
+	char id[16];
+
+	if (first)
+		return first;
+	reject_id_make(reject[REJ_RECORD_ID], reject[REJ_FIELD], reject[REJ_CODE], id);
+	return map_get(&m->wanted, (struct str){id, sizeof(id)});
+}
+
 static void match(struct mends *m, const struct rowset *rejects, size_t from)
 {
 	for (size_t i = from; i < rejects->n; i++) {
-		const uint64_t *first =
-			map_get(&m->wanted, rowset_value(rejects, i, REJ_REJECT_ID));
 		struct str reject[REJ_COLUMNS];
+		const uint64_t *first;
 
-		if (!first)
-			continue;
 		rowset_get(rejects, i, reject);
-		answer(m, *first, reject);
+		/* told when they were judged before: where all are, told again or no more */
+		if (m->all_anew && rejects != &m->told && str_eq(reject[REJ_SOURCE], STR("correction")))
+			continue;
+		first = wanted_row(m, reject);
+		if (first)
+			answer(m, *first, reject);
 	}
 }
-
 
 /* A fault of the whole, if its id is one that was asked for. */
 static void match_whole(struct mends *m, const struct record *rec, enum field field,
@@ -224,11 +276,11 @@ static void match_whole_record(struct mends *m, const struct record *rec)
 	}
 }
 
-void mends_match_told(struct mends *m, size_t rejects, size_t added)
+void mends_match_told(struct mends *m, size_t told, size_t added)
 {
 	struct record rec;
 
-	match(m, m->c->rejects, rejects);
+	match(m, &m->told, told);
 	for (; added < m->added.n; added++) {
 		records_get(&m->added, added, &rec, &m->arena);
 		match_whole_record(m, &rec);
@@ -288,7 +340,7 @@ static bool match_by_place(struct mends *m, size_t *open, struct fault *f)
 			continue;
 		if (!mends_record(m, place_of(&m->list[i], &m->arena), &rec, &found, f))
 			return false;
-		if (found)
+		if (found && (!m->all_anew || !str_eq(rec.v[F_SOURCE], STR("correction"))))
 			match_whole_record(m, &rec);
 		*open += !m->list[i].code;
 	}
@@ -310,7 +362,8 @@ static bool match_by_search(struct mends *m, struct fault *f)
 		if (!map_get(&senders, records_value(all, i, F_DEALER_CODE, &a)))
 			continue;
 		records_get(all, i, &rec, &a);
-		match_whole_record(m, &rec);
+		if (!m->all_anew || !str_eq(rec.v[F_SOURCE], STR("correction")))
+			match_whole_record(m, &rec);
 		arena_reset(&a);
 	}
 	map_release(&senders);
@@ -325,7 +378,10 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 
 	*m = (struct mends){.c = c};
 	records_init(&m->added);
-	take_rows(m, c->rows, c->waiting);
+	rowset_init(&m->told, &table_rejects_clean);
+	for (size_t i = 0; i < c->earlier->n; i++)
+		map_put(&m->line_of, rowset_value(c->earlier, i, COR_RECORD_ID), i, NULL);
+	take_rows(m);
 	if (!m->n)
 		return true;
 	records_sort(c->cleaned); /* they are in order; from now on they can be found */
@@ -340,8 +396,17 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	return match_by_place(m, &open, f) && (!open || match_by_search(m, f));
 }
 
+ptrdiff_t mends_before(const struct mends *m, size_t i)
+{
+	const uint64_t *line = map_get(&m->line_of, m->list[i].row[CRW_RECORD_ID]);
+
+	return line ? (ptrdiff_t)*line : -1;
+}
+
 void mends_release(struct mends *m)
 {
+	rowset_release(&m->told);
+	map_release(&m->line_of);
 	records_release(&m->added);
 	map_release(&m->earlier_of);
 	map_release(&m->applied_of);

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Ten nights, each with its own run, give the master tables and keys of all ten at once: with
 # the answers of the dealers to the night before, with people's decisions, one of them taken
-# back, and with files of one night that come a day late.
+# back, and with files of one night that come a day late. So do the same nights from the last to
+# the first.
 . "$(dirname "$0")/common.sh"
 night "$work/n" --days 10 --people 600 --seed 10
 decide() { # DECISION_ID ACTION CUSTOMER OTHER
@@ -36,6 +37,11 @@ for day in $(seq -w 22 28) 01 02 03; do
 done
 run "$work/inbox" "$work/all" "$work/at_once"
 grep -q ',applied,' "$work/at_once/clean/corrections.csv"
+for inbox in $(printf '%s\n' "$work"/inbox/* | sort -r); do
+	rm -rf "$work/backwards"
+	run "$inbox" "$work/state_backwards" "$work/backwards"
+done
 for table in customer vehicle pending ownership contact relation lineage; do
 	cmp "$work/at_once/master/$table.csv" "$work/nights/master/$table.csv"
+	cmp "$work/at_once/master/$table.csv" "$work/backwards/master/$table.csv"
 done
