@@ -69,26 +69,32 @@ static char meant_by(char c)
 	return c == 'O' || c == 'Q' ? '0' : c == 'I' ? '1' : 0;
 }
 
+/* The first character that no VIN has; empty where there is none. */
+static struct str odd_character(struct str vin)
+{
+	for (size_t i = 0; i < vin.n; i++)
+		if (!counts[(uint8_t)vin.p[i]]) {
+			size_t end = i;
+
+			utf8_next(vin, &end);
+			return str_span(vin.p + i, vin.p + end);
+		}
+	return STR("");
+}
+
 /*
  * O and Q were typed for 0, I for 1: no VIN has these letters. Repaired where the check digit
  * then holds. Where it does not, Q may have been meant for another letter: only told.
  */
-static bool look_alikes_undone(struct arena *a, struct str *vin, struct str *odd)
+static bool look_alikes_undone(struct arena *a, struct str *vin)
 {
 	struct str repaired = *vin;
 
-	odd->n = 0;
 	for (size_t i = 0; i < vin->n; i++) {
 		char meant = meant_by(vin->p[i]);
 
 		if (counts[(uint8_t)vin->p[i]])
 			continue;
-		if (!odd->n) {
-			size_t end = i;
-
-			utf8_next(*vin, &end);
-			*odd = str_span(vin->p + i, vin->p + end);
-		}
 		if (!meant)
 			return false;
 		repaired = form_with(a, repaired, i, meant);
@@ -138,14 +144,16 @@ static void judge(struct arena *a, struct vin *out)
 {
 	struct verdict *v = &out->verdict;
 	size_t n = utf8_count(v->value);
-	struct str odd;
+	struct str odd = odd_character(v->value);
 
 	if (n != VIN_LENGTH) {
 		verdict_add(v, REASON_vin_length, FINDING_WRONG, str_printf(a, "%zu", n));
+		if (odd.n)
+			verdict_add(v, REASON_vin_character, FINDING_WRONG, odd);
 		return;
 	}
 	if (v->value.n != VIN_LENGTH || vin_check_digit(v->value.p) < 0) {
-		bool undone = look_alikes_undone(a, &v->value, &odd);
+		bool undone = look_alikes_undone(a, &v->value);
 
 		verdict_add(v, undone ? REASON_vin_look_alike : REASON_vin_character,
 			    undone ? FINDING_FIXED : FINDING_WRONG, odd);

@@ -215,6 +215,7 @@ const struct check checks[] = {
 	 .sentence = {"这里不该有值", "no value belongs here"}},
 	{.name = "as_id",
 	 .run = check_as_id,
+	 .on_empty = true,
 	 .sentence = {"性别、出生日期与证件号码一致",
 		      "gender or birth date as the ID number tells it"}},
 	{.name = "not_before",

@@ -152,12 +152,26 @@ void check_clear(struct row *row, const struct step *step)
 	*value = STR("");
 }
 
+/* A day to come is no day to be born on: it was dropped as such, and it differs from any
+ * birth date that an ID number can hold. */
+static bool was_future(const struct row *row, enum field field)
+{
+	const struct code *future = row->cleaner->known.of_reason[REASON_date_future];
+
+	for (size_t i = 0; i < row->n_told; i++)
+		if (row->told[i].field == field && row->told[i].code == future)
+			return true;
+	return false;
+}
+
 void check_as_id(struct row *row, const struct step *step)
 {
 	struct str value = row->rec->v[step->field];
 	struct str gender = {&row->id.gender, 1};
 	struct str birth_date = {row->id.birth_date, sizeof(row->id.birth_date)};
 
+	if (!value.n && !was_future(row, step->field))
+		return;
 	if (step->field == F_GENDER && row->id.gender && !str_eq(value, gender))
 		row_fault(row, step, step->field, row->cleaner->known.gender_mismatch, STR(""),
 			  STR(""));

@@ -47,6 +47,19 @@ Test(cleaner, all_faults_of_a_row_are_told)
 	assert_value(F_ID_NUMBER, "");
 }
 
+Test(cleaner, all_faults_of_one_cell_are_told)
+{
+	set_person();
+	set(F_BIRTH_DATE, "2033-06-11");
+	set(F_VIN, "LFV2A11I5CL39985");
+	cr_assert_eq(clean(), FATE_FLAGGED);
+	cr_assert(told_as(F_BIRTH_DATE, "DATE_FUTURE", "blank"));
+	cr_assert(told_as(F_BIRTH_DATE, "BIRTHDATE_MISMATCH", "blank"), "the ID number tells another");
+	cr_assert(told_as(F_VIN, "VIN_LENGTH", "blank"));
+	cr_assert(told_as(F_VIN, "VIN_CHARACTERS", "blank"), "no VIN has an I");
+	assert_value(F_BIRTH_DATE, "");
+}
+
 Test(cleaner, a_line_of_the_rejects_shows_the_value_as_it_came)
 {
 	set_person();
