@@ -18,6 +18,7 @@ BUILD_PACKAGES = gcc libc6-dev make pkg-config libicu-dev libpcre2-dev zlib1g-de
 	libisal-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev sqlite3 postgresql \
 	postgresql-client python3 python3-openpyxl chromium libreoffice-calc
+BENCH_PACKAGES = $(TEST_PACKAGES) python3-venv linux-perf mawk
 LINT_PACKAGES = $(TEST_PACKAGES) clang-format clang-tidy cppcheck
 
 SOURCES := $(wildcard pipeline/*.c pipeline/*/*.c)
@@ -141,6 +142,7 @@ lint: ## form and static analysis
 	@tests/lint
 
 bench: ## the program beside its peers on the same files (fetches their packages); ROWS=400000
+	@$(MAKE) --no-print-directory packages PACKAGES="$(BENCH_PACKAGES)"
 	@BUILD=$(BUILD) tests/bench/run
 
 check-all: $(BUILD)/yice $(BUILD)/generate ## what takes longer: the pages of 400 dealers and of none, on screens and on paper

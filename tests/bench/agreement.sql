@@ -18,7 +18,7 @@ SELECT 'customers' AS customers, (SELECT count(*) FROM plain), (SELECT count(*) 
 SELECT 'plain only' AS difference, coalesce(code || ' ' || action, 'not told') AS reason, count(DISTINCT id_number)
 FROM (FROM plain ANTI JOIN book USING (id_number)) LEFT JOIN said USING (id_number) GROUP BY ALL
 UNION ALL
-SELECT 'yice only', coalesce(code || ' ' || action, 'known by evidence'), count(DISTINCT id_number)
+SELECT 'yice only', coalesce(code || ' ' || action, 'type of another document'), count(DISTINCT id_number)
 FROM (FROM book ANTI JOIN plain USING (id_number)) LEFT JOIN said USING (id_number) GROUP BY ALL
 ORDER BY ALL;
 

@@ -1,17 +1,18 @@
 """`make bench`: the program and its peers on the same files, in turn in one run.
 
-    ROWS=400000 REPEATS=3 PARTS="yice duckdb ..." tests/bench/run
+    ROWS=400000 REPEATS=3 MINUTES=600 PARTS="yice,duckdb,..." tests/bench/run
 
 In each turn every contestant runs once; ratios are taken within a turn. What is measured is kept
 at once in build/bench/rows-ROWS.json, and a contestant that has its REPEATS on this commit and
-day is not run again (FRESH=1 begins anew), so a run that was ended goes on where it was.
-results.py makes RESULTS.md of what is kept.
+day is not run again (FRESH=1 begins anew), so a run that was ended goes on where it was. Nothing
+is begun after MINUTES. results.py makes RESULTS.md of what is kept.
 """
 import filecmp
 import json
 import os
 import shutil
 import subprocess
+import time
 
 import agreement
 import common
@@ -23,6 +24,7 @@ from common import DATE, QUIET, say
 ROWS = int(os.environ.get("ROWS", "400000"))
 LARGE = ROWS >= 4_000_000
 REPEATS = int(os.environ.get("REPEATS", "1" if LARGE else "3"))
+DEADLINE = time.monotonic() + 60 * float(os.environ.get("MINUTES", "600"))
 WORK = common.WORK / f"rows-{ROWS}"
 KEPT = f"rows-{ROWS}.json"
 ROWS_OF_A_PERSON = 2.636
@@ -44,10 +46,6 @@ def remove(*folders):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def as_dict(measured):
-    return {"wall": measured.wall, "cpu": measured.cpu, "mebibytes": measured.mebibytes}
-
-
 # ---- the program ----
 
 
@@ -64,7 +62,7 @@ def run_yice(inbox, *options, name, keep=False, state=None):
     told = json.loads((place / "out/run.json").read_text())
     if not keep:
         remove(place)
-    return as_dict(measured) | {"sync": told["seconds"]["sync"], "rows": told["rows"]}
+    return measured.as_dict() | {"sync": told["seconds"]["sync"], "rows": told["rows"]}
 
 
 def final(inbox, *options, **where):
@@ -158,7 +156,7 @@ def run_peer(name, command):
     measured = measure.run(command, env=common.peers_environment(), **QUIET)
     if measured.status != 0:
         raise SystemExit(f"{name} ended with status {measured.status}")
-    return as_dict(measured)
+    return measured.as_dict()
 
 
 def python_peer(name):
@@ -225,10 +223,11 @@ def take_turns(kept, wanted):
     for turn in range(REPEATS):
         for name, contestant in CONTESTANTS.items():
             runs = kept["runs"].setdefault(name, [])
-            if name not in wanted or len(runs) > turn:
+            if name not in wanted or len(runs) > turn or time.monotonic() > DEADLINE:
                 continue
             run = contestant()
-            say(f"{name:16} {run['wall']:8.2f} s {run['cpu']:8.2f} s CPU {run['mebibytes']:6.0f} MiB")
+            say(f"{name:16} {run['wall']:8.2f} s {run['cpu']:8.2f} s CPU {run['mebibytes']:6.0f} MiB, "
+                f"{run['private']:6.0f} private")
             runs.append(run)
             common.save(KEPT, kept)
 
@@ -242,7 +241,7 @@ def main():
     kept = load()
     take_turns(kept, wanted)
     for name, extra in EXTRAS.items():
-        if name in wanted and name not in kept["extras"]:
+        if name in wanted and name not in kept["extras"] and time.monotonic() < DEADLINE:
             say(name)
             kept["extras"][name] = extra()
             common.save(KEPT, kept)

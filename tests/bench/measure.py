@@ -1,6 +1,6 @@
 """Runs a command and tells its wall time, its CPU (user and system, children too) and its peak
-memory: the sum over its processes, looked at ten times a second, and at least what the
-kernel says of the largest."""
+memory: the sum over its processes, looked at ten times a second. `peak` is what lies in memory,
+mapped files too; `private` is what the kernel could not simply drop or write back."""
 import os
 import select
 import signal
@@ -18,27 +18,36 @@ class Measured:
     wall: float
     cpu: float
     peak: int  # bytes
+    private: int  # bytes
     ended: str = ""  # why it was ended before it was done
 
-    @property
-    def mebibytes(self):
-        return self.peak / 2**20
+    def as_dict(self):
+        return {"wall": self.wall, "cpu": self.cpu, "mebibytes": self.peak / 2**20,
+                "private": self.private / 2**20}
 
 
-def resident(group):
-    """Bytes that the processes of a process group hold; shared pages count in each."""
-    total = 0
+def members(group):
+    """The processes of a process group."""
     for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
         try:
-            with open(f"/proc/{entry.name}/stat") as stat:
-                fields = stat.read().rsplit(")", 1)[1].split()
+            if entry.name.isdigit() and os.getpgid(int(entry.name)) == group:
+                yield entry.name
+        except ProcessLookupError:
+            pass
+
+
+def memory_of(group):
+    """Bytes in memory, and private ones; shared pages count in each process."""
+    resident = private = 0
+    for process in members(group):
+        try:
+            with open(f"/proc/{process}/statm") as statm:
+                _, pages, shared, *_ = map(int, statm.read().split())
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if int(fields[2]) == group:
-            total += int(fields[21]) * PAGE
-    return total
+        resident += pages * PAGE
+        private += (pages - shared) * PAGE
+    return resident, private
 
 
 def limit_of(started, peak, seconds, memory):
@@ -55,9 +64,10 @@ def run(command, seconds=None, memory=None, **popen):
     child = subprocess.Popen(command, start_new_session=True, **popen)
     finished = select.poll()
     finished.register(os.pidfd_open(child.pid), select.POLLIN)
-    peak, ended = 0, ""
+    peak, private, ended = 0, 0, ""
     while not finished.poll(1000 * PAUSE):
-        peak = max(peak, resident(child.pid))
+        now = memory_of(child.pid)
+        peak, private = max(peak, now[0]), max(private, now[1])
         ended = ended or limit_of(started, peak, seconds, memory)
         if ended:
             os.killpg(child.pid, signal.SIGKILL)
@@ -65,4 +75,4 @@ def run(command, seconds=None, memory=None, **popen):
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return Measured(child.returncode, wall, usage.ru_utime + usage.ru_stime,
-                    max(peak, usage.ru_maxrss * 1024), ended)
+                    max(peak, usage.ru_maxrss * 1024), private, ended)

@@ -60,4 +60,4 @@ def turn(url, out):
     for name, run in runs.items():
         if run.status != 0:
             raise SystemExit(f"publishing: {name} ended with status {run.status}")
-    return {name: {"wall": run.wall} for name, run in runs.items()}
+    return {name: run.as_dict() for name, run in runs.items()}

@@ -82,8 +82,7 @@ def contestants():
 
 
 def row_of(name, measured, out):
-    row = {"name": name, "wall": measured.wall, "cpu": measured.cpu,
-           "mebibytes": measured.mebibytes, "ended": measured.ended}
+    row = {"name": name, "ended": measured.ended} | measured.as_dict()
     if measured.status != 0 and not measured.ended:
         row["ended"] = "failed"
     if not row["ended"]:
