@@ -4,11 +4,18 @@ BUILD ?= build
 CC ?= cc
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+# Against what is read: position independent, nothing writable that is called, checked buffers,
+# guarded stacks. The sanitizers bring guards of their own.
+ifeq ($(findstring sanitize,$(CFLAGS)),)
+HARDEN ?= -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+HARDEN_LINK ?= -pie -Wl,-z,relro,-z,now
+endif
 LIBRARIES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xlsxwriter libzip expat
 # Three times as fast as zlib, where it is there.
 ISAL := $(shell pkg-config --exists libisal 2>/dev/null && echo libisal)
 LIBRARIES += $(ISAL)
-ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(WARN) -Iinclude -Ipipeline -pthread \
+ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(HARDEN) $(WARN) -Iinclude -Ipipeline -pthread \
 	-DYICE_VERSION=\"$(VERSION)\" $(if $(ISAL),-DYICE_ISAL) $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm -pthread
 
@@ -61,7 +68,7 @@ install: $(BUILD)/yice ## installs the program, the rules and the schemas below 
 
 $(BUILD)/yice: $(BUILD)/pipeline/main.o $(ARCHIVE)
 	@echo "  $(notdir $(CC))  $@"
-	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(ALL_CFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # An invented night of exports with the truth beside it: fixtures/README.md.
 $(BUILD)/generate: $(GENERATOR_SOURCES:%.c=$(BUILD)/%.o) $(ARCHIVE)

@@ -7,6 +7,7 @@
 #include "book.h"
 #include "date.h"
 #include "pool.h"
+#include "secret.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -138,6 +139,15 @@ static const struct stage_option *find_option(const struct stage *stage, struct 
 	return NULL;
 }
 
+/* A copy; a password in it no longer stands in the list of processes. */
+static const char *take_argument(struct run *r, char *value)
+{
+	const char *copy = str_keepz(&r->arena, str_of(value));
+
+	secret_blank(value);
+	return copy;
+}
+
 /* "--name value" and "--name=value" both; what is no option is an argument. */
 static bool parse(const struct stage *stage, struct run *r, int argc, char **argv,
 		  const struct stage_option **seen, size_t *n_seen, struct fault *f)
@@ -175,6 +185,8 @@ static bool parse(const struct stage *stage, struct run *r, int argc, char **arg
 		}
 		if (o->argument && !*value)
 			return fault_set(f, EXIT_USAGE, "%s needs a value: %s", o->name, o->argument);
+		if (value)
+			value = take_argument(r, (char *)value);
 		if (!set_option(&r->opt, name, value, f))
 			return false;
 		if (*n_seen < RUN_MAX_LIST)
@@ -231,7 +243,8 @@ static void settle_process(void)
 
 static void print_fault(const struct stage *stage, const struct fault *f)
 {
-	struct str rest = buf_view(&f->text), line;
+	struct arena a = { 0 };
+	struct str rest = secret_mask(&a, buf_view(&f->text)), line;
 
 	while (str_cut(&rest, '\n', &line)) {
 		if (!line.n)
@@ -241,6 +254,7 @@ static void print_fault(const struct stage *stage, const struct fault *f)
 		else
 			fprintf(stderr, "yice %s: %.*s\n", stage->name, STR_FMT(line));
 	}
+	arena_release(&a);
 }
 
 int stage_main(const struct stage *stage, int argc, char **argv)

@@ -31,7 +31,8 @@ static bool stem_cut(struct export_name *e)
 	return false;
 }
 
-/* A sender names folders (return/SENDER), so nothing else than these can be in it. */
+/* A sender names folders (return/SENDER), so nothing else than these can be in it, and it
+ * cannot be taken for an option. */
 static bool sender_fits(struct str sender)
 {
 	for (size_t i = 0; i < sender.n; i++) {
@@ -41,7 +42,7 @@ static bool sender_fits(struct str sender)
 		    c != '-')
 			return false;
 	}
-	return sender.n > 0;
+	return sender.n > 0 && sender.p[0] != '-';
 }
 
 /* Letters of any language, digits and "-", "_", ".". */

@@ -8,7 +8,7 @@ struct str dealer_folder(struct str dealer_code, struct str sender)
 {
 	struct str folder = dealer_code.n ? dealer_code : sender;
 
-	if (!folder.n || folder.n > FOLDER_MOST)
+	if (!folder.n || folder.n > FOLDER_MOST || folder.p[0] == '-') /* `rm *` would take it for an option */
 		return STR("hq");
 	for (size_t i = 0; i < folder.n; i++) {
 		char c = folder.p[i];
