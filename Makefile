@@ -163,4 +163,4 @@ $(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/
 
 .PHONY: all help run test packages install unit cases check-all bless fixtures laws asan fuzz differential \
 	clang lint bench clean
--include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d)
+-include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/truth/*.c))
