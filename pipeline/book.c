@@ -70,6 +70,7 @@ void book_close(struct run *r)
 {
 	struct book *b = r->book;
 
+	later_free(b->later); /* it may still write what goes below */
 	analysis_close(b->analysis);
 	for (size_t i = 0; i < b->n_rowsets; i++)
 		release_rowset(b->rowsets[i]);
