@@ -89,13 +89,21 @@ void received_extra(const struct received *rc, size_t i, struct str *stem, uint3
 bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,
 		     uint32_t *newest_row);
 
-/* The original bytes of a kept row; they live as long as rc. */
+/* The original bytes of a kept row; they live as long as rc. False where they were emptied
+ * since somebody asked to be forgotten. */
 bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
 		       struct fault *f);
 /* Kept rows of a file in order: for reading them again after a change of rules. */
 size_t received_kept_rows(const struct received *rc, size_t file);
 bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
 		       struct fault *f);
+/* Writes a folder anew below `dir`, row by row as `scrub` says: it may change the bytes (in
+ * place, the length stays) or tell that nothing of the row may be left. Such a row keeps its
+ * place and its number, without bytes, under a hash that `scrub` gives it. */
+bool received_rewrite(const char *from, const char *dir,
+		      bool (*scrub)(void *context, struct str stem, uint32_t row, char *bytes, size_t n,
+				    struct hash128 *values),
+		      void *context, struct fault *f);
 void received_close(struct received *rc);
 
 #endif

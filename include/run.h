@@ -17,7 +17,7 @@ enum { RUN_MAX_LIST = 64 };
 struct run_options { /* NULL or 0 where not given */
 	const char *inbox, *in, *out, *state, *rules, *schemas;
 	const char *date; /* YYYY-MM-DD; the business date */
-	const char *publish[RUN_MAX_LIST];
+	const char *publish[RUN_MAX_LIST]; /* of --publish and --to */
 	size_t n_publish;
 	const char **arguments; /* what stands without an option */
 	size_t n_arguments;
@@ -28,11 +28,14 @@ struct run_options { /* NULL or 0 where not given */
 	bool quiet, final_only, json, clear, roles;
 };
 
+struct forgotten_person;
+
 struct run {
 	struct run_options opt;
 	struct arena arena; /* lives as long as the run */
 	bool chained; /* within yice run */
 	bool needs_person; /* exit status 1 at the end */
+	const struct forgotten_person *forgotten; /* whose past goes from the stores too, or NULL */
 	/* private to pipeline/book.c */
 	struct book *book;
 };

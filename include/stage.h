@@ -29,6 +29,9 @@ extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, 
 
 /* Whether the URL names a store that publish knows: asked before anything is read. */
 bool publish_url_check(const char *url, struct fault *f);
+/* Looks through every table of a store for rows that hold both texts (the second may be ""). */
+bool publish_search(const char *url, struct str one, struct str other, uint64_t *tables, uint64_t *found,
+		    struct fault *f);
 
 /* A store that holds the run but shows it to nobody yet: shown or dropped, either of which
  * frees it. What dies with it leaves the store as it was. */

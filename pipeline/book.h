@@ -78,5 +78,10 @@ bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, s
 
 /* run.c: resolve and merge over what the state holds, into r->book->out. */
 bool run_again(struct run *r, struct fault *f);
+/* run.c: resolve to publish, the results moved into OUT and the state switched. The state is
+ * open for writing, extract/, clean/ and the ledger lie in run_staging. */
+bool run_rest(struct run *r, struct fault *f);
+/* The folder in OUT where a run writes until it is done. */
+const char *run_staging(struct run *r);
 
 #endif

@@ -22,6 +22,7 @@ static const struct stage *const stages[] = {
 	&stage_review,
 	&stage_diff,
 	&stage_export,
+	&stage_forget,
 };
 
 enum { N_STAGES = sizeof(stages) / sizeof(stages[0]) };

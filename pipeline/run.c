@@ -29,7 +29,7 @@ static const char STAGING[] = ".part";
 static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
 					     &stage_merge,   &stage_report, &stage_return };
 
-enum { CHAIN_STAGES = sizeof(chain) / sizeof(chain[0]) };
+enum { CHAIN_STAGES = sizeof(chain) / sizeof(chain[0]), FIRST_OF_REST = 2 /* resolve */ };
 
 struct timing {
 	double seconds[CHAIN_STAGES + 1]; /* the last is publish */
@@ -274,9 +274,9 @@ static bool brought_files(struct run *r, struct fault *f)
 	return false;
 }
 
-static bool run_chain(struct run *r, struct timing *timing, struct fault *f)
+static bool run_chain(struct run *r, size_t first, struct timing *timing, struct fault *f)
 {
-	for (size_t i = 0; i < CHAIN_STAGES; i++) {
+	for (size_t i = first; i < CHAIN_STAGES; i++) {
 		double start = seconds();
 
 		if (!chain[i]->run(r, f) ||
@@ -335,20 +335,20 @@ static bool put_in_place(struct run *r, struct stores *stores, struct fault *f)
 	return results_take_back(r, f);
 }
 
-static bool work(struct run *r, struct stores *stores, struct fault *f)
+static bool work(struct run *r, size_t first, struct stores *stores, struct fault *f)
 {
 	struct timing timing = { 0 };
 	struct totals totals;
 	double started = seconds();
 
-	if (!run_chain(r, &timing, f) || !add_up(r, &totals, f) || !book_written(r, f))
+	if (!run_chain(r, first, &timing, f) || !add_up(r, &totals, f) || !book_written(r, f))
 		return false;
 	double start = seconds();
 
 	if (!fill_stores(r, stores, f))
 		return false;
 	timing.seconds[CHAIN_STAGES] = seconds() - start;
-	bool brought = brought_files(r, f);
+	bool brought = !first && brought_files(r, f);
 
 	if ((brought && !save_segment(r, f)) || !write_summary(r, &totals, &timing, started, f) ||
 	    !book_sound(r, f) ||
@@ -360,23 +360,22 @@ static bool work(struct run *r, struct stores *stores, struct fault *f)
 	return true;
 }
 
-static bool run_run(struct run *r, struct fault *f)
+const char *run_staging(struct run *r)
+{
+	return str_keepz(&r->arena, str_printf(&r->arena, "%s/%s", r->opt.out, STAGING));
+}
+
+/* From that stage on; a run that fails is cleared away. */
+static bool run_from(struct run *r, size_t first, struct fault *f)
 {
 	struct book *b = r->book;
 	struct stores stores = { 0 };
 	struct fault ignored = { 0 };
 	bool ok;
 
-	if (!check_before(r, f))
-		return false;
-	b->out = str_keepz(&b->arena, str_printf(&b->arena, "%s/%s", r->opt.out, STAGING));
-	b->have_state = true;
-	if (!state_open(&b->state, r->opt.state, true, f) || !results_recover(r, f) || !remove_tree(b->out, f) ||
-	    !make_folders(b->out, f))
-		return false;
 	r->chained = true;
 	book_spill(r, b->out);
-	ok = work(r, &stores, f);
+	ok = work(r, first, &stores, f);
 	if (!ok) {
 		book_written(r, &ignored);
 		drop_stores(&stores);
@@ -386,6 +385,23 @@ static bool run_run(struct run *r, struct fault *f)
 		remove_tree(b->out, &ignored); /* what stays there goes with the next run */
 	fault_release(&ignored);
 	return ok;
+}
+
+bool run_rest(struct run *r, struct fault *f)
+{
+	return run_from(r, FIRST_OF_REST, f);
+}
+
+static bool run_run(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+
+	if (!check_before(r, f))
+		return false;
+	b->out = run_staging(r);
+	b->have_state = true;
+	return state_open(&b->state, r->opt.state, true, f) && results_recover(r, f) && remove_tree(b->out, f) &&
+	       make_folders(b->out, f) && run_from(r, 0, f);
 }
 
 static const struct stage_option options[] = {

@@ -84,7 +84,7 @@ static bool set_option(struct run_options *o, struct str name, const char *value
 	} strings[] = {
 		{ "--inbox", &o->inbox },     { "--in", &o->in },	      { "--out", &o->out },
 		{ "--state", &o->state },     { "--rules", &o->rules },     { "--schemas", &o->schemas },
-		{ "--to", &o->to },	      { "--table", &o->table },     { "--rejects", &o->rejects },
+		{ "--table", &o->table },     { "--rejects", &o->rejects },
 		{ "--field", &o->field },     { "--explain", &o->explain }, { "--list", &o->list },
 		{ "--campaign", &o->campaign }, { "--by", &o->by },
 	};
@@ -121,9 +121,10 @@ static bool set_option(struct run_options *o, struct str name, const char *value
 		o->lang = two ? LANG_EN : LANG_ZH;
 		return true;
 	}
-	if (str_eq(name, STR("--publish"))) {
+	if (str_eq(name, STR("--publish")) || str_eq(name, STR("--to"))) {
 		if (o->n_publish == RUN_MAX_LIST)
-			return fault_set(f, EXIT_USAGE, "--publish may be given %d times at most", RUN_MAX_LIST);
+			return fault_set(f, EXIT_USAGE, "%.*s may be given %d times at most", STR_FMT(name), RUN_MAX_LIST);
+		o->to = value;
 		o->publish[o->n_publish++] = value;
 		return true;
 	}

@@ -41,7 +41,7 @@ const char *state_segment_dir(struct state *s, size_t i)
 
 const char *state_kept_dir(struct state *s)
 {
-	return numbered(s, "kept", s->run);
+	return s->kept ? s->kept : numbered(s, "kept", s->run);
 }
 
 const char *state_next_kept_dir(struct state *s)
@@ -91,8 +91,10 @@ static bool read_entry(struct state *s, const struct str *v, struct fault *f)
 	if (str_eq(v[KIND], STR("format")) && !str_eq(v[NAME], STR(FORMAT)))
 		return fault_set(f, EXIT_FAILED, "the state %s has format %.*s, this program reads format %s",
 				 s->dir, STR_FMT(v[NAME]), FORMAT);
-	if (str_eq(v[KIND], STR("run")) && str_u64(v[NAME], &run))
+	if (str_eq(v[KIND], STR("run")) && str_u64(v[NAME], &run)) {
 		s->run = (uint32_t)run;
+		s->date = str_keep(&s->arena, v[DETAIL]);
+	}
 	if (str_eq(v[KIND], STR("file")))
 		return check_file(s, v[NAME], v[DETAIL], f);
 	if (str_eq(v[KIND], STR("segment"))) {
@@ -149,6 +151,11 @@ static bool sweep(struct state *s, const char *folder, bool kept, struct fault *
 	return ok;
 }
 
+bool state_sweep(struct state *s, struct fault *f)
+{
+	return sweep(s, "received", false, f) && sweep(s, "kept", true, f);
+}
+
 bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
 {
 	struct stat st;
@@ -162,7 +169,7 @@ bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
 		return false;
 	if (!read_manifest(s, f))
 		return false;
-	return !write || (sweep(s, "received", false, f) && sweep(s, "kept", true, f));
+	return !write || state_sweep(s, f);
 }
 
 /* The cleaned form under rules that are no longer in use. */

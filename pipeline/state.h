@@ -22,8 +22,10 @@ struct state {
 	char *dir;
 	int lock; /* descriptor, -1: only read */
 	uint32_t run; /* number of the newest run; 0: none yet */
+	struct str date; /* of the newest run */
 	struct str *segments; /* folder names below received/, oldest first */
 	size_t n_segments;
+	const char *kept; /* read instead of kept/NNNNNN of the newest run, or NULL */
 	struct rowset outs; /* run, date and OUT folder of every run */
 	struct arena arena;
 };
@@ -46,6 +48,8 @@ bool state_prepare(struct state *s, bool segment, const char *rules, struct str 
 bool state_switch(struct state *s, const char *rules, struct fault *f);
 /* Removes what the next segment left, after a run that failed. */
 void state_clear_next(struct state *s);
+/* Removes what the manifest does not name. */
+bool state_sweep(struct state *s, struct fault *f);
 void state_close(struct state *s);
 
 #endif

@@ -46,8 +46,8 @@ static bool read_rows(struct file_again *x, const struct received_file *file, st
 			export_close(e);
 			return false;
 		}
-		/* Rows that are none stay with the faults that were told of them. */
-		if (export_record(e, &raw, &rec, &code, &detail, &x->row_arena))
+		/* Rows that are none stay with the faults that were told of them; some are forgotten. */
+		if (raw.bytes.n && export_record(e, &raw, &rec, &code, &detail, &x->row_arena))
 			records_add(records, &rec);
 		arena_reset(&x->row_arena);
 	}

@@ -13,9 +13,11 @@
 #include "decisions.h"
 #include "export.h"
 #include "file_note.h"
+#include "forgotten.h"
 #include "inbox.h"
 #include "read_limits.h"
 #include "pool.h"
+#include "text.h"
 
 #include <stdlib.h>
 
@@ -30,6 +32,7 @@ struct row { /* a row on its way: decoded by a worker, booked in order */
 	struct str detail;
 	struct hash128 values;
 	uint64_t key;
+	bool forgotten; /* of somebody who asked to be: nothing of it is kept */
 };
 
 struct counts {
@@ -41,6 +44,7 @@ struct extraction {
 	const struct codes *codes;
 	struct received *received;
 	struct limits limits;
+	struct forgotten forgotten;
 	struct records records;
 	struct rowset rejects, files, corrections, decisions, ledger;
 	/* of the file at hand */
@@ -101,6 +105,53 @@ static void identify(struct row *row, const struct export_name *name, struct buf
 	}
 }
 
+/* ---- people who asked to be forgotten ---- */
+
+/* The bytes that are kept lose what the cells lost. */
+static void overwrite(struct row *row, struct str number, struct arena *a)
+{
+	char *copy = arena_bytes(a, row->raw.bytes.n);
+
+	memcpy(copy, row->raw.bytes.p, row->raw.bytes.n);
+	forgotten_overwrite(copy, row->raw.bytes.n, number);
+	row->raw.bytes.p = copy;
+}
+
+static bool answers_forgotten(const struct extraction *x, const struct row *row, struct arena *a)
+{
+	return forgotten_number(&x->forgotten, row->correction[CRW_VALUE], a) ||
+	       forgotten_number(&x->forgotten, row->correction[CRW_CORRECTED_VALUE], a);
+}
+
+/* A row of theirs goes; of somebody else's row, what it says of them. */
+static void forget(const struct extraction *x, struct row *row, struct arena *a)
+{
+	const struct forgotten *fg = &x->forgotten;
+	bool correction = x->file->name.schema->corrections;
+	struct str numbers[FORGOTTEN_CELLS], cells[FORGOTTEN_CELLS];
+	size_t n = forgotten_find(fg, row->raw.bytes, numbers, FORGOTTEN_CELLS, a), n_cells;
+	char hash[CUSTOMER_ID_LENGTH];
+
+	row->forgotten = row->code || correction ? n > 0 : forgotten_row(fg, &row->record, a);
+	if (correction && !row->code)
+		row->forgotten |= answers_forgotten(x, row, a);
+	if (row->forgotten) {
+		customer_id_make(&fg->key, (struct str){ (char *)&row->values, sizeof(row->values) }, hash);
+		row->values = hash128((struct str){ hash, sizeof(hash) });
+		row->raw.bytes.n = 0;
+		return;
+	}
+	if (row->code || correction)
+		return;
+	n_cells = forgotten_blank(fg, &row->record, cells, a);
+	for (size_t i = 0; i < n; i++) {
+		forgotten_clear(&row->record, numbers[i], a);
+		overwrite(row, numbers[i], a);
+	}
+	for (size_t i = 0; i < n_cells; i++)
+		overwrite(row, text_code(a, cells[i]), a);
+}
+
 static void decode_piece(void *context, size_t piece, unsigned worker)
 {
 	struct extraction *x = context;
@@ -119,6 +170,9 @@ static void decode_piece(void *context, size_t piece, unsigned worker)
 		else if (!row->code)
 			export_record(x->export, &row->raw, &row->record, &row->code, &row->detail, a);
 		identify(row, &x->file->name, &x->keys[piece]);
+		row->forgotten = false;
+		if (forgotten_any(&x->forgotten))
+			forget(x, row, a);
 	}
 }
 
@@ -146,12 +200,12 @@ static void book_bad_row(struct extraction *x, const struct row *row, struct are
 static void book_row(struct extraction *x, struct row *row, struct arena *a)
 {
 	enum sight sight = received_sight(x->received, row->raw.row, row->raw.offset, row->raw.bytes,
-					  row->values, row->key);
+					  row->values, row->forgotten ? 0 : row->key);
 
 	x->counts.rows++;
-	if (!row->code && !x->file->name.schema->corrections)
+	if (!row->code && !row->forgotten && !x->file->name.schema->corrections)
 		export_observe(x->export, &row->record);
-	if (sight == SIGHT_DUPLICATE) {
+	if (sight == SIGHT_DUPLICATE || row->forgotten) {
 		x->counts.duplicate++;
 	} else if (row->code) {
 		book_bad_row(x, row, a);
@@ -387,7 +441,17 @@ static void extraction_release(struct extraction *x)
 		buf_release(&x->keys[i]);
 	}
 	arena_release(&x->file_arena);
+	forgotten_release(&x->forgotten);
 	free(x->rows);
+}
+
+/* Their hashes go on from run to run. */
+static bool load_forgotten(struct extraction *x, struct fault *f)
+{
+	const struct rowset *table = run_previous(x->r, &table_forgotten, f);
+
+	return table && forgotten_load(&x->forgotten, table, run_rules_dir(x->r, f), f) &&
+	       (!table->n || run_keep(x->r, table, f));
 }
 
 /* What `yice review` decided lies in the state, and comes in as if from the inbox. */
@@ -424,7 +488,7 @@ static bool load(struct extraction *x, struct fault *f)
 	    !(decided = run_previous(r, &table_decisions, f)))
 		return false;
 	rowset_append(&x->decisions, decided);
-	return read_reviewed(x, f);
+	return load_forgotten(x, f) && read_reviewed(x, f);
 }
 
 /* Reads all files; stops at one that changed meanwhile, which it marks. */

@@ -7,65 +7,13 @@
  *
  * received.rows.gz: the original bytes of the contents, one behind the other.
  */
+#include "received_bytes.h"
 #include "received_store.h"
 
 #include <stdlib.h>
 
-static const struct str MAGIC = STR_INIT("yice received 1\n");
 
 /* ---- the file of keys ---- */
-
-static void put_varint(struct buf *b, uint64_t v)
-{
-	while (v >= 0x80) {
-		buf_char(b, (char)(v | 0x80));
-		v >>= 7;
-	}
-	buf_char(b, (char)v);
-}
-
-static bool get_varint(struct str *in, uint64_t *v)
-{
-	*v = 0;
-	for (unsigned shift = 0; in->n && shift < 64; shift += 7) {
-		unsigned char c = (unsigned char)*in->p;
-
-		in->p++;
-		in->n--;
-		*v |= (uint64_t)(c & 0x7f) << shift;
-		if (!(c & 0x80))
-			return true;
-	}
-	return false;
-}
-
-static void put_text(struct buf *b, struct str s)
-{
-	put_varint(b, s.n);
-	buf_str(b, s);
-}
-
-static bool get_text(struct str *in, struct str *s)
-{
-	uint64_t n;
-
-	if (!get_varint(in, &n) || n > in->n)
-		return false;
-	*s = (struct str){ in->p, (size_t)n };
-	in->p += n;
-	in->n -= (size_t)n;
-	return true;
-}
-
-static bool get_bytes(struct str *in, void *to, size_t n)
-{
-	if (in->n < n)
-		return false;
-	memcpy(to, in->p, n);
-	in->p += n;
-	in->n -= n;
-	return true;
-}
 
 static uint64_t reference(uint32_t last_content, uint32_t content)
 {
@@ -124,9 +72,9 @@ static bool load_keys(struct received *rc, struct str in, bool *known)
 	uint64_t base;
 
 	*known = false;
-	if (!str_starts(in, MAGIC))
+	if (!str_starts(in, RECEIVED_MAGIC))
 		return false;
-	in = str_span(in.p + MAGIC.n, in.p + in.n);
+	in = str_span(in.p + RECEIVED_MAGIC.n, in.p + in.n);
 	if (!get_varint(&in, &base))
 		return false;
 	before = (int64_t)base - (int64_t)rc->n_contents;
@@ -213,7 +161,7 @@ bool received_create(struct received *rc, const char *dir, struct fault *f)
 	rc->out_rows = outfile_open(str_keepz(&rc->arena, folder_path(rc, where, "rows")), f);
 	if (!rc->out_rows)
 		return false;
-	outfile_str(rc->out_keys, MAGIC);
+	outfile_str(rc->out_keys, RECEIVED_MAGIC);
 	buf_reset(&rc->line);
 	put_varint(&rc->line, rc->n_contents);
 	outfile_str(rc->out_keys, buf_view(&rc->line));
@@ -332,7 +280,7 @@ bool received_original(struct received *rc, struct str stem, uint32_t row, struc
 				c = x->content;
 		}
 	}
-	return c != NONE && content_bytes(rc, c, bytes, f);
+	return c != NONE && content_bytes(rc, c, bytes, f) && bytes->n > 0;
 }
 
 size_t received_kept_rows(const struct received *rc, size_t file)

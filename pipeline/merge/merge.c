@@ -135,9 +135,17 @@ static bool put_history(struct run *r, struct results *to, struct fault *f)
 			rowset_release(&rs);
 			return false;
 		}
-		rowset_append(&rs, &all[i]->lines);
+		if (!r->forgotten)
+			rowset_append(&rs, &all[i]->lines);
 	}
-	return run_put(r, &rs, f);
+	/* That somebody was forgotten is no change of the night. */
+	if (r->forgotten) {
+		const struct rowset *night = run_table(r, &table_history, true, f);
+
+		if (night)
+			rowset_append(&rs, night);
+	}
+	return !fault_is(f) && run_put(r, &rs, f);
 }
 
 static bool put_contacts(struct run *r, struct merge *m, struct fault *f)

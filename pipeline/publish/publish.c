@@ -9,6 +9,7 @@
 #include "stage.h"
 
 #include "night.h"
+#include "people.h"
 
 #include <stdlib.h>
 
@@ -73,7 +74,7 @@ struct publishing *publish_fill(struct run *r, const char *url, struct fault *f)
 
 	if (!s)
 		return NULL;
-	if (!night_publish(r, s, f)) {
+	if (!night_publish(r, s, f) || !people_forget(s, r->forgotten, f)) {
 		kind->abort(s);
 		return NULL;
 	}

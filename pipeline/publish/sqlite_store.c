@@ -201,7 +201,8 @@ static bool open_lasting(struct sqlite_store *s, struct fault *f)
 	}
 	if (version != STORE_VERSION)
 		return store_version_fault(s->path, version, f);
-	return run_text(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; BEGIN IMMEDIATE",
+	return run_text(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+			   "PRAGMA cache_size=-64000; BEGIN IMMEDIATE",
 			"begin to write", f);
 }
 
@@ -317,5 +318,6 @@ const struct store_kind store_sqlite = {
 	.commit = sqlite_commit,
 	.abort = sqlite_abort,
 	.functions = sql_sqlite,
+	.tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
 	.columns_of = "SELECT name FROM pragma_table_info('%s')",
 };

@@ -1,0 +1,71 @@
+/*
+ * People who asked to be forgotten. All that is left of them is a table of keyed hashes (HMAC
+ * under rules/customer_id.key, like customer_id) in the state, by which rows that speak of
+ * them are known when the next export brings them again: of the ID number, and of the name
+ * together with a phone or a VIN that stood beside it, for rows that have no number.
+ *
+ * Such a row is counted as a duplicate, since what it says was received before; nothing of it
+ * is kept, told or returned. Where somebody else's row names them as relative or contact,
+ * only those cells go.
+ */
+#ifndef YICE_FORGOTTEN_H
+#define YICE_FORGOTTEN_H
+
+#include "customer_key.h"
+#include "map.h"
+#include "record.h"
+#include "table.h"
+
+extern const struct table_def table_forgotten; /* hash, forgotten_on; kept in the state only */
+
+enum forgotten_column { FOR_HASH, FOR_ON, FOR_COLUMNS };
+
+struct forgotten {
+	struct customer_key key;
+	struct map hashes;
+};
+
+/* Of one who is being forgotten: what stores must not hold any more. */
+struct forgotten_person {
+	struct str number;
+	struct map customers, phones; /* their keys; their phones */
+};
+
+/* The table as the state remembers it; where it is empty the secret is not read. */
+bool forgotten_load(struct forgotten *fg, const struct rowset *table, const char *rules_dir, struct fault *f);
+void forgotten_release(struct forgotten *fg);
+
+static inline bool forgotten_any(const struct forgotten *fg)
+{
+	return fg->hashes.n > 0;
+}
+
+/* Whether the row, as it came or cleaned, is of one of them. */
+bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct arena *a);
+bool forgotten_number(const struct forgotten *fg, struct str id_number, struct arena *a);
+/* Numbers of theirs among the bytes of a row, wherever they stand: at most `most`. */
+size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *numbers, size_t most, struct arena *a);
+/* Empties the cells of somebody else's row that give a phone of one of them beside the name;
+ * the cells as they were go to `cells` (at most FORGOTTEN_CELLS), how many is returned. */
+enum { FORGOTTEN_CELLS = 4 };
+size_t forgotten_blank(const struct forgotten *fg, struct record *rec, struct str *cells, struct arena *a);
+/* Empties every mention of a number in the cells of a row. */
+void forgotten_clear(struct record *rec, struct str number, struct arena *a);
+
+/* What an ID number says who its holder is, as it came or cleaned: like customer_identity. */
+struct str forgotten_identity(struct arena *a, struct str id_number);
+/* A phone as digits alone, a mobile without the country. */
+struct str forgotten_phone(struct arena *a, struct str phone);
+
+/* The hashes under which a row is known; adds those that are missing. */
+void forgotten_add_number(const struct customer_key *key, struct str id_number, struct str day, struct rowset *to,
+			  struct map *known, struct arena *a);
+void forgotten_add_row(const struct customer_key *key, const struct record *rec, struct str day, struct rowset *to,
+		       struct map *known, struct arena *a);
+
+/* Writes blanks over a number wherever it stands in the bytes of a row, in any encoding whose
+ * digits are single bytes or pairs with a zero, also with spaces and dashes within. The
+ * length stays. Tells how often. */
+size_t forgotten_overwrite(char *bytes, size_t n, struct str number);
+
+#endif

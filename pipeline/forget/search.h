@@ -1,0 +1,15 @@
+/* The proof: looks for a person's values in every file below a folder. */
+#ifndef YICE_SEARCH_H
+#define YICE_SEARCH_H
+
+#include "person.h"
+
+struct search {
+	uint64_t files; /* looked through, compressed ones inflated */
+	uint64_t found; /* of these, with a value of theirs: each is printed */
+};
+
+/* The ID number anywhere; a name and a phone of theirs on one line, in UTF-8 and GB18030. */
+bool search_folder(const struct person *p, const char *dir, struct search *s, struct fault *f);
+
+#endif

@@ -1,0 +1,240 @@
+#include "forgotten.h"
+
+#include "id_number.h"
+#include "text.h"
+
+static const char *const forgotten_columns[] = { "hash", "forgotten_on", NULL };
+const struct table_def table_forgotten = { "forgotten", forgotten_columns, 0 };
+
+enum { OLD_LENGTH = 15, MOBILE_LENGTH = 11 };
+
+bool forgotten_load(struct forgotten *fg, const struct rowset *table, const char *rules_dir, struct fault *f)
+{
+	*fg = (struct forgotten){ 0 };
+	for (size_t i = 0; i < table->n; i++)
+		map_put(&fg->hashes, rowset_value(table, i, FOR_HASH), i, NULL);
+	return !table->n || customer_key_load(&fg->key, rules_dir, f);
+}
+
+void forgotten_release(struct forgotten *fg)
+{
+	map_release(&fg->hashes);
+	customer_key_release(&fg->key);
+}
+
+/* ---- what a row says, in the form that its hash is of ---- */
+
+/* Without separators, in capitals, 15 digits as 18: as the checks of clean would leave it. */
+static struct str number_of(struct arena *a, struct str value)
+{
+	struct str code = text_code(a, value);
+	char *p = arena_alloc(a, code.n + 4);
+	size_t n = 0;
+
+	for (size_t i = 0; i < code.n; i++) {
+		if (code.p[i] != '-')
+			p[n++] = code.p[i];
+	}
+	if (n == OLD_LENGTH && str_is_digits((struct str){ p, n })) {
+		memmove(p + 8, p + 6, n - 6);
+		memcpy(p + 6, "19", 2);
+		p[17] = (char)id_number_check_character(p);
+		n = 18;
+	}
+	return (struct str){ p, n };
+}
+
+struct str forgotten_phone(struct arena *a, struct str phone)
+{
+	struct str code = number_of(a, phone);
+
+	if (code.n > MOBILE_LENGTH && code.n <= MOBILE_LENGTH + 3)
+		code = (struct str){ code.p + code.n - MOBILE_LENGTH, MOBILE_LENGTH };
+	return code;
+}
+
+struct str forgotten_identity(struct arena *a, struct str id_number)
+{
+	return customer_identity(a, STR(""), number_of(a, id_number));
+}
+
+/* False where a part is missing. */
+static bool pair_identity(struct arena *a, const char *what, struct str name, struct str beside, struct str *identity)
+{
+	name = text_code(a, name);
+	if (!name.n || beside.n < 7)
+		return false;
+	*identity = str_printf(a, "%s:%.*s:%.*s", what, STR_FMT(name), STR_FMT(beside));
+	return true;
+}
+
+enum { MAX_IDENTITIES = 4 };
+
+/* Under what a row may be known. */
+static size_t row_identities(const struct record *rec, struct str *identities, struct arena *a)
+{
+	size_t n = 0;
+	struct str name = rec->v[F_NAME];
+
+	if (rec->v[F_ID_NUMBER].n)
+		identities[n++] = forgotten_identity(a, rec->v[F_ID_NUMBER]);
+	n += pair_identity(a, "phone", name, forgotten_phone(a, rec->v[F_MOBILE]), &identities[n]);
+	n += pair_identity(a, "phone", name, forgotten_phone(a, rec->v[F_PHONE]), &identities[n]);
+	n += pair_identity(a, "vin", name, text_code(a, rec->v[F_VIN]), &identities[n]);
+	return n;
+}
+
+static struct str hash_of(const struct customer_key *key, struct str identity, struct arena *a)
+{
+	char *hash = arena_alloc(a, CUSTOMER_ID_LENGTH);
+
+	customer_id_make(key, identity, hash);
+	return (struct str){ hash, CUSTOMER_ID_LENGTH };
+}
+
+/* ---- asking ---- */
+
+static bool is_forgotten(const struct forgotten *fg, struct str identity, struct arena *a)
+{
+	return map_get(&fg->hashes, hash_of(&fg->key, identity, a)) != NULL;
+}
+
+bool forgotten_number(const struct forgotten *fg, struct str id_number, struct arena *a)
+{
+	return id_number.n && is_forgotten(fg, forgotten_identity(a, id_number), a);
+}
+
+bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct arena *a)
+{
+	struct str identities[MAX_IDENTITIES];
+	size_t n = row_identities(rec, identities, a);
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_forgotten(fg, identities[i], a))
+			return true;
+	}
+	return false;
+}
+
+/* Runs of 15 digits, or of 17 and a check character, are ID numbers; zeros between are UTF-16. */
+size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *numbers, size_t most, struct arena *a)
+{
+	char run[19];
+	size_t length = 0, found = 0;
+
+	for (size_t i = 0; i <= bytes.n && found < most; i++) {
+		char c = i < bytes.n ? bytes.p[i] : ' ';
+		bool check = length == 17 && (c == 'x' || c == 'X');
+
+		if (c == '\0' && i < bytes.n)
+			continue;
+		if ((c >= '0' && c <= '9') || check) {
+			if (length < sizeof(run))
+				run[length++] = check ? 'X' : c;
+			continue;
+		}
+		if ((length == OLD_LENGTH || length == 18) && forgotten_number(fg, (struct str){ run, length }, a))
+			numbers[found++] = str_keep(a, (struct str){ run, length });
+		length = 0;
+	}
+	return found;
+}
+
+size_t forgotten_blank(const struct forgotten *fg, struct record *rec, struct str *cells, struct arena *a)
+{
+	static const struct {
+		enum field name, phone;
+	} others[] = { { F_CONTACT_NAME, F_CONTACT_PHONE }, { F_RELATIVE_NAME, F_RELATIVE_MOBILE } };
+	struct str identity;
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct str *cell = &rec->v[others[i].phone];
+
+		if (!pair_identity(a, "phone", rec->v[others[i].name], forgotten_phone(a, *cell), &identity) ||
+		    !is_forgotten(fg, identity, a))
+			continue;
+		cells[n++] = *cell;
+		*cell = STR("");
+	}
+	return n;
+}
+
+void forgotten_clear(struct record *rec, struct str number, struct arena *a)
+{
+	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
+		if (rec->v[i].n < number.n)
+			continue;
+		char *copy = str_keepz(a, rec->v[i]);
+
+		if (forgotten_overwrite(copy, rec->v[i].n, number))
+			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
+	}
+}
+
+/* ---- forgetting ---- */
+
+static void add(const struct customer_key *key, struct str identity, struct str day, struct rowset *to,
+		struct map *known, struct arena *a)
+{
+	struct str v[FOR_COLUMNS] = { hash_of(key, identity, a), day };
+	bool added;
+
+	map_put(known, v[FOR_HASH], to->n, &added);
+	if (added)
+		rowset_add(to, v);
+}
+
+void forgotten_add_number(const struct customer_key *key, struct str id_number, struct str day, struct rowset *to,
+			  struct map *known, struct arena *a)
+{
+	add(key, forgotten_identity(a, id_number), day, to, known, a);
+}
+
+void forgotten_add_row(const struct customer_key *key, const struct record *rec, struct str day, struct rowset *to,
+		       struct map *known, struct arena *a)
+{
+	struct str identities[MAX_IDENTITIES];
+	size_t n = row_identities(rec, identities, a);
+
+	for (size_t i = 0; i < n; i++)
+		add(key, identities[i], day, to, known, a);
+}
+
+static bool is_filler(char c)
+{
+	return c == '\0' || c == ' ' || c == '-';
+}
+
+/* Where a match of the number that begins at `at` ends, or 0. */
+static size_t match_end(const char *bytes, size_t n, size_t at, struct str number)
+{
+	size_t i = at, d = 0;
+
+	while (i < n && d < number.n) {
+		char c = bytes[i] == 'x' ? 'X' : bytes[i];
+
+		if (c == number.p[d])
+			d++;
+		else if (d == 0 || !is_filler(c))
+			return 0;
+		i++;
+	}
+	return d == number.n ? i : 0;
+}
+
+size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
+{
+	size_t times = 0;
+
+	for (size_t at = 0; number.n && at < n; at++) {
+		size_t end = match_end(bytes, n, at, number);
+
+		for (size_t i = at; i < end; i++) {
+			if (bytes[i])
+				bytes[i] = ' ';
+		}
+		times += end > 0;
+	}
+	return times;
+}
