@@ -24,6 +24,7 @@ struct night {
 	const struct store_kind *kind;
 	struct str day;
 	bool again; /* the store's last night is of the same day */
+	bool views_made; /* and the tables that they go by, which are empty then */
 	struct buf sql;
 	struct arena arena;
 	/* of the table at hand */
@@ -356,16 +357,44 @@ static bool make_views(struct night *n, struct fault *f)
 				    "INSERT INTO schema_version (\"version\", \"views\") VALUES (%d, '%.*s %.*s');",
 			   STORE_VERSION, STR_FMT(digest), STR_FMT(made));
 		ok = run_sql(n, "make the views", f);
+		n->views_made = true;
 	}
 	buf_release(&script);
 	return ok;
+}
+
+/* Noted like the other tables, so that rules that did not change are not written again. */
+static bool is_rule_table_unchanged(struct night *n, const struct rowset *rs, bool *same, struct fault *f)
+{
+	struct buf b = { 0 };
+	struct str before, now;
+
+	rowset_csv(rs, &b);
+	struct hash128 h = hash128(buf_view(&b));
+
+	buf_release(&b);
+	now = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)h.lo, (unsigned long long)h.hi);
+	buf_printf(&n->sql, "SELECT \"digest\" FROM store_table WHERE \"name\" = '%s'", rs->def->path);
+	if (!ask_one(n, &before, f))
+		return false;
+	*same = !n->views_made && str_eq(before, now);
+	if (*same)
+		return true;
+	buf_printf(&n->sql,
+		   "DELETE FROM store_table WHERE \"name\" = '%s';"
+		   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('%s', %zu, '%.*s')",
+		   rs->def->path, rs->def->path, rs->n, STR_FMT(now));
+	return run_sql(n, "note what was written", f);
 }
 
 static bool fill_rule_table(struct night *n, const struct rowset *rs, struct fault *f)
 {
 	struct str v[TABLE_MAX_COLUMNS];
 	size_t width = table_width(rs->def);
+	bool same = false;
 
+	if (!is_rule_table_unchanged(n, rs, &same, f) || same)
+		return same;
 	buf_printf(&n->sql, "DELETE FROM %s", rs->def->path);
 	for (size_t i = 0; i < width; i++)
 		v[i] = str_of(rs->def->columns[i]);
