@@ -178,28 +178,17 @@ static bool make_again(struct forget *x, struct fault *f)
 	       run_rest(after, f) && sweep_old(&b->state, f);
 }
 
-/* What `yice review` wrote lies outside of the runs. */
-static bool scrub_decisions(struct forget *x, struct fault *f)
+/* What `yice review` and `yice export` wrote lies outside of the runs, and goes into them. */
+static bool scrub_own_tables(struct forget *x, struct fault *f)
 {
-	struct rowset own, kept;
-	struct str v[DEC_COLUMNS];
+	static const char *const names[] = { "decisions.csv", "campaigns.csv" };
+	bool ok = true;
 
-	rowset_init(&own, &table_own_decisions);
-	rowset_init(&kept, &table_own_decisions);
-	bool ok = rowset_load(&own, x->r->opt.state, true, f);
+	for (size_t i = 0; ok && i < 2; i++) {
+		const char *path = path_of(x->r, x->r->opt.state, names[i]);
 
-	for (size_t i = 0; i < own.n; i++) {
-		bool theirs = false;
-
-		rowset_get(&own, i, v);
-		for (int c = 0; c < DEC_COLUMNS; c++)
-			theirs |= v[c].n && person_has(&x->person, v[c]);
-		if (!theirs)
-			rowset_add(&kept, v);
+		ok = scrub_table(&x->person, path, path, NULL, f);
 	}
-	ok = ok && (kept.n == own.n || rowset_save(&kept, x->r->opt.state, f));
-	rowset_release(&own);
-	rowset_release(&kept);
 	return ok;
 }
 
@@ -294,7 +283,7 @@ static bool forget_run(struct run *r, struct fault *f)
 		if (!publish_url_check(r->opt.publish[i], f))
 			return false;
 	}
-	ok = open_before(&x, f) && make_again(&x, f) && scrub_decisions(&x, f) && prove(&x, f);
+	ok = open_before(&x, f) && scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
 	if (x.after.book)
 		book_close(&x.after);
 	person_release(&x.person);
