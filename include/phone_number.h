@@ -9,7 +9,8 @@
 #include "verdict.h"
 
 /* A field for mobiles. value: 11 digits. Of two numbers in a cell the first valid one is
- * taken, told as a fix; `other` is the second one where it is valid too. */
+ * taken, told as a fix; `other` is the other one where it is valid too, or a landline beside
+ * a mobile. */
 struct phone_number {
 	struct verdict verdict;
 	struct str other; /* cleaned; empty: none */

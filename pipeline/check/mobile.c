@@ -233,14 +233,18 @@ static void pieces_judge(const struct reference *ref, struct str s, struct piece
 		pieces->digits[i] = phone_without_country(pieces->digits[i]);
 	split_double(ref, pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
-		if (!mobile_holds(ref, pieces->digits[i]))
+		if (!mobile_holds(ref, pieces->digits[i])) {
+			if (!out->other.n && is_landline(ref, pieces->digits[i]))
+				out->other = pieces->digits[i];
 			continue;
+		}
 		if (first == PIECES_MAX)
 			first = i;
 		else if (!out->other.n && !str_eq(pieces->digits[i], pieces->digits[first]))
 			out->other = pieces->digits[i];
 	}
 	if (first == PIECES_MAX) {
+		out->other = STR("");
 		mobile_judge(ref, pieces->n ? pieces->digits[0] : STR(""), a, v);
 		if (!pieces->n)
 			v->value = s;

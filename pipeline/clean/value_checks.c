@@ -207,15 +207,18 @@ void check_id_number(struct row *row, const struct step *step)
 
 void check_mobile(struct row *row, const struct step *step)
 {
-	struct phone_number number;
+	struct phone_number number, second;
 
 	if (mobile_holds(row->cleaner->ref, row->rec->v[step->field]))
 		return;
 	mobile_check(row->cleaner->ref, row->rec->v[step->field], row->a, &number);
 	row_take(row, step, &number.verdict);
-	if (step->field == F_MOBILE && number.other.n && !row->rec->v[F_PHONE].n &&
-	    !has_field(row->failed, F_PHONE) && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
-		row->rec->v[F_PHONE] = number.other;
+	if (step->field != F_MOBILE || !number.other.n || row->rec->v[F_PHONE].n ||
+	    has_field(row->failed, F_PHONE) || !(row->rec->feeds & FEEDS(ENTITY_CUSTOMER)))
+		return;
+	phone_check(row->cleaner->ref, number.other, row->a, &second);
+	if (!second.verdict.n)
+		row->rec->v[F_PHONE] = second.verdict.value;
 }
 
 void check_phone(struct row *row, const struct step *step)

@@ -60,6 +60,16 @@ Test(cleaner, all_faults_of_one_cell_are_told)
 	assert_value(F_BIRTH_DATE, "");
 }
 
+Test(cleaner, a_landline_beside_a_mobile_is_the_phone)
+{
+	set_person();
+	set(F_PHONE, "");
+	set(F_MOBILE, "13913905501、02584517788");
+	clean();
+	assert_value(F_MOBILE, "13913905501");
+	assert_value(F_PHONE, "025-84517788");
+}
+
 Test(cleaner, a_line_of_the_rejects_shows_the_value_as_it_came)
 {
 	set_person();
