@@ -29,6 +29,12 @@ bool cleaner_load(struct cleaner **c, const char *rules_dir, const struct codes 
  * fields is told once. */
 enum fate cleaner_record(const struct cleaner *c, const struct clean_context *context,
 			 struct record *rec, struct rowset *rejects, struct arena *a);
+/* The same for many records one after the other: what became of a value that comes again is
+ * known already. A memo (clean/memo.h) serves one thread and one cleaner. */
+struct clean_memo;
+enum fate cleaner_record_next(const struct cleaner *c, const struct clean_context *context,
+			      struct record *rec, struct rowset *rejects, struct arena *a,
+			      struct clean_memo *memo);
 /* Step by step what happens to one value, as text for a person. */
 void cleaner_explain(const struct cleaner *c, const struct clean_context *context,
 		     enum field field, struct str value, enum lang lang, struct buf *out);

@@ -393,34 +393,80 @@ static bool one_or_two(struct str s, size_t *i, int *value)
 	return digits == 1 || digits == 2;
 }
 
-/* 2014-03-05, 2014/3/5 and 2014.3.5 of the last hundred years, at once. */
+static bool skip(struct str s, size_t *i, struct str mark)
+{
+	if (!str_starts(str_span(s.p + *i, s.p + s.n), mark))
+		return false;
+	*i += mark.n;
+	return true;
+}
+
+/* 2014-03-05, 2014/3/5, 2014.3.5 or 2014年3月5日; moves *i behind it. */
+static bool plain_date(struct str s, size_t *i, struct ymd *d)
+{
+	static const struct str marks[][3] = {
+		{STR_INIT("-"), STR_INIT("-"), STR_INIT("")},
+		{STR_INIT("/"), STR_INIT("/"), STR_INIT("")},
+		{STR_INIT("年"), STR_INIT("月"), STR_INIT("日")},
+		{STR_INIT("."), STR_INIT("."), STR_INIT("")},
+	};
+	unsigned digits;
+
+	*i = read_number(s, 0, &d->year, &digits);
+	for (size_t k = 0; digits == 4 && k < sizeof(marks) / sizeof(marks[0]); k++)
+		if (skip(s, i, marks[k][0]))
+			return one_or_two(s, i, &d->month) && skip(s, i, marks[k][1]) &&
+			       one_or_two(s, i, &d->day) && skip(s, i, marks[k][2]);
+	return false;
+}
+
+/* h:mm or h:mm:ss up to the end, behind one blank or a T. */
+static bool plain_time(struct str s, size_t i, struct reading *r)
+{
+	r->minute = r->second = 0;
+	if (s.p[i] != ' ' && s.p[i] != 'T')
+		return false;
+	i++;
+	if (!one_or_two(s, &i, &r->hour) || !skip(s, &i, STR(":")) || !one_or_two(s, &i, &r->minute))
+		return false;
+	if (i < s.n && (!skip(s, &i, STR(":")) || !one_or_two(s, &i, &r->second)))
+		return false;
+	return i == s.n && r->hour < 24 && r->minute < 60 && r->second < 60;
+}
+
+static void put_two(char *p, char before, int value)
+{
+	p[0] = before;
+	p[1] = (char)('0' + value / 10);
+	p[2] = (char)('0' + value % 10);
+}
+
+/* The usual forms, of the last hundred years, at once. */
 static bool at_once(const struct when_context *context, struct str raw, struct arena *a,
 		    struct verdict *out)
 {
+	struct reading r = {.hour = 0};
 	struct ymd d = {0};
-	unsigned digits;
-	size_t i = 4;
 	int32_t day;
+	size_t i;
+	char *p;
 
-	if (context->time || raw.n < 8 || raw.n > 10 ||
-	    read_number(raw, 0, &d.year, &digits) != 4 || d.year <= 1920 || d.year >= 2099)
+	if (raw.n < 8 || raw.n > 32 || !plain_date(raw, &i, &d) || d.year <= 1920 || d.year >= 2099)
 		return false;
-	if (raw.p[i] != '-' && raw.p[i] != '/' && raw.p[i] != '.')
-		return false;
-	i++;
-	if (!one_or_two(raw, &i, &d.month) || i >= raw.n || raw.p[i] != raw.p[4])
-		return false;
-	i++;
-	if (!one_or_two(raw, &i, &d.day) || i != raw.n)
+	if (i < raw.n && !plain_time(raw, i, &r))
 		return false;
 	day = date_make(d.year, d.month, d.day);
 	if (day == INT32_MIN || (d.year == 1970 && d.month == 1 && d.day == 1) ||
 	    (context->past && context->today && day > context->today))
 		return false;
-	if (raw.n == 10 && raw.p[4] == '-')
+	if (!context->time && raw.n == 10 && raw.p[4] == '-')
 		return true;
-	out->value = (struct str){arena_alloc(a, 10), 10};
-	date_text(day, (char *)(uintptr_t)out->value.p);
+	p = arena_bytes(a, 19);
+	date_text(day, p);
+	put_two(p + 10, 'T', r.hour);
+	put_two(p + 13, ':', r.minute);
+	put_two(p + 16, ':', r.second);
+	out->value = (struct str){p, context->time ? 19 : 10};
 	return true;
 }
 

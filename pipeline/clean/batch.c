@@ -1,5 +1,6 @@
 #include "batch.h"
 
+#include "memo.h"
 #include "pool.h"
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct batch {
 	size_t first; /* record of the wave's first piece */
 	struct piece *pieces;
 	struct arena *arenas; /* one for each worker */
+	struct clean_memo **memos; /* likewise */
 };
 
 static size_t piece_size(const struct batch *b, size_t piece)
@@ -46,8 +48,8 @@ static void clean_piece(void *context, size_t index, unsigned worker)
 
 		records_get(b->from, b->first + index * PIECE + i, &rec, a);
 		file = contexts_find(b->contexts, rec.v[F_RECORD_ID]);
-		fate = cleaner_record(b->cleaner, &b->contexts->list[file].context, &rec,
-				      &piece->rejects, a);
+		fate = cleaner_record_next(b->cleaner, &b->contexts->list[file].context, &rec,
+					   &piece->rejects, a, b->memos[worker]);
 		piece->file[i] = (uint32_t)file;
 		piece->fate[i] = (uint8_t)fate;
 		if (fate != FATE_REJECTED)
@@ -81,7 +83,11 @@ void clean_batch(const struct cleaner *c, struct contexts *contexts, const struc
 		.from = from,
 		.pieces = xcalloc(wave, sizeof(*b.pieces)),
 		.arenas = xcalloc(jobs, sizeof(*b.arenas)),
+		.memos = xcalloc(jobs, sizeof(struct clean_memo *)),
 	};
+
+	for (unsigned i = 0; i < jobs; i++)
+		b.memos[i] = clean_memo_new();
 
 	while (b.first < from->n) {
 		size_t left = (from->n - b.first + PIECE - 1) / PIECE;
@@ -94,8 +100,11 @@ void clean_batch(const struct cleaner *c, struct contexts *contexts, const struc
 		if (progress)
 			progress(context, b.first < from->n ? b.first : from->n);
 	}
-	for (unsigned i = 0; i < jobs; i++)
+	for (unsigned i = 0; i < jobs; i++) {
 		arena_release(&b.arenas[i]);
+		clean_memo_free(b.memos[i]);
+	}
 	free(b.arenas);
+	free(b.memos);
 	free(b.pieces);
 }

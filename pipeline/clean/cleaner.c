@@ -1,6 +1,7 @@
 #include "step.h"
 
 #include "date.h"
+#include "memo.h"
 
 #include <stdlib.h>
 
@@ -54,12 +55,12 @@ void row_start(struct row *row, const struct cleaner *c, const struct clean_cont
 	};
 }
 
-static void run_steps(struct row *row)
+/* From op i to before `end`; returns where to go on. */
+static size_t run_ops(struct row *row, const struct plan *plan, size_t i, size_t end)
 {
-	const struct plan *plan = &row->cleaner->plans[row->rec->feeds];
 	const struct str *v = row->rec->v;
 
-	for (size_t i = 0; i < plan->n;) {
+	while (i < end) {
 		const struct op *op = &plan->ops[i];
 
 		if (!op->on_empty && !v[op->field].n) {
@@ -69,6 +70,37 @@ static void run_steps(struct row *row)
 		if (!op->step->n_when || conditions_hold(op->step, row))
 			op->step->run(row, op->step);
 		i++;
+	}
+	return i;
+}
+
+/* The series of checks that begins at op i. */
+static size_t run_group(struct row *row, const struct plan *plan, size_t i)
+{
+	const struct op *op = &plan->ops[i];
+	struct str *value = &row->rec->v[op->field];
+	const struct memo_key key = {*value, op->group, row->today};
+	size_t tellings = row->tellings, next;
+
+	if (memo_find(row->memo, &key, value, row->a))
+		return op->group_end;
+	next = run_ops(row, plan, i, op->group_end);
+	if (row->tellings == tellings)
+		memo_put(row->memo, &key, *value);
+	return next;
+}
+
+static void run_steps(struct row *row)
+{
+	const struct plan *plan = &row->cleaner->plans[row->rec->feeds];
+
+	for (size_t i = 0; i < plan->n;) {
+		const struct op *op = &plan->ops[i];
+
+		if (row->memo && op->group && row->rec->v[op->field].n)
+			i = run_group(row, plan, i);
+		else
+			i = run_ops(row, plan, i, i + 1);
 	}
 }
 
@@ -116,11 +148,19 @@ static enum fate fate_of(const struct row *row)
 enum fate cleaner_record(const struct cleaner *c, const struct clean_context *context,
 			 struct record *rec, struct rowset *rejects, struct arena *a)
 {
+	return cleaner_record_next(c, context, rec, rejects, a, NULL);
+}
+
+enum fate cleaner_record_next(const struct cleaner *c, const struct clean_context *context,
+			      struct record *rec, struct rowset *rejects, struct arena *a,
+			      struct clean_memo *memo)
+{
 	struct str raw[F_COUNT];
 	struct row row;
 
 	memcpy(raw, rec->v, sizeof(raw));
 	row_start(&row, c, context, rec, raw, a);
+	row.memo = memo;
 	run_steps(&row);
 	if (row.asked_usable && !row.usable && !context->elsewhere)
 		row_reject(&row);

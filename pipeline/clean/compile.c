@@ -202,6 +202,48 @@ static void link_ops(struct plan *plan)
 	}
 }
 
+/* The same check under another name of a field. */
+static bool same_check(const struct step *a, const struct step *b)
+{
+	return a->check == b->check && (!a->check->by_field || a->field == b->field) &&
+	       a->past == b->past && a->birth == b->birth && a->negative == b->negative &&
+	       a->whole == b->whole && a->prose == b->prose && a->max == b->max &&
+	       a->pattern == b->pattern;
+}
+
+static uint16_t group_number(struct cleaner *c, const struct op *ops, size_t n)
+{
+	for (size_t g = 0; g < c->n_groups; g++) {
+		size_t same = 0;
+
+		while (c->groups[g].n == n && same < n &&
+		       same_check(c->groups[g].ops[same].step, ops[same].step))
+			same++;
+		if (same == n)
+			return (uint16_t)(g + 1);
+	}
+	GROW(c->groups, c->n_groups, c->cap_groups);
+	c->groups[c->n_groups++] = (struct step_group){ops, n};
+	return (uint16_t)c->n_groups;
+}
+
+/* Series of neighbouring checks of one field whose result can be remembered. */
+static void group_ops(struct cleaner *c, struct plan *plan)
+{
+	for (size_t i = 0, end; i < plan->n; i = end) {
+		end = i;
+		while (end < plan->n && plan->ops[end].step->check->alone &&
+		       !plan->ops[end].step->n_when && plan->ops[end].field == plan->ops[i].field)
+			end++;
+		if (end > i) {
+			plan->ops[i].group = group_number(c, &plan->ops[i], end - i);
+			plan->ops[i].group_end = (uint16_t)end;
+		} else {
+			end++;
+		}
+	}
+}
+
 static void make_plan(struct cleaner *c, unsigned feeds)
 {
 	struct plan *plan = &c->plans[feeds];
@@ -218,6 +260,7 @@ static void make_plan(struct cleaner *c, unsigned feeds)
 			};
 	}
 	link_ops(plan);
+	group_ops(c, plan);
 }
 
 bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
@@ -246,6 +289,7 @@ bool steps_load(struct cleaner *c, const char *rules_dir, struct fault *f)
 
 void steps_release(struct cleaner *c)
 {
+	free(c->groups);
 	for (size_t i = 0; i < c->n_steps; i++)
 		if (c->steps[i].pattern)
 			regex_free(c->steps[i].pattern);

@@ -75,6 +75,7 @@ void row_tell(struct row *row, const struct told *fault)
 {
 	struct told *before = told_before(row, fault);
 
+	row->tellings++;
 	if (fault->field != F_COUNT && action_drops(fault->action))
 		row_blank(row, fault->field);
 	if (!before) {

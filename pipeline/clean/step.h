@@ -46,6 +46,8 @@ struct row { /* one record under the steps */
 	uint64_t keys[2]; /* bit of a field: a value there would have made it usable */
 	struct told *told;
 	size_t n_told, cap_told;
+	size_t tellings; /* how often anything was told, also of what was told before */
+	struct clean_memo *memo; /* or NULL */
 };
 
 /* A check or a repair that a line of cleansing.csv can name. */
@@ -60,6 +62,9 @@ struct check {
 	bool on_empty; /* also where the field has no value */
 	bool needs_code;
 	bool whole_row; /* of a row, not of a field */
+	bool alone; /* looks at nothing but the value, the day and its arguments, and changes only
+		     * the value: where it has nothing to tell, its result can be remembered */
+	bool by_field; /* the field is one of its arguments */
 };
 
 extern const struct check checks[]; /* checks.c; ends with a NULL name */
@@ -99,6 +104,8 @@ struct op {
 	const struct step *step;
 	uint16_t field;
 	uint16_t if_empty; /* index of the op to go on with where the field is empty */
+	uint16_t group; /* here a series of checks `alone` begins, known by that number; 0: none */
+	uint16_t group_end; /* index of the op behind it */
 	bool on_empty;
 };
 
@@ -119,7 +126,14 @@ struct known_dealers {
 	struct str *codes; /* by line */
 };
 
+struct step_group { /* a series of checks of one field */
+	const struct op *ops;
+	size_t n;
+};
+
 struct cleaner {
+	struct step_group *groups; /* by number, from 1 */
+	size_t n_groups, cap_groups;
 	struct step *steps;
 	size_t n_steps;
 	struct plan plans[1 << ENTITY_COUNT]; /* by the tables that a record feeds */

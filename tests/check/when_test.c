@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "verdicts.h"
 #include "when.h"
 
@@ -149,4 +151,35 @@ Test(when, times_are_read_with_their_half_of_the_day)
 	struct when_context context = {.today = today(), .past = true, .time = true};
 
 	EXPECT_CASES(&context, cases);
+}
+
+/* A blank behind keeps a value from the short way. */
+Test(when, the_short_way_for_usual_forms_reads_what_the_long_one_reads)
+{
+	static const char *const dates[] = { "%d-%02d-%02d", "%d/%d/%d", "%d年%d月%d日", "%d.%d.%02d" };
+	static const char *const times[] = { "", " 0:00", " 00:00:00", " 9:05", "T15:04:05", " 23:59:60",
+					     " 24:00:00", " 7:60", "  8:00", " 8", " 8:1:2", "T9:5", " 08:00:00Z" };
+	static const int days[][3] = { { 2014, 3, 5 }, { 1970, 1, 1 }, { 1920, 5, 1 }, { 1921, 5, 1 }, { 2099, 1, 1 },
+				       { 2030, 1, 1 }, { 2024, 2, 29 }, { 2023, 2, 29 }, { 2014, 13, 1 } };
+
+	for (unsigned k = 0; k < 8; k++)
+		for (size_t t = 0; t < sizeof(times) / sizeof(times[0]); t++)
+			for (size_t d = 0; d < sizeof(days) / sizeof(days[0]); d++)
+				for (size_t n = 0; n < sizeof(dates) / sizeof(dates[0]); n++) {
+					struct when_context context = {
+						.today = today(), .past = k & 1, .birth = k & 2, .time = k & 4
+					};
+					const int *v = days[d];
+					char date[64], text[96], longer[97];
+					struct verdict is, expected;
+
+					snprintf(date, sizeof(date), dates[n], v[0], v[1], v[2]);
+					snprintf(text, sizeof(text), "%s%s", date, times[t]);
+					snprintf(longer, sizeof(longer), "%s ", text);
+					when_check(&context, str_of(text), &arena, &is);
+					when_check(&context, str_of(longer), &arena, &expected);
+					cr_assert(str_eq(is.value, expected.value), "%s is %.*s, not %.*s", text,
+						  STR_FMT(is.value), STR_FMT(expected.value));
+					cr_assert_eq(is.n, expected.n, "%s", text);
+				}
 }
