@@ -743,3 +743,24 @@ SELECT q.*, coalesce(r.returned, 0) AS returned, coalesce(r.open, 0) AS open,
        CAST(r.fixed AS DOUBLE PRECISION) / nullif(r.returned, 0) AS repair_rate
 FROM share q
 LEFT JOIN sent r ON r.dealer_code = q.dealer_code;
+
+-- What do people speak of? Keywords of the free text (rules/keywords.csv) by month, dealer and
+-- series of the car: touch points, complaints among them. A touch point with two keywords counts
+-- under both.
+CREATE VIEW keyword_counts AS
+WITH RECURSIVE piece AS (
+	SELECT record_id, CAST('' AS TEXT) AS keyword, tags || ';' AS rest
+	FROM contact
+	WHERE tags IS NOT NULL
+	UNION ALL
+	SELECT record_id, substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1)
+	FROM piece
+	WHERE rest <> ''
+)
+SELECT substr(c.contact_at, 1, 7) AS month, coalesce(c.dealer_code, 'hq') AS dealer_code, v.series, p.keyword,
+       count(*) AS contacts, count(*) FILTER (WHERE c.kind = 'complaint') AS complaints
+FROM piece p
+JOIN contact c ON c.record_id = p.record_id
+LEFT JOIN vehicle v ON v.vin = c.vin
+WHERE p.keyword <> ''
+GROUP BY substr(c.contact_at, 1, 7), coalesce(c.dealer_code, 'hq'), v.series, p.keyword;

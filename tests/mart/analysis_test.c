@@ -125,3 +125,19 @@ Test(analysis, refuses_a_second_statement)
 	cr_assert(eq(int, x.f.status, EXIT_USAGE));
 	end(&x);
 }
+
+Test(analysis, counts_a_touch_point_under_each_of_its_keywords)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	put(&x, "master/contact.csv", STR("record_id,vin,dealer_code,contact_at,kind,tags\n"
+					  "r:2,V1,D001,2026-02-03T10:00:00,complaint,engine;noise\n"
+					  "r:3,V1,D001,2026-02-04T10:00:00,repair,engine\n"
+					  "r:4,,,2026-02-04T10:00:00,inquiry,price\n"
+					  "r:5,V1,D001,2026-02-05T10:00:00,repair,\n"));
+	put(&x, "master/vehicle.csv", STR("vin,series\nV1,3系\n"));
+	is(answer(&x, "SELECT * FROM keyword_counts ORDER BY keyword", NULL, 0),
+	   "2026-02,D001,3系,engine,2,1;2026-02,D001,3系,noise,1,1;2026-02,hq,,price,1,0");
+	end(&x);
+}
