@@ -4,6 +4,8 @@
  */
 #include "merge.h"
 
+#include <stdlib.h>
+
 static struct str subject(struct str customer, struct str attribute, struct str value, struct buf *b)
 {
 	buf_reset(b);
@@ -15,73 +17,71 @@ static struct str subject(struct str customer, struct str attribute, struct str 
 	return buf_view(b);
 }
 
-/* The key that the customer has now. */
-static struct str present_key(const struct map *superseded, const struct rowset *rows,
-			      struct str customer)
+struct str decision_customer(const struct merge *m, size_t row)
 {
-	for (size_t steps = 0; steps <= rows->n; steps++) {
-		const uint64_t *row = map_get(superseded, customer);
+	struct str customer = rowset_value(m->decisions.rows, row, DEC_CUSTOMER_ID);
 
-		if (!row)
+	for (size_t steps = 0; steps <= m->superseded->n; steps++) {
+		const uint64_t *moved = map_get(&m->decisions.superseded, customer);
+
+		if (!moved)
 			break;
-		customer = rowset_value(rows, *row, SUP_NEW_ID);
+		customer = rowset_value(m->superseded, *moved, SUP_NEW_ID);
 	}
 	return customer;
 }
 
-static void say_contradiction(struct merge *m, const struct str *v, struct str against)
+static void contradict(struct decisions *d, size_t earlier, size_t later)
 {
-	run_say(m->run,
-		"decision %.*s contradicts another one about %.*s of customer %.*s (%.*s); the later counts",
-		STR_FMT(v[DEC_DECISION_ID]), STR_FMT(v[DEC_ATTRIBUTE]), STR_FMT(v[DEC_CUSTOMER_ID]),
-		STR_FMT(against));
+	GROW(d->contradictions, d->n_contradictions, d->cap_contradictions);
+	d->contradictions[d->n_contradictions++] = (struct contradiction){ earlier, later };
 }
 
-static void index_decision(struct merge *m, size_t row, struct str customer, struct buf *b)
+static void index_decision(struct merge *m, size_t row, struct buf *b)
 {
 	struct decisions *d = &m->decisions;
-	struct str v[DEC_COLUMNS];
-	bool accept, added;
-	uint64_t *known;
+	struct str v[DEC_COLUMNS], customer = decision_customer(m, row);
+	enum change_verdict verdict;
+	uint64_t *known, *said;
+	bool added;
 
 	rowset_get(d->rows, row, v);
-	accept = str_eq(v[DEC_ACTION], STR("accept_change"));
-	if (!accept && !str_eq(v[DEC_ACTION], STR("refuse_change")))
+	verdict = str_eq(v[DEC_ACTION], STR("accept_change")) ? CHANGE_ACCEPTED : CHANGE_REFUSED;
+	if (verdict == CHANGE_REFUSED && !str_eq(v[DEC_ACTION], STR("refuse_change")))
 		return;
-	known = map_put(&d->verdicts, subject(customer, v[DEC_ATTRIBUTE], v[DEC_VALUE], b),
-			CHANGE_UNDECIDED, &added);
-	if (!added && *known != (accept ? CHANGE_ACCEPTED : CHANGE_REFUSED))
-		say_contradiction(m, v, accept ? STR("refused before") : STR("accepted before"));
-	*known = accept ? CHANGE_ACCEPTED : CHANGE_REFUSED;
-	if (!accept)
+	said = map_put(&d->said, subject(customer, v[DEC_ATTRIBUTE], v[DEC_VALUE], b), row, NULL);
+	known = map_put(&d->verdicts, buf_view(b), verdict, NULL);
+	if (*known != verdict)
+		contradict(d, *said, row);
+	*said = row;
+	*known = verdict;
+	if (verdict != CHANGE_ACCEPTED)
 		return;
 	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
 	if (!added && !str_eq(rowset_value(d->rows, *known, DEC_VALUE), v[DEC_VALUE]))
-		say_contradiction(m, v, STR("another value was accepted before"));
+		contradict(d, *known, row);
 	*known = row;
 }
 
 void decisions_index(struct merge *m, const struct rowset *rows)
 {
-	struct map superseded = { 0 };
 	struct buf b = { 0 };
 
 	m->decisions.rows = rows;
 	for (size_t i = 0; rows->n && i < m->superseded->n; i++)
-		map_put(&superseded, rowset_value(m->superseded, i, SUP_OLD_ID), i, NULL);
+		map_put(&m->decisions.superseded, rowset_value(m->superseded, i, SUP_OLD_ID), i, NULL);
 	for (size_t i = 0; i < rows->n; i++)
-		index_decision(m, i,
-			       present_key(&superseded, m->superseded,
-					   rowset_value(rows, i, DEC_CUSTOMER_ID)),
-			       &b);
-	map_release(&superseded);
+		index_decision(m, i, &b);
 	buf_release(&b);
 }
 
 void decisions_release(struct decisions *d)
 {
+	map_release(&d->superseded);
 	map_release(&d->verdicts);
 	map_release(&d->accepted);
+	map_release(&d->said);
+	free(d->contradictions);
 }
 
 enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,

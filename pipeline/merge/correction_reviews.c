@@ -18,26 +18,10 @@ static const char *const reasons[WHY_COUNT][LANG_COUNT] = {
 		"dealer cannot confirm" },
 };
 
-/* Index of the row under that key, or -1: the masters are in the order of their keys. */
-static ptrdiff_t row_of(const struct rowset *rs, struct str key)
-{
-	size_t low = 0, high = rs->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (str_cmp(rowset_value(rs, middle, 0), key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < rs->n && str_eq(rowset_value(rs, low, 0), key) ? (ptrdiff_t)low : -1;
-}
-
 static struct str golden_value(const struct rowset *rs, struct str key, struct str attribute)
 {
 	int column = table_column(rs->def, attribute);
-	ptrdiff_t row = key.n && column >= 0 ? row_of(rs, key) : -1;
+	ptrdiff_t row = key.n && column >= 0 ? master_row(rs, key) : -1;
 
 	return row < 0 ? STR("") : rowset_value(rs, (size_t)row, column);
 }

@@ -217,6 +217,7 @@ static bool merge_run(struct run *r, struct fault *f)
 	if (ok) {
 		people_merge(&m, &to);
 		vehicles_merge(&m, &to);
+		decisions_review(&m, &to);
 		ok = corrections_review(&m, &to, f);
 	}
 	customers = to.customer.n;

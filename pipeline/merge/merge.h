@@ -19,10 +19,18 @@ enum id_use { /* what resolve says of a record's ID number */
 	ID_USE_KEY, ID_USE_FORMER, ID_USE_BARRED,
 };
 
+struct contradiction { /* rows of the decisions; the later counts */
+	size_t earlier, later;
+};
+
 struct decisions { /* what people said of changes */
 	const struct rowset *rows;
+	struct map superseded; /* former key -> line of superseded */
 	struct map verdicts; /* customer, attribute and value -> enum change_verdict */
 	struct map accepted; /* customer and attribute -> row */
+	struct map said; /* customer, attribute and value -> row */
+	struct contradiction *contradictions;
+	size_t n_contradictions, cap_contradictions;
 };
 
 struct merge {
@@ -54,9 +62,11 @@ bool is_mended(const struct merge *m, uint32_t place, enum field field);
 /* Gives the case what it asks the run for. */
 void merge_prepare(const struct merge *m, struct golden_case *c);
 
-/* change_decisions.c: indexes the decisions; those that contradict each other are named. */
+/* change_decisions.c: indexes the decisions; those that contradict each other are listed. */
 void decisions_index(struct merge *m, const struct rowset *rows);
 void decisions_release(struct decisions *d);
+/* The key that the customer of a decision has now. */
+struct str decision_customer(const struct merge *m, size_t row);
 /* What was said of a value of that customer. */
 enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,
 				struct str value);

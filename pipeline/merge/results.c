@@ -16,3 +16,18 @@ void results_take_rows(const struct golden_table *t, const struct rows *rows, st
 		rowset_add(to, rows->values + i);
 	}
 }
+
+ptrdiff_t master_row(const struct rowset *rs, struct str key)
+{
+	size_t low = 0, high = rs->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(rowset_value(rs, middle, 0), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < rs->n && str_eq(rowset_value(rs, low, 0), key) ? (ptrdiff_t)low : -1;
+}

@@ -20,6 +20,10 @@ void results_take(struct results *to, const struct piece *piece);
 void results_take_rows(const struct golden_table *t, const struct rows *rows, struct rowset *to,
 		       struct history *history);
 
+/* Row of a master under that key, or -1: they are in the order of their keys. */
+ptrdiff_t master_row(const struct rowset *rs, struct str key);
+/* decision_reviews.c: decisions about values that contradict each other or name nobody. */
+void decisions_review(struct merge *m, struct results *to);
 /* correction_reviews.c: corrections that only headquarters may decide, as reviews; those that
  * were decided, or that the master agrees with by now, are none. After both passes. */
 bool corrections_review(struct merge *m, struct results *to, struct fault *f);
