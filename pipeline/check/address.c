@@ -221,6 +221,12 @@ static bool is_placeholder_address(const struct reference *ref, struct str s)
 	       is_placeholder(ref, PLACEHOLDER_ANY, s);
 }
 
+/* Hong Kong and Macau; the cities of Taiwan are in no table. */
+static bool is_city_itself(const struct region *province)
+{
+	return province && province->code >= 710000;
+}
+
 /* A letter needs the city, the street or village, and the house. */
 static void street_judge(const struct reference *ref, struct address *out, struct place *place)
 {
@@ -241,7 +247,7 @@ static void street_judge(const struct reference *ref, struct address *out, struc
 			place->city ? place->city->name : place->province->name;
 	else
 		*place = spoken;
-	if (!place->city && !out->part[ADDRESS_CITY].value.n)
+	if (!place->city && !out->part[ADDRESS_CITY].value.n && !is_city_itself(place->province))
 		verdict_add(v, REASON_address_no_region, FINDING_WRONG, STR(""));
 	if (utf8_count(rest) < 2 || is_placeholder_address(ref, rest))
 		verdict_add(v, REASON_address_no_street, FINDING_WRONG, STR(""));

@@ -211,6 +211,8 @@ bool mobile_scientific(const struct reference *ref, struct str s, struct arena *
 	return true;
 }
 
+enum { LONGEST = 64 }; /* bytes of a cell that may hold one number */
+
 /* O typed for 0 and I or l for 1: no number has letters. */
 static struct str letters_undone(struct arena *a, struct str s)
 {
@@ -279,7 +281,7 @@ void mobile_check(const struct reference *ref, struct str raw, struct arena *a,
 		return;
 	}
 	phone_cut(s, a, &pieces);
-	repaired = pieces.letter ? letters_undone(a, s) : s;
+	repaired = pieces.letter && s.n <= LONGEST ? letters_undone(a, s) : s;
 	if (repaired.p != s.p) {
 		struct pieces again;
 
