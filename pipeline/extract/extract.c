@@ -15,6 +15,7 @@
 #include "file_note.h"
 #include "forgotten.h"
 #include "inbox.h"
+#include "later.h"
 #include "read_limits.h"
 #include "pool.h"
 #include "text.h"
@@ -22,7 +23,7 @@
 #include <stdlib.h>
 
 /* A piece fits the cache of a core; a batch keeps all of them busy. */
-enum { PIECE_ROWS = 128, BATCH_PIECES = 32, BATCH_ROWS = PIECE_ROWS * BATCH_PIECES };
+enum { PIECE_ROWS = 128, BATCH_PIECES = 16, BATCH_ROWS = PIECE_ROWS * BATCH_PIECES };
 
 struct row { /* a row on its way: decoded by a worker, booked in order */
 	struct raw_row raw;
@@ -33,6 +34,13 @@ struct row { /* a row on its way: decoded by a worker, booked in order */
 	struct hash128 values;
 	uint64_t key;
 	bool forgotten; /* of somebody who asked to be: nothing of it is kept */
+};
+
+struct batch { /* rows of one file, in order */
+	struct row *rows; /* BATCH_ROWS */
+	size_t n;
+	struct arena arenas[BATCH_PIECES];
+	struct buf keys[BATCH_PIECES];
 };
 
 struct counts {
@@ -51,10 +59,9 @@ struct extraction {
 	const struct inbox_file *file;
 	struct export *export;
 	struct counts counts;
-	struct row *rows; /* BATCH_ROWS */
-	size_t n_rows;
-	struct arena arenas[BATCH_PIECES];
-	struct buf keys[BATCH_PIECES];
+	struct batch batches[2]; /* one is filled and decoded while the other is booked */
+	struct batch *filling;
+	struct later *booking;
 	struct arena file_arena;
 	uint64_t total_rows;
 };
@@ -155,13 +162,14 @@ static void forget(const struct extraction *x, struct row *row, struct arena *a)
 static void decode_piece(void *context, size_t piece, unsigned worker)
 {
 	struct extraction *x = context;
-	struct arena *a = &x->arenas[piece];
-	size_t end = (piece + 1) * PIECE_ROWS < x->n_rows ? (piece + 1) * PIECE_ROWS : x->n_rows;
+	struct batch *b = x->filling;
+	struct arena *a = &b->arenas[piece];
+	size_t end = (piece + 1) * PIECE_ROWS < b->n ? (piece + 1) * PIECE_ROWS : b->n;
 
 	(void)worker;
 	arena_reset(a);
 	for (size_t i = piece * PIECE_ROWS; i < end; i++) {
-		struct row *row = &x->rows[i];
+		struct row *row = &b->rows[i];
 
 		row->code = row->raw.code;
 		row->detail = row->raw.detail;
@@ -169,7 +177,7 @@ static void decode_piece(void *context, size_t piece, unsigned worker)
 			export_correction(x->export, &row->raw, row->correction, &row->code, &row->detail, a);
 		else if (!row->code)
 			export_record(x->export, &row->raw, &row->record, &row->code, &row->detail, a);
-		identify(row, &x->file->name, &x->keys[piece]);
+		identify(row, &x->file->name, &b->keys[piece]);
 		row->forgotten = false;
 		if (forgotten_any(&x->forgotten))
 			forget(x, row, a);
@@ -218,15 +226,44 @@ static void book_row(struct extraction *x, struct row *row, struct arena *a)
 	}
 }
 
-static void book_batch(struct extraction *x)
-{
-	size_t pieces = (x->n_rows + PIECE_ROWS - 1) / PIECE_ROWS;
+struct to_book {
+	struct extraction *x;
+	struct batch *batch;
+};
 
-	pool_each(x->r->opt.jobs, pieces, decode_piece, x);
-	for (size_t i = 0; i < x->n_rows; i++)
-		book_row(x, &x->rows[i], &x->arenas[i / PIECE_ROWS]);
-	x->total_rows += x->n_rows;
-	x->n_rows = 0;
+static bool book_rows(void *context, struct fault *f)
+{
+	struct to_book *t = context;
+	struct batch *b = t->batch;
+
+	(void)f;
+	for (size_t i = 0; i < b->n; i++)
+		book_row(t->x, &b->rows[i], &b->arenas[i / PIECE_ROWS]);
+	free(t);
+	return true;
+}
+
+static void wait_for_booking(struct extraction *x)
+{
+	struct fault none = { 0 };
+
+	later_wait(x->booking, &none);
+}
+
+/* Decodes the rows gathered, and has them booked while the next are gathered. */
+static void end_batch(struct extraction *x)
+{
+	struct batch *b = x->filling;
+	struct to_book *t = xmalloc(sizeof(*t));
+	struct fault none = { 0 };
+
+	pool_each(x->r->opt.jobs, (b->n + PIECE_ROWS - 1) / PIECE_ROWS, decode_piece, x);
+	x->total_rows += b->n;
+	wait_for_booking(x);
+	*t = (struct to_book){ x, b };
+	later_do(x->booking, book_rows, t, &none);
+	x->filling = b == &x->batches[0] ? &x->batches[1] : &x->batches[0];
+	x->filling->n = 0;
 	run_progress(x->r, "extract", x->total_rows, 0);
 }
 
@@ -307,12 +344,14 @@ static void read_rows(struct extraction *x)
 
 	memcpy(info.observed_on, x->file->name.observed_on, sizeof(info.observed_on));
 	received_begin(x->received, &info);
-	while (export_next(x->export, &x->rows[x->n_rows].raw)) {
-		if (++x->n_rows == BATCH_ROWS)
-			book_batch(x);
+	x->filling->n = 0;
+	while (export_next(x->export, &x->filling->rows[x->filling->n].raw)) {
+		if (++x->filling->n == BATCH_ROWS)
+			end_batch(x);
 	}
-	if (x->n_rows)
-		book_batch(x);
+	if (x->filling->n)
+		end_batch(x);
+	wait_for_booking(x);
 	received_end(x->received);
 }
 
@@ -419,7 +458,10 @@ static void extraction_init(struct extraction *x, struct run *r)
 	rowset_init(&x->corrections, &table_correction_rows);
 	rowset_init(&x->decisions, &table_decisions);
 	rowset_init(&x->ledger, &table_ledger);
-	x->rows = xcalloc(BATCH_ROWS, sizeof(*x->rows));
+	for (int i = 0; i < 2; i++)
+		x->batches[i].rows = xcalloc(BATCH_ROWS, sizeof(*x->batches[i].rows));
+	x->filling = &x->batches[0];
+	x->booking = later_new();
 }
 
 static void extraction_release(struct extraction *x)
@@ -436,13 +478,18 @@ static void extraction_release(struct extraction *x)
 		rowset_release(&x->decisions);
 	if (x->ledger.store)
 		rowset_release(&x->ledger);
-	for (size_t i = 0; i < BATCH_PIECES; i++) {
-		arena_release(&x->arenas[i]);
-		buf_release(&x->keys[i]);
+	later_free(x->booking);
+	for (int k = 0; k < 2; k++) {
+		struct batch *b = &x->batches[k];
+
+		for (size_t i = 0; i < BATCH_PIECES; i++) {
+			arena_release(&b->arenas[i]);
+			buf_release(&b->keys[i]);
+		}
+		free(b->rows);
 	}
 	arena_release(&x->file_arena);
 	forgotten_release(&x->forgotten);
-	free(x->rows);
 }
 
 /* Their hashes go on from run to run. */
