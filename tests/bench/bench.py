@@ -32,6 +32,7 @@ EXPORTS = "dms_customer,invoice,finance,callcenter"
 PLAIN = common.BENCH / "plain"
 URGENT_ROWS = 1000
 PUBLISHED_ROWS = 400_000
+DISK_OF_A_ROW = 4500  # bytes: the night, the first night's result, beside it one with every table
 
 
 def night(rows, seed="1"):
@@ -232,9 +233,16 @@ def take_turns(kept, wanted):
             common.save(KEPT, kept)
 
 
+def check_disk():
+    needed, free = ROWS * DISK_OF_A_ROW / 1e9, shutil.disk_usage(WORK).free / 1e9
+    if free < needed:
+        raise SystemExit(f"{ROWS:,} rows need {needed:.0f} GB below {WORK}, {free:.0f} are free")
+
+
 def main():
     common.install_peers()
     WORK.mkdir(parents=True, exist_ok=True)
+    check_disk()
     wanted = os.environ.get("PARTS", ",".join([*CONTESTANTS, *EXTRAS])).split(",")
     for path in night(ROWS).glob("*.csv"):
         path.read_bytes()  # into the page cache: no contestant pays for the disk

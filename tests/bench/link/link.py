@@ -7,6 +7,7 @@ scored over the same records.
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -37,6 +38,8 @@ def prepare():
                     WORK / "out", "--date", common.DATE, "--publish", "none")
         subprocess.run([common.PYTHON, "-c", "import duckdb, sys; duckdb.execute(sys.stdin.read())"],
                        stdin=open(HERE / "records.sql"), cwd=WORK / "out", check=True)
+        for spent in ("state", "out/master", "out/report", "out/return"):
+            shutil.rmtree(WORK / spent)
 
 
 def score(out):

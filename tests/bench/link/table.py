@@ -23,6 +23,8 @@ writes its clusters as CSV. All pairs of records are scored, those of the ID num
   negative evidence: the best of the ways tried (its probabilistic matchkey with the blocking of
   Splink came to F1 0.9865 at best on 10,000 people, in 92 s).
 - GoldenMatch, zero-config: what it chooses by itself.
+
+Others may have used the machine at the time: CPU and the last two columns say more than the wall.
 """
 COLUMNS = "| | precision | recall | F1 | wall s | CPU s | peak MiB | wall to yice | CPU to yice |\n" + "|---" * 9 + "|"
 
