@@ -101,7 +101,7 @@ WHERE v.insurance_start IS NOT NULL;
 -- money and its parts in yuan; largest_service: the largest bill of one visit.
 -- class: A for the best customers, in order of money, who make up class_a_percent of all money,
 -- B up to class_b_percent, else C; who spent nothing is C.
--- level, tier: the highest level of rules/tiers.csv of which he meets one condition.
+-- level: the highest one of rules/tiers.csv of which he meets one condition.
 -- vin, bought_on: his newest car; sign_on: his last purchase or visit, or the last visit of that
 -- car. phase, the first that fits:
 --   lead           never had a car
@@ -184,7 +184,7 @@ SELECT j.customer_id, j.dealer_code, j.register, j.customer_type, j.marketing_co
             WHEN j.before_fen * 100 < a.all_fen * t.class_a_percent THEN 'A'
             WHEN j.before_fen * 100 < a.all_fen * t.class_b_percent THEN 'B'
             ELSE 'C' END AS class,
-       j.level, (SELECT k.tier FROM tier_rule k WHERE k.level = j.level) AS tier, j.vin, j.bought_on, j.seen_on AS sign_on,
+       j.level, j.vin, j.bought_on, j.seen_on AS sign_on,
        CASE WHEN j.purchases = 0 THEN 'lead'
             WHEN j.cars = 0 OR coalesce(j.seen_on, '') < s.lost_before THEN 'lost'
             WHEN j.seen_on < s.quiet_before THEN 'last_year'
@@ -306,7 +306,7 @@ CREATE VIEW customer_whole AS
 SELECT c.customer_id, c.register, c.customer_type, c.name, c.mobile, c.dealer_code, c.sales_consultant,
        c.customer_source, c.sources, coalesce(c.marketing_consent, 'no') AS marketing_consent,
        c.created_on, v.cars, coalesce(n.contacts, 0) AS contacts, n.last_contact_on,
-       v.class, v.tier, coalesce(p.points, 0) AS points, v.phase, v.repurchase,
+       v.class, (SELECT k.tier FROM tier_rule k WHERE k.level = v.level) AS tier, coalesce(p.points, 0) AS points, v.phase, v.repurchase,
        coalesce(r.referred, 0) AS referred, v.last_on, v.recency_days, v.frequency, v.money,
        w.next_service_due, w.next_insurance_end, w.next_warranty_end,
        CASE WHEN substr(c.birth_date, 6) >= substr(s.today, 6) THEN substr(s.today, 1, 4) || substr(c.birth_date, 5)

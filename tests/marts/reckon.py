@@ -163,7 +163,7 @@ for who, person in people.items():
         repurchase="yes" if len(days) > 1 else "no", last_on=last and last.isoformat(),
         recency_days=(TODAY - last).days if last else None, frequency=len(mine), money=float(total),
         purchase_money=float(part("purchase")), service_money=float(part("service")),
-        insurance_money=float(part("insurance")), level=level, tier=tiers[level]["tier"],
+        insurance_money=float(part("insurance")), level=level,
         vin=car and car["vin"], sign_on=sign and sign.isoformat(), phase=phase_of(who, mine, car, sign),
         visits_in_period=sum(e[0] == "service" and period(e[1]) for e in mine),
         loyal="yes" if here == {person["dealer"]} else "no")
@@ -228,7 +228,7 @@ for who, person in people.items():
         customer_type=person["customer_type"], sources=person["sources"], marketing_consent=person["marketing_consent"] or "no",
         cars=len(mine_now[who]), contacts=len(by_who[who]),
         last_contact_on=max((t["contact_at"][:10] for t in by_who[who]), default=None) or None,
-        tier=standing[who]["tier"], points=earned.get((who, "network", ""), 0), phase=standing[who]["phase"],
+        tier=tiers[standing[who]["level"]]["tier"], points=earned.get((who, "network", ""), 0), phase=standing[who]["phase"],
         referred=sum(r == who for r, _ in referrals),
         next_service_due=min((c["next_service_due"] for c in mine_now[who] if c["next_service_due"]), default=None),
         next_insurance_end=ahead(who, "insurance_expiry"), next_warranty_end=ahead(who, "warranty_end"),
