@@ -144,6 +144,11 @@ differential: ## holds the checks to independent implementations (fetches their 
 clang: ## builds with clang, warnings being errors
 	@$(MAKE) --no-print-directory -j2 BUILD=build-clang CC=clang all
 
+coverage: ## lines and branches that unit tests, cases and the fixture night reach
+	@$(MAKE) --no-print-directory -j2 BUILD=build-coverage CFLAGS="-O0 -g --coverage" HARDEN= all unit cases
+	@BUILD=build-coverage tests/night >/dev/null
+	@BUILD=build-coverage tests/trust/coverage
+
 lint: ## form and static analysis
 	@$(MAKE) --no-print-directory packages PACKAGES="$(LINT_PACKAGES)"
 	@tests/lint
@@ -162,5 +167,5 @@ $(BUILD)/pipeline/lib/sql_scripts.o: $(wildcard schemas/sql/*.sql)
 $(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/page.js
 
 .PHONY: all help run test packages install unit cases check-all bless fixtures laws asan fuzz differential \
-	clang lint bench clean
+	clang lint coverage bench clean
 -include $(OBJECTS:.o=.d) $(GENERATOR_SOURCES:%.c=$(BUILD)/%.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/truth/*.c))

@@ -354,8 +354,12 @@ bool share_file(const char *from, const char *to, struct fault *f)
 	o = outfile_open(to, f);
 	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
 		outfile_write(o, block, n);
+	bool whole = !ferror(in) || fault_errno(f, "read", from);
+
 	fclose(in);
-	return o && outfile_commit(o, f);
+	if (o && !whole)
+		outfile_abandon(o);
+	return o && whole && outfile_commit(o, f);
 }
 
 struct sharing {
