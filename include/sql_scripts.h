@@ -12,6 +12,7 @@ struct str sql_views(void);
 /* What is said otherwise in each dialect: the view `lineage`, functions. */
 struct str sql_sqlite(void);
 struct str sql_postgresql(void);
+struct str sql_roles(void); /* who may see what: PostgreSQL alone */
 struct str sql_followup(void); /* what rules/followup.csv reads beside these */
 
 #endif

@@ -280,6 +280,7 @@ const struct store_kind store_postgres = {
 	.commit = postgres_commit,
 	.abort = postgres_abort,
 	.functions = sql_postgresql,
+	.roles = sql_roles,
 	.tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'yice' ORDER BY 1",
 	.columns_of = "SELECT column_name FROM information_schema.columns "
 		      "WHERE table_schema = 'yice' AND table_name = '%s'",

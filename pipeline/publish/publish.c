@@ -60,6 +60,29 @@ static bool is_snapshot(struct run *r, const char *url)
 	return same;
 }
 
+/* Once set up, roles learn of new dealers and views with each night. */
+static bool roles_set(struct run *r, struct store *s, struct fault *f)
+{
+	struct arena a = { 0 };
+	struct str known = STR("");
+	size_t n;
+	bool ok = true;
+
+	if (!s->kind->roles) {
+		if (!r->opt.roles)
+			return true;
+		fault_set(f, EXIT_USAGE, "a file of SQLite has no roles: who can read the file sees all of it");
+		fault_hint(f, "--roles goes with postgresql://..., for a file set its rights");
+		return false;
+	}
+	if (!r->opt.roles)
+		ok = s->kind->ask(s, "SELECT to_regclass('yice.dealer_role')", &a, &known, 1, &n, f);
+	if (ok && (r->opt.roles || known.n))
+		ok = s->kind->run(s, str_keepz(&a, s->kind->roles()), "set up the roles", f);
+	arena_release(&a);
+	return ok;
+}
+
 struct publishing {
 	const struct store_kind *kind;
 	struct store *store;
@@ -74,7 +97,8 @@ struct publishing *publish_fill(struct run *r, const char *url, struct fault *f)
 
 	if (!s)
 		return NULL;
-	if (!night_publish(r, s, f) || !people_forget(s, r->forgotten, f)) {
+	if (!night_publish(r, s, f) || !people_forget(s, r->forgotten, f) ||
+	    !roles_set(r, s, f)) {
 		kind->abort(s);
 		return NULL;
 	}
@@ -108,6 +132,7 @@ static bool publish_run(struct run *r, struct fault *f)
 static const struct stage_option options[] = {
 	OPTION_IN,
 	{ "--to", "URL", "sqlite:PATH or postgresql://USER@HOST/DATABASE", true },
+	{ "--roles", NULL, "sets up who may see what (PostgreSQL; schemas/sql/roles.sql)", false },
 	OPTION_STATE,
 	OPTION_RULES,
 	OPTION_DATE,
@@ -118,12 +143,15 @@ static const struct stage_option options[] = {
 const struct stage stage_publish = {
 	.name = "publish",
 	.summary = "tables and views for questions: SQLite, PostgreSQL",
-	.usage = "--in DIR --to URL",
+	.usage = "--in DIR --to URL [--roles]",
 	.help = "Copies the tables of a run directory into a store, with indexes and views. Readers see\n"
 		"the old night or the new one; a publish that fails changes nothing and can be repeated.\n"
 		"A store lasts: of the next night only what changed is written, and what was valid before\n"
 		"stays in customer_history, vehicle_history, ownership_history ... with valid_from and\n"
-		"valid_to. Only sqlite:DIR/yice.sqlite is a snapshot, written anew, without history.",
+		"valid_to. Only sqlite:DIR/yice.sqlite is a snapshot, written anew, without history.\n"
+		"--roles makes the groups yice_admin, yice_analyst, yice_marketing, yice_service and one for\n"
+		"each dealer (yice_dealer_D001 ...), by rows and columns; each later publish keeps them. The\n"
+		"user that publishes needs CREATEROLE for it. Grant the groups to people.",
 	.options = options,
 	.run = publish_run,
 };

@@ -36,6 +36,7 @@ struct store_kind {
 	void (*abort)(struct store *s); /* frees s */
 	/* Where the dialects differ. */
 	struct str (*functions)(void); /* what the views need, and the view `lineage` */
+	struct str (*roles)(void); /* who may see what; NULL: the store has no roles */
 	const char *tables; /* query: the tables, views left out */
 	const char *columns_of; /* query: the columns of a table, %s */
 	const char *settle; /* what a filled staging table needs before its name; NULL: an index */
