@@ -100,10 +100,13 @@ def packed():
     folder = plain.parent / "packed"
     if not folder.exists():
         say("packing the night")
-        folder.mkdir()
+        part = plain.parent / "packed.part"
+        remove(part)
+        part.mkdir()
         pack = 'iconv -f UTF-8 -t GB18030 "$1" | gzip >"$2/${1##*/}.gz"'
-        subprocess.run(["xargs", "-0", "-P2", "-I{}", "sh", "-c", pack, "sh", "{}", folder],
+        subprocess.run(["xargs", "-0", "-P2", "-I{}", "sh", "-c", pack, "sh", "{}", part],
                        check=True, input=b"\0".join(bytes(path) for path in plain.glob("*.csv")))
+        part.rename(folder)
     return final(folder, name="packed")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import subprocess
 
 import measure
@@ -42,11 +43,15 @@ def install_peers():
 
 
 def generate(folder, people, *options):
-    """A night of invented exports; the same options give the same bytes, so it is made once."""
-    if not (folder / "inbox").exists():
+    """A night of invented exports; the same options give the same bytes, so it is made once. What
+    was ended half-way bears another name."""
+    if not folder.exists():
+        part = folder.with_name(folder.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
         say(f"making a night of {people:,} people")
         subprocess.run([BUILD / "generate", "--people", str(people), "--date", DATE, *options,
-                        "--out", folder], check=True, **QUIET)
+                        "--out", part], check=True, **QUIET)
+        part.rename(folder)
     return folder
 
 
