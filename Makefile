@@ -157,8 +157,10 @@ bench: ## the program beside its peers on the same files (fetches their packages
 	@$(MAKE) --no-print-directory packages PACKAGES="$(BENCH_PACKAGES)"
 	@BUILD=$(BUILD) tests/bench/run
 
-check-all: $(BUILD)/yice $(BUILD)/generate ## what takes longer: the pages of 400 dealers and of none, on screens and on paper
+check-all: $(BUILD)/yice $(BUILD)/generate $(BUILD)/tests/trust/inject.so ## what takes longer: the pages of 400 dealers and of none, on screens and on paper
 	@tests/report/screens
+	@STRIDE=10 POSTGRES=1 tests/trust/faults
+	@KILLS=200 FULL=40 POSTGRES=1 tests/trust/disturbed
 
 clean: ## removes what was built
 	rm -rf build build-*
