@@ -100,7 +100,8 @@ static void check_met(struct audit *x, const struct lineage *l)
 	}
 }
 
-/* A line that names a record of this run says what that record says, unless it was derived. */
+/* A line that names a record of this run says what that record says, unless it was derived; a
+ * correction carries values of the record that it mends. */
 static bool check_origins(struct audit *x, const struct lineage *l, struct fault *f)
 {
 	const struct records *rs = run_new_records(x->r, "clean", f);
@@ -112,7 +113,8 @@ static bool check_origins(struct audit *x, const struct lineage *l, struct fault
 		ptrdiff_t at = records_find(rs, v[LIN_RECORD_ID]);
 		enum field field = field_find(v[LIN_ATTRIBUTE]);
 
-		if (at >= 0 && !str_eq(v[LIN_RULE], STR("derived")) && field != F_COUNT) {
+		if (at >= 0 && !str_eq(v[LIN_RULE], STR("derived")) && !str_eq(v[LIN_SOURCE], STR("correction")) &&
+		    field != F_COUNT) {
 			x->checks++;
 			if (!str_eq(records_value(rs, (size_t)at, field, &a), v[LIN_VALUE]))
 				complain(x, "master/lineage.csv, row %llu: %.*s is not what clean/ holds of %.*s", ROW_OF(i),
