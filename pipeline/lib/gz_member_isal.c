@@ -4,6 +4,7 @@
 #include <isa-l/igzip_lib.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 
@@ -66,10 +67,13 @@ size_t deflate_bound(size_t n)
 	return n + n / 1024 + 1024;
 }
 
+/* What the member before left in the tables must not choose among this one's matches: the
+ * bytes are those of its content alone, whichever thread deflates it. */
 size_t deflater_member(struct deflater *d, const void *in, size_t n, void *out)
 {
 	struct isal_zstream *s = &d->stream;
 
+	memset(d, 0, sizeof(*d));
 	isal_deflate_init(s);
 	s->level = 1;
 	s->level_buf = d->level_buffer;
