@@ -37,7 +37,7 @@ static const struct {
 static bool value_is_known(const struct rules *r, const struct rule_row *row, enum field field,
 			   struct fault *f)
 {
-	struct str known[16], rest = {0};
+	struct str known[16], rest = {0}, value; /* kind has sixteen values, the most of all */
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
@@ -45,9 +45,12 @@ static bool value_is_known(const struct rules *r, const struct rule_row *row, en
 			rest = str_of(fixed[i].values);
 	if (!rest.n || !row->v[2].n)
 		return true;
-	while (str_cut(&rest, '|', &known[n]))
-		if (str_eq(known[n++], row->v[2]))
+	while (str_cut(&rest, '|', &value)) {
+		if (str_eq(value, row->v[2]))
 			return true;
+		if (n < sizeof(known) / sizeof(known[0]))
+			known[n++] = value;
+	}
 	return rules_unknown(r, row->line, f, "value of this field", row->v[2], known, n);
 }
 
