@@ -166,7 +166,7 @@ clean: ## removes what was built
 	rm -rf build build-*
 
 $(BUILD)/pipeline/lib/sql_scripts.o: $(wildcard schemas/sql/*.sql)
-$(BUILD)/pipeline/report/page_files.o: pipeline/report/page.css pipeline/report/page.js
+$(BUILD)/pipeline/report/page_files.o: $(wildcard pipeline/report/*.css pipeline/report/*.js pipeline/report/uplot/*)
 
 .PHONY: all help run test packages install unit cases check-all bless fixtures laws asan fuzz differential \
 	clang lint coverage bench clean

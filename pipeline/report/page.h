@@ -1,7 +1,7 @@
 /*
  * quality.html: the report for people, one file that opens offline. It is made of the lines
- * of quality.csv and of the runs before; nothing is counted here. Scripts only sort and
- * filter what stands there anyway.
+ * of quality.csv and of the runs before; nothing is counted here. Scripts only sort,
+ * filter and draw what stands there anyway.
  */
 #ifndef YICE_REPORT_PAGE_H
 #define YICE_REPORT_PAGE_H
@@ -59,6 +59,7 @@ void page_codes(const struct page *p, struct buf *b);
 void page_items(const struct page *p, struct buf *b);
 void page_consultants(const struct page *p, struct buf *b);
 
-extern const char page_style[], page_script[]; /* page.css and page.js */
+extern const char page_style[], page_script[]; /* page.css with uPlot's, and page.js */
+extern const char page_chart_library[], page_charts[]; /* uPlot below its licence, and charts.js */
 
 #endif

@@ -1,85 +1,103 @@
-/* How the measures moved: a small line for each over the runs before, and the largest changes
- * since the last run. */
+/* How the measures moved: a small chart for each over the runs before, with the same values as
+ * a table, and the largest changes since the last run. */
 #include "page.h"
 
 #include "html.h"
 
-/* ---- small lines ---- */
+/* ---- the runs' values, and a chart for each measure ---- */
 
-enum { LINE_WIDTH = 260, LINE_HEIGHT = 70, LINE_EDGE = 6 };
+enum { RUNS_MOST = PAST_RUNS + 1 };
 
-static double place(size_t i, size_t n)
+struct trend {
+	enum metric metric;
+	struct count values[RUNS_MOST]; /* by run, the oldest first, this one last */
+	bool known[RUNS_MOST];
+};
+
+static enum unit unit_of(const struct trend *t)
 {
-	return LINE_EDGE + (double)i * (LINE_WIDTH - 2 * LINE_EDGE) / (double)(n - 1);
+	return metric_facts[t->metric].unit;
 }
 
-static double height(double value, double low, double high)
+/* NULL: that run has none. */
+static const struct count *value_of(const struct trend *t, size_t run)
 {
-	return LINE_HEIGHT - LINE_EDGE - (value - low) / (high - low) * (LINE_HEIGHT - 2 * LINE_EDGE);
+	return t->known[run] ? &t->values[run] : NULL;
 }
 
-/* The range of the values, never so narrow that noise looks like a cliff. */
-static void range_of(const double *values, size_t n, enum unit unit, double *low, double *high)
+static void take(struct trend *t, size_t run, const struct count *c)
 {
-	double least = unit == UNIT_SHARE ? 0.02 : unit == UNIT_MEAN ? 2 : 10;
-
-	*low = *high = values[0];
-	for (size_t i = 1; i < n; i++) {
-		*low = values[i] < *low ? values[i] : *low;
-		*high = values[i] > *high ? values[i] : *high;
-	}
-	if (*high - *low < least) {
-		double middle = (*high + *low) / 2;
-
-		*low = middle - least / 2;
-		*high = middle + least / 2;
-	}
+	t->values[run] = *c;
+	t->known[run] = count_is(c, unit_of(t));
 }
 
-static void draw_line(struct buf *b, const double *values, size_t n, enum unit unit)
-{
-	double low, high;
-
-	range_of(values, n, unit, &low, &high);
-	buf_printf(b, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"trend\"><polyline class=\"line\" points=\"",
-		   LINE_WIDTH, LINE_HEIGHT);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%.1f,%.1f", i ? " " : "", place(i, n), height(values[i], low, high));
-	buf_printf(b, "\"/><circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/></svg>\n", place(n - 1, n),
-		   height(values[n - 1], low, high));
-}
-
-/* Oldest first, this run last; how many. */
-static size_t values_of(const struct page *p, enum metric metric, double values[PAST_RUNS + 1])
+/* False where there are not two values to draw a line between. */
+static bool trend_of(const struct page *p, enum metric metric, struct trend *t)
 {
 	struct quality_line line = { .metric = metric, .kind = SCOPE_ALL };
-	enum unit unit = metric_facts[metric].unit;
 	const struct count *now = tally_get(p->tally, metric, SCOPE_ALL, STR(""));
 	struct past_value past[PAST_RUNS];
-	size_t found = past_of(p->past, &line, past, PAST_RUNS), n = 0;
+	size_t left = past_of(p->past, &line, past, PAST_RUNS), n = 0;
 
-	while (found--)
-		if (count_is(&past[found].count, unit))
-			values[n++] = count_number(&past[found].count, unit);
-	if (now && count_is(now, unit))
-		values[n++] = count_number(now, unit);
-	return n;
+	*t = (struct trend){ .metric = metric };
+	for (size_t i = 0; i < p->past->n_runs; i++) {
+		while (left && past[left - 1].run < p->past->runs[i].number)
+			left--;
+		if (left && past[left - 1].run == p->past->runs[i].number)
+			take(t, i, &past[left - 1].count);
+	}
+	if (now)
+		take(t, p->past->n_runs, now);
+	for (size_t i = 0; i <= p->past->n_runs; i++)
+		n += t->known[i];
+	return n >= 2;
 }
 
-static void trend(const struct page *p, struct buf *b, enum metric metric)
+/* `column` is that of the table, whose cells the chart is drawn from. */
+static void figure(const struct page *p, struct buf *b, const struct trend *t, size_t column)
 {
-	double values[PAST_RUNS + 1];
-	size_t n = values_of(p, metric, values);
+	static const char *const units[] = {
+		[UNIT_COUNT] = "count", [UNIT_SHARE] = "share", [UNIT_MEAN] = "mean",
+	};
 
-	if (n < 2)
-		return;
-	buf_str(b, STR("<figure><figcaption><span>"));
-	page_label(b, metric);
+	buf_printf(b, "<figure data-column=\"%zu\" data-unit=\"%s\"><figcaption><span>", column, units[unit_of(t)]);
+	page_label(b, t->metric);
 	buf_str(b, STR("</span><b>"));
-	page_number(b, tally_get(p->tally, metric, SCOPE_ALL, STR("")), metric_facts[metric].unit);
-	buf_str(b, STR("</b></figcaption>\n"));
-	draw_line(b, values, n, metric_facts[metric].unit);
-	buf_str(b, STR("</figure>\n"));
+	page_number(b, value_of(t, p->past->n_runs), unit_of(t));
+	buf_str(b, STR("</b></figcaption></figure>\n"));
+}
+
+static void runs_table(const struct page *p, struct buf *b, const struct trend *trends, size_t n)
+{
+	buf_str(b, STR("<details><summary>"));
+	html_both(b, "每次运行的数值", "The values of each run");
+	buf_str(b, STR("</summary>\n<div class=\"scroll tall\"><table class=\"wide\" id=\"runs\">\n<thead><tr>"));
+	page_head(b, "", "运行", "run");
+	for (size_t i = 0; i < n; i++)
+		page_head(b, "n", metric_facts[trends[i].metric].label[LANG_ZH],
+			  metric_facts[trends[i].metric].label[LANG_EN]);
+	buf_str(b, STR("</tr></thead>\n<tbody>\n"));
+	for (size_t run = 0; run <= p->past->n_runs; run++) {
+		buf_str(b, STR("<tr><td>"));
+		html_text(b, run < p->past->n_runs ? p->past->runs[run].date : p->in->today);
+		buf_str(b, STR("</td>"));
+		for (size_t i = 0; i < n; i++)
+			page_cell(b, value_of(&trends[i], run), unit_of(&trends[i]), "");
+		buf_str(b, STR("</tr>\n"));
+	}
+	buf_str(b, STR("</tbody></table></div></details>\n"));
+}
+
+/* Only a page with a trend carries the library. It draws points of the screen; paper has more
+ * of them. */
+static void scripts(struct buf *b)
+{
+	buf_str(b, STR("<script>window.devicePixelRatio = Math.max(3, window.devicePixelRatio);</script>\n"
+		       "<script>\n"));
+	buf_str(b, str_of(page_chart_library));
+	buf_str(b, STR("</script>\n<script>\n"));
+	buf_str(b, str_of(page_charts));
+	buf_str(b, STR("</script>\n"));
 }
 
 void page_trends(const struct page *p, struct buf *b)
@@ -89,18 +107,23 @@ void page_trends(const struct page *p, struct buf *b)
 		M_agrees,  M_customers, M_callable,	  M_reachable, M_valid_address, M_has_id_number,
 		M_sales_csi, M_after_sales_csi, M_repair_rate, M_days_to_repair,
 	};
+	struct trend trends[sizeof(shown) / sizeof(*shown)];
+	size_t n = 0;
 
 	page_section(b, "历次运行的走势", "Trend over the runs");
-	if (!p->past->n_runs) {
-		page_note(b, "这是第一次运行，还没有走势。", "This is the first run; there is no trend yet.");
-		page_section_end(b);
-		return;
-	}
-	buf_printf(b, "<p class=\"soft\">%.*s – %.*s</p>\n<div class=\"grid\">\n",
-		   STR_FMT(p->past->runs[0].date), STR_FMT(p->in->today));
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
-		trend(p, b, shown[i]);
-	buf_str(b, STR("</div>\n"));
+		n += trend_of(p, shown[i], &trends[n]);
+	if (n) {
+		buf_printf(b, "<p class=\"soft\">%.*s – %.*s</p>\n<div class=\"grid\">\n",
+			   STR_FMT(p->past->runs[0].date), STR_FMT(p->in->today));
+		for (size_t i = 0; i < n; i++)
+			figure(p, b, &trends[i], i + 1);
+		buf_str(b, STR("</div>\n"));
+		runs_table(p, b, trends, n);
+		scripts(b);
+	} else {
+		page_note(b, "这是第一次运行，还没有走势。", "This is the first run; there is no trend yet.");
+	}
 	page_section_end(b);
 }
 
