@@ -50,19 +50,30 @@ bool audit_files(struct audit *x, struct fault *f)
 	return ok;
 }
 
+/* Two files of one inbox may bear one name: the second is in quarantine. */
+static struct str line_key(struct arena *a, struct str file, struct str status, struct str sha256)
+{
+	return str_printf(a, "%.*s\n%.*s\n%.*s", STR_FMT(file), STR_FMT(status), STR_FMT(sha256));
+}
+
 bool audit_exports(struct audit *x, struct fault *f)
 {
 	const struct rowset *ledger = run_table(x->r, &table_ledger, false, f);
 	const struct rowset *files = run_table(x->r, &table_files, true, f);
 	struct str led[LED_COLUMNS], fil[FIL_COLUMNS];
-	struct map booked = { 0 };
+	struct map booked = { 0 }, lines = { 0 }; /* by name, and by all that tells them apart */
+	struct arena a = { 0 };
 
-	for (size_t i = 0; ledger && i < ledger->n; i++)
-		map_put(&booked, rowset_value(ledger, i, LED_FILE), i, NULL);
+	for (size_t i = 0; ledger && i < ledger->n; i++) {
+		rowset_get(ledger, i, led);
+		map_put(&booked, led[LED_FILE], i, NULL);
+		map_put(&lines, line_key(&a, led[LED_FILE], led[LED_STATUS], led[LED_SHA256]), i, NULL);
+	}
 	for (size_t i = 0; ledger && files && i < files->n; i++) {
 		rowset_get(files, i, fil);
-		uint64_t *at = map_get(&booked, fil[FIL_FILE]);
+		uint64_t *at = map_get(&lines, line_key(&a, fil[FIL_FILE], fil[FIL_STATUS], fil[FIL_SHA256]));
 
+		at = at ? at : map_get(&booked, fil[FIL_FILE]);
 		x->checks++;
 		if (!at) {
 			complain(x, "ledger.csv: no line for %.*s, which stands in row %llu of extract/files.csv",
@@ -89,5 +100,7 @@ bool audit_exports(struct audit *x, struct fault *f)
 		}
 	}
 	map_release(&booked);
+	map_release(&lines);
+	arena_release(&a);
 	return ledger && files;
 }

@@ -180,19 +180,22 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 }
 
 /* A key may have several rows in one export (a customer's two cars): a row repeats one that
- * the last export with that key had, or one above it in its own. */
+ * the last export with that key had, or the one of its key right above it in its own. What
+ * returns after another of its key is no repetition: a complaint was closed, reopened, closed. */
 static uint32_t find_in_last_export(const struct received *rc, const struct key_entry *e,
 				    struct hash128 values)
 {
 	uint32_t own = (uint32_t)rc->n_files - 1, last = NONE, found = NONE;
+	bool above = true; /* the sight at hand is the newest of its own export */
 
 	for (uint32_t s = e->last; s != NONE; s = rc->sights[s].before) {
 		const struct one_sight *sight = &rc->sights[s];
 		bool same = same_values(&rc->contents[sight->content], values);
 
 		if (sight->file == own) {
-			if (same)
+			if (same && above)
 				return sight->content;
+			above = false;
 			continue;
 		}
 		if (sight->file != last) {

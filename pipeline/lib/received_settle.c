@@ -95,7 +95,8 @@ static bool has_values(const struct received *rc, const struct one_sight *group,
 	return false;
 }
 
-/* A sight begins a record unless the export before had its values, or its own above it. */
+/* A sight begins a record unless the export before had its values, or the sight right above
+ * it in its own. */
 static void settle_group(struct received *rc, const struct one_sight *group, size_t n)
 {
 	bool *is_head = xcalloc(n, sizeof(*is_head));
@@ -109,7 +110,8 @@ static void settle_group(struct received *rc, const struct one_sight *group, siz
 			before = own;
 			own = i;
 		}
-		is_head[i] = !has_values(rc, group, before, i, c->values);
+		is_head[i] = !has_values(rc, group, before, own, c->values) &&
+			     !(i > own && same_values(&rc->contents[group[i - 1].content], c->values));
 		if (is_own)
 			rc->states[group[i].content] = is_head[i] ? KEPT : KEPT_REPEATED;
 	}
