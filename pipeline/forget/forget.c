@@ -26,7 +26,7 @@ struct forget {
 	struct run after; /* makes everything again */
 	struct person person;
 	const char *out;
-	char private_dir[32]; /* results of before; where there is no OUT, those of after */
+	const char *private_dir; /* results of before; where there is no OUT, those of after */
 	struct map lost;
 };
 
@@ -66,11 +66,11 @@ static bool open_before(struct forget *x, struct fault *f)
 		fault_hint(f, "name the folder that `yice run --state DIR` keeps");
 		return false;
 	}
-	strcpy(x->private_dir, "/tmp/yice-forget-XXXXXX");
-	if (!mkdtemp(x->private_dir)) {
-		x->private_dir[0] = '\0';
-		return fault_errno(f, "make a folder", "/tmp/yice-forget-XXXXXX");
-	}
+	char folder[] = "/tmp/yice-forget-XXXXXX";
+
+	if (!mkdtemp(folder))
+		return fault_errno(f, "make a folder", folder);
+	x->private_dir = str_keepz(&r->arena, str_of(folder));
 	r->book->have_state = true;
 	if (!state_open(&r->book->state, r->opt.state, true, f))
 		return false;
@@ -289,7 +289,7 @@ static bool forget_run(struct run *r, struct fault *f)
 	person_release(&x.person);
 	map_release(&x.lost);
 	arena_release(&x.after.arena);
-	if (x.private_dir[0])
+	if (x.private_dir)
 		remove_tree(x.private_dir, &ignored);
 	fault_release(&ignored);
 	return ok;
