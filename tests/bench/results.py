@@ -52,7 +52,7 @@ def number(value):
     return "" if value is None else f"{value:.3g}"
 
 
-# ---- the figures that issue 7 asks for ----
+# ---- the figures that are asked for ----
 
 
 def at_most(what, limit, value, note=""):
@@ -127,7 +127,7 @@ def asked_of_links():
 
 
 def of_asked(kept):
-    text = table("asked by issue 7", "limit", "measured", "met")
+    text = table("asked", "limit", "measured", "met")
     for figure in [*asked_of_runs(kept["runs"]), *asked_of_extras(kept["extras"]), *asked_of_links()]:
         if figure:
             what, limit, value, met = figure
