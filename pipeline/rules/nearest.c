@@ -50,9 +50,14 @@ const struct str *nearest_word(struct str word, const struct str *candidates, si
 
 	for (size_t i = 0; length && i < n; i++) {
 		size_t m = characters(candidates[i], b);
-		size_t d = distance(a, length, b, m);
+		size_t longer = length > m ? length : m, apart = 2 * longer - length - m;
+		size_t d;
 
-		if (m && d < best && 2 * d <= (length > m ? length : m)) {
+		/* Words are at least as far apart as their lengths. */
+		if (!m || apart >= best || 2 * apart > longer)
+			continue;
+		d = distance(a, length, b, m);
+		if (d < best && 2 * d <= longer) {
 			best = d;
 			nearest = &candidates[i];
 		}
