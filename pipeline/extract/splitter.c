@@ -137,6 +137,32 @@ static size_t stray_reach(const struct splitter *s)
 }
 
 /*
+ * Where a stretch ends whose quotes cannot be made out, another row being found at `next`. A
+ * line with all the delimiters of a row is one that lacks a closing quote: what follows it, too
+ * short or blank, is counted for itself. Behind a quote left open in the last column, lines
+ * without a delimiter may be its text; behind fewer delimiters, all lines may.
+ */
+static size_t stretch_end(const struct splitter *s, size_t line_end, size_t next)
+{
+	const char *line = s->text.p + s->at, *end = s->text.p + line_end;
+	struct csv_shape shape;
+	size_t at = line_end;
+
+	if (csv_raw_fields(&s->dialect, line, end) < s->least)
+		return next;
+	shape = csv_shape(&s->dialect, QUOTING_LOOSE, line, end);
+	if (shape.ok || shape.n + 1 < s->least)
+		return line_end;
+	for (size_t behind; at < next; at = behind) {
+		behind = line_after(s, at);
+		if (is_blank((struct str){ s->text.p + at, behind - at }) ||
+		    csv_raw_fields(&s->dialect, s->text.p + at, s->text.p + behind) > 1)
+			break;
+	}
+	return at;
+}
+
+/*
  * A row with quotes whose line alone does not settle it. What RFC 4180 makes of it is right
  * where the number of fields says so. Else it may be text with quotes of its own, on one line
  * or several; or a quote was never closed: then a line further on is a row by itself.
@@ -162,7 +188,7 @@ static enum split odd_row(struct splitter *s, size_t line_end, size_t *end)
 		limit = (size_t)(stray.end - s->text.p);
 	next = next_row(s, line_end, limit, strict.ok || stray_fits);
 	if (next < limit) {
-		*end = next;
+		*end = stretch_end(s, line_end, next);
 		return SPLIT_QUOTES;
 	}
 	if (stray_fits)

@@ -163,6 +163,28 @@ Test(splitter, a_bad_quote_ends_where_another_row_begins)
 	rows_are("\"a,b\n\"c,d\n\"e,f", 2, "1Q<\"a,b>2Q<\"c,d>3Q<\"e,f>");
 }
 
+Test(splitter, a_bad_quote_does_not_swallow_the_short_row_or_the_blank_line_below_it)
+{
+	rows_are("a,\"b,c\nd,e\nf,g,h\n", 3, "1Q<a,\"b,c>2R<d,e>3R<f,g,h>");
+	rows_are("a,\"b,c\n\nf,g,h\n", 3, "1Q<a,\"b,c>2B<>3R<f,g,h>");
+	rows_are("a,\"b,c\n\nd\n\nf,\"g\",h\n", 3, "1Q<a,\"b,c>2B<>3R<d>4B<>5R<f,\"g\",h>");
+	rows_are("a,b,\"c\nd,e\nf,g,h\n", 3, "1Q<a,b,\"c>2R<d,e>3R<f,g,h>");
+	rows_are("a,b,\"c\n\nf,g,h\n", 3, "1Q<a,b,\"c>2B<>3R<f,g,h>");
+	rows_are("a,\"b,c\nd,e,f,g\nf,g,h\n", 3, "1Q<a,\"b,c>2R<d,e,f,g>3R<f,g,h>");
+}
+
+Test(splitter, what_may_be_the_text_of_an_unclosed_field_stays_with_it)
+{
+	rows_are("a,b,\"c\nmore\nf,g,h\n", 3, "1Q<a,b,\"c\nmore>2R<f,g,h>");
+	rows_are("a,\"b\n\nmore\nf,g,h\n", 3, "1Q<a,\"b\n\nmore>2R<f,g,h>");
+}
+
+Test(splitter, closed_fields_keep_lines_that_look_like_short_rows)
+{
+	rows_are("a,\"b,c\nd,e\n\nx\",c\nf,g,h\n", 3, "1R<a,\"b,c\nd,e\n\nx\",c>2R<f,g,h>");
+	rows_are("\"a,b,c\n\nd,e\",b,c\nf,g,h\n", 3, "1R<\"a,b,c\n\nd,e\",b,c>2R<f,g,h>");
+}
+
 Test(splitter, a_file_of_bad_quotes_is_read_in_linear_time)
 {
 	struct buf b = { 0 };
