@@ -1,7 +1,8 @@
 /*
  * Names of people and companies. Minority and foreign names take U+00B7 between their
- * parts; rare characters are names too. "张三先生" is 张三 (fix); "张先生" is a surname with a
- * title and no name (NAME_HONORIFIC).
+ * parts; those in letters may put the family name in front of a comma ("Smith, John", as on
+ * many a card); rare characters are names too. "张三先生" is 张三 (fix); "张先生" is a surname
+ * with a title and no name (NAME_HONORIFIC).
  */
 #ifndef YICE_PERSON_NAME_H
 #define YICE_PERSON_NAME_H

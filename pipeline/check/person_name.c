@@ -188,6 +188,20 @@ static bool is_letter(uint32_t c)
 	       (c >= 0xC0 && c < 0x530 && c != 0xD7 && c != 0xF7);
 }
 
+/* "Smith, John": the one comma, at `at`, parts family and given names written in letters. */
+static bool parts_family_name(struct str s, size_t at)
+{
+	struct str before = {s.p, at}, behind = str_trim(str_span(s.p + at + 1, s.p + s.n));
+	size_t first = 0, last = at;
+
+	if (str_has(before, STR(",")) || str_has(behind, STR(",")) || !before.n || !behind.n)
+		return false;
+	do
+		last--;
+	while (last && ((uint8_t)s.p[last] & 0xC0) == 0x80);
+	return is_letter(utf8_next(before, &last)) && is_letter(utf8_next(behind, &first));
+}
+
 static void characters_judge(struct person_name *out)
 {
 	struct verdict *v = &out->verdict;
@@ -202,6 +216,8 @@ static void characters_judge(struct person_name *out)
 		count++;
 		han += text_is_han(c);
 		letters += is_letter(c);
+		if (c == ',' && parts_family_name(v->value, start))
+			continue;
 		if (text_is_han(c) || is_letter(c) || c == 0xB7 || c == ' ' || c == '-' ||
 		    c == '\'' || c == '.' || c == 0x2019)
 			continue;

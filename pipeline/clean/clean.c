@@ -217,7 +217,7 @@ const struct stage stage_clean = {
 	.name = "clean",
 	.summary = "repair, accept, blank or reject each value, with every reason",
 	.usage = "--rules DIR --in DIR --out DIR\n"
-		 "       yice clean --table NAME --rules DIR --rejects FILE <in.csv >out.csv\n"
+		 "       yice clean --table NAME [--in DIR] --rules DIR --rejects FILE <in.csv >out.csv\n"
 		 "       yice clean --explain VALUE --field NAME",
 	.help = "Reads extract/ below --in and writes clean/ below --out: customer, vehicle, "
 		"contact,\n"
@@ -228,7 +228,11 @@ const struct stage stage_clean = {
 		"\n"
 		"With --table one table of extract/ comes in as CSV and goes out cleaned, in the "
 		"columns of\n"
-		"that table; other columns are dropped.",
+		"that table; other columns are dropped. With --in what is known of the files (their "
+		"headers,\n"
+		"columns that went through a spreadsheet) is taken from extract/files.csv below it; "
+		"without,\n"
+		"the schema that a record_id names is all that is known.",
 	.options = options,
 	.run = run,
 };

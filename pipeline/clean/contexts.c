@@ -65,6 +65,7 @@ void contexts_load(struct contexts *c, const struct rowset *files, enum lang lan
 		file->context.schema = v[FIL_SCHEMA];
 		file->context.lang = lang;
 		file->sender = v[FIL_SENDER];
+		file->feeds = v[FIL_FEEDS];
 		read_headers(file, v[FIL_HEADERS], &c->arena);
 		read_expects(file, v[FIL_EXPECTS]);
 		read_findings(file, v[FIL_FINDINGS]);

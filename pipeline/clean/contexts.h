@@ -11,6 +11,7 @@
 struct file_context {
 	struct clean_context context;
 	struct str sender;
+	struct str feeds; /* names of the tables that its schema feeds, joined by ";" */
 	bool expected[F_COUNT];
 	struct str headers[F_COUNT];
 	uint64_t fates[FATE_REJECTED + 1]; /* rows, by what became of them */

@@ -1,10 +1,14 @@
 /*
- * One table of extract/ as a filter. What the schema of a row expects, and which fields one
- * cell feeds, is taken from the schema that its record_id names. A row that this table can't
- * use is only rejected where its schema feeds no other.
+ * One table of extract/ as a filter. What is known of the file that a row came from (its
+ * headers as they came, what its schema expects, columns that went through a spreadsheet) is
+ * in extract/files.csv below --in, as for the whole stage. Without --in there is only the
+ * schema that the record_id names: its first headers stand for those of the file, and nothing
+ * is known of a whole column. A row that this table can't use is only rejected where its
+ * schema feeds no other.
  */
 #include "filter.h"
 
+#include "contexts.h"
 #include "csv_table.h"
 
 #include <unistd.h>
@@ -21,6 +25,8 @@ struct filter {
 	const struct cleaner *cleaner;
 	const struct schemas *schemas;
 	struct schema_context *contexts; /* by schema; the last one where none is known */
+	struct contexts files; /* below --in; empty without it */
+	struct clean_context of_file; /* of the row's file */
 	enum entity entity;
 	struct csv_reader *in;
 	int columns[F_COUNT]; /* of the input; -1: not there */
@@ -83,7 +89,7 @@ static void make_contexts(struct filter *x)
 }
 
 /* The schema whose name is in front of the record id. */
-static const struct clean_context *context_of(struct filter *x, struct str record_id)
+static const struct clean_context *context_of_schema(struct filter *x, struct str record_id)
 {
 	struct schema_context *best = &x->contexts[x->schemas->n];
 	size_t longest = 0;
@@ -102,6 +108,17 @@ static const struct clean_context *context_of(struct filter *x, struct str recor
 	}
 	best->context.file = str_printf(&x->arena, "%.*s.csv", STR_FMT(stem));
 	return &best->context;
+}
+
+static const struct clean_context *context_of(struct filter *x, struct str record_id)
+{
+	size_t at = x->files.n ? contexts_find(&x->files, record_id) : 0;
+
+	if (at + 1 >= x->files.n) /* the last one is of files that are not known */
+		return context_of_schema(x, record_id);
+	x->of_file = x->files.list[at].context;
+	x->of_file.elsewhere = !str_eq(x->files.list[at].feeds, entity_name(x->entity));
+	return &x->of_file;
 }
 
 static void move_rejects(struct filter *x)
@@ -157,8 +174,22 @@ static void filter_rows(struct filter *x)
 	flush(x, 0);
 }
 
+static bool load_files(struct filter *x, struct fault *f)
+{
+	const struct rowset *files;
+
+	if (!x->run->opt.in)
+		return true;
+	files = run_table(x->run, &table_files, false, f);
+	if (files)
+		contexts_load(&x->files, files, x->run->opt.lang);
+	return files != NULL;
+}
+
 static bool open_all(struct filter *x, struct fault *f)
 {
+	if (!load_files(x, f))
+		return false;
 	x->in = csv_reader_open("-", f);
 	if (!x->in || !find_columns(x, f))
 		return false;
@@ -179,6 +210,7 @@ static bool close_all(struct filter *x, bool ok, struct fault *f)
 		ok = outfile_commit(x->rejects_file, f);
 	else
 		outfile_abandon(x->rejects_file);
+	contexts_release(&x->files);
 	rowset_release(&x->rejects);
 	buf_release(&x->out_text);
 	buf_release(&x->rejects_text);
