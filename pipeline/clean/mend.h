@@ -67,8 +67,10 @@ void mends_applied(struct mends *m, size_t i, const struct record *rec);
 /* Do rows without a reject answer what was told of corrections since: lines of m->told from
  * `told` on, and faults of the whole in the records added from `added` on? */
 void mends_match_told(struct mends *m, size_t told, size_t added);
+/* mend_judge.c: decides the rows of one file, which are put into another order, and adds the
+ * records and the faults of those that hold. */
+bool mends_judge_file(struct mends *m, struct mend **rows, size_t n, struct fault *f);
 /* The line of c->earlier on row i; -1: none. */
 ptrdiff_t mends_before(const struct mends *m, size_t i);
-
 
 #endif
