@@ -11,6 +11,7 @@
  */
 #include "stage.h"
 
+#include "campaigns.h"
 #include "mask.h"
 #include "outfile.h"
 #include "placing.h"
@@ -178,6 +179,24 @@ static bool make_again(struct forget *x, struct fault *f)
 	       run_rest(after, f) && sweep_old(&b->state, f);
 }
 
+/* Lists that were drawn for use elsewhere are told before their trace in the state goes. */
+static bool print_campaigns(struct forget *x, struct fault *f)
+{
+	struct rowset campaigns;
+	bool ok;
+
+	rowset_init(&campaigns, &table_campaigns);
+	ok = rowset_load(&campaigns, x->r->opt.state, true, f);
+	for (size_t i = 0; ok && i < campaigns.n; i++) {
+		if (person_has(&x->person, rowset_value(&campaigns, i, CAM_CUSTOMER_ID)))
+			printf("not reached: the list of the campaign %.*s, drawn on %.*s\n",
+			       STR_FMT(rowset_value(&campaigns, i, CAM_CAMPAIGN)),
+			       STR_FMT(rowset_value(&campaigns, i, CAM_LISTED_ON)));
+	}
+	rowset_release(&campaigns);
+	return ok;
+}
+
 /* What `yice review` and `yice export` wrote lies outside of the runs, and goes into them. */
 static bool scrub_own_tables(struct forget *x, struct fault *f)
 {
@@ -283,7 +302,7 @@ static bool forget_run(struct run *r, struct fault *f)
 		if (!publish_url_check(r->opt.publish[i], f))
 			return false;
 	}
-	ok = open_before(&x, f) && scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
+	ok = open_before(&x, f) && print_campaigns(&x, f) && scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
 	if (x.after.book)
 		book_close(&x.after);
 	person_release(&x.person);

@@ -46,6 +46,24 @@ static void take_clusters(struct person *p, const struct rowset *clusters)
 	}
 }
 
+/* Keys of before, under which history and campaigns may know the person; one step back a pass,
+ * where a key was superseded more than once. */
+static void take_former_keys(struct person *p, const struct rowset *superseded)
+{
+	for (bool found = true; found;) {
+		found = false;
+		for (size_t i = 0; i < superseded->n; i++) {
+			struct str old = rowset_value(superseded, i, SUP_OLD_ID);
+
+			if (!map_get(&p->is.customers, rowset_value(superseded, i, SUP_NEW_ID)) ||
+			    map_get(&p->is.customers, old))
+				continue;
+			take_customer(p, old);
+			found = true;
+		}
+	}
+}
+
 static void take_corrections(struct person *p, const struct rowset *corrections)
 {
 	struct str v[COR_COLUMNS];
@@ -161,12 +179,14 @@ bool person_find(struct person *p, struct run *r, const char *id_number, struct 
 	const struct rowset *rejects[] = { run_all_rejects(r, f), run_table(r, &table_rejects_resolve, true, f),
 					   run_table(r, &table_rejects_merge, true, f) };
 	const struct rowset *clusters = run_table(r, &table_clusters, true, f);
+	const struct rowset *superseded = run_table(r, &table_superseded, true, f);
 	const struct rowset *corrections = run_all_corrections(r, f);
 
-	if (!records || !rejects[0] || !rejects[1] || !rejects[2] || !clusters || !corrections)
+	if (!records || !rejects[0] || !rejects[1] || !rejects[2] || !clusters || !superseded || !corrections)
 		return false;
 	take_numbers(p, records);
 	take_clusters(p, clusters);
+	take_former_keys(p, superseded);
 	take_corrections(p, corrections);
 	for (int i = 0; i < 3; i++)
 		take_rejects(p, rejects[i], records);
