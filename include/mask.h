@@ -24,7 +24,10 @@ struct str mask_foreign(struct arena *a, enum field field, struct str value);
  * that who holds the paper recognises it. */
 struct str mask_number(struct arena *a, struct str number);
 /* Free text: runs of seven and more digits (phones, ID numbers, cards), also with the
- * spaces and dashes that people put in, keep their first three. */
+ * spaces and dashes that people put in, keep their first three; words as long as a VIN what
+ * it shows. */
 struct str mask_text(struct arena *a, struct str text);
+/* A sentence of the program about a review: so too, but the dates in it are those of exports. */
+struct str mask_reason(struct arena *a, struct str reason);
 
 #endif

@@ -1,11 +1,14 @@
 #include "mask.h"
 
 #include "buf.h"
+#include "date.h"
 
 enum {
 	STARS_MOST = 24, /* the length of a long text is nobody's business either */
 	HIDDEN_LEAST = 4, /* of a number; fewer hidden digits are soon guessed */
-	DIGITS_PRIVATE = 7 /* a landline without its area code is the shortest */
+	DIGITS_PRIVATE = 7, /* a landline without its area code is the shortest */
+	VIN_LENGTH = 17,
+	VIN_DIGITS = 4 /* of which the last are digits (ISO 3779) */
 };
 
 enum shape {
@@ -151,18 +154,37 @@ static size_t digit_run(struct str text, size_t from, size_t *digits)
 	return end;
 }
 
-struct str mask_text(struct arena *a, struct str text)
+static bool is_word(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Does a word begin at `from` that is as long as a VIN and ends as one does? */
+static bool is_vin(struct str text, size_t from)
+{
+	size_t end = from, digits = 0;
+
+	for (; end < text.n && is_word(text.p[end]); end++)
+		digits = is_digit((unsigned char)text.p[end]) ? digits + 1 : 0;
+	return end - from == VIN_LENGTH && digits >= VIN_DIGITS && (!from || !is_word(text.p[from - 1]));
+}
+
+static struct str hide_numbers(struct arena *a, struct str text, bool dates_too)
 {
 	struct buf b = {0};
 	struct str kept;
 
 	for (size_t i = 0; i < text.n;) {
 		size_t digits, next = i, end = digit_run(text, i, &digits);
+		struct str run = str_span(text.p + i, text.p + end);
 		uint32_t c;
 
-		if (digits >= DIGITS_PRIVATE) {
-			buf_str(&b, masked(a, str_span(text.p + i, text.p + end), 3, 0, 1));
+		if (digits >= DIGITS_PRIVATE && (dates_too || !date_is(run))) {
+			buf_str(&b, masked(a, run, 3, 0, 1));
 			i = end;
+		} else if (is_vin(text, i)) {
+			buf_str(&b, masked(a, (struct str){text.p + i, VIN_LENGTH}, 3, 4, 1));
+			i += VIN_LENGTH;
 		} else if (digits) {
 			buf_add(&b, text.p + i, end - i);
 			i = end;
@@ -175,6 +197,16 @@ struct str mask_text(struct arena *a, struct str text)
 	kept = str_keep(a, buf_view(&b));
 	buf_release(&b);
 	return kept;
+}
+
+struct str mask_text(struct arena *a, struct str text)
+{
+	return hide_numbers(a, text, true);
+}
+
+struct str mask_reason(struct arena *a, struct str reason)
+{
+	return hide_numbers(a, reason, false);
 }
 
 struct str mask_value(struct arena *a, enum field field, struct str value)

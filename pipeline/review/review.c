@@ -122,7 +122,7 @@ static bool list_reviews(struct desk *d)
 		       STR_FMT(shown(d, v[REV_ATTRIBUTE], v[REV_CURRENT_VALUE])),
 		       STR_FMT(shown(d, v[REV_ATTRIBUTE], v[REV_NEW_VALUE])));
 		printf("    record    %.*s\n", STR_FMT(v[REV_RECORD_ID]));
-		printf("    %.*s\n", STR_FMT(v[REV_REASON]));
+		printf("    %.*s\n", STR_FMT(d->r->opt.clear ? v[REV_REASON] : mask_reason(&d->arena, v[REV_REASON])));
 		arena_reset(&d->arena);
 	}
 	printf("open: %zu\n", d->review->n);

@@ -58,7 +58,7 @@ static void tell_reviews(struct trace *t, struct str customer_id)
 		account_value(&t->out, "current_value", trace_shown(t, v[REV_ATTRIBUTE], v[REV_CURRENT_VALUE]));
 		account_value(&t->out, "new_value", trace_shown(t, v[REV_ATTRIBUTE], v[REV_NEW_VALUE]));
 		account_value(&t->out, "reason",
-			      t->r->opt.clear ? v[REV_REASON] : mask_text(&t->arena, v[REV_REASON]));
+			      t->r->opt.clear ? v[REV_REASON] : mask_reason(&t->arena, v[REV_REASON]));
 		account_close(&t->out);
 	}
 	account_close(&t->out);

@@ -78,6 +78,20 @@ Test(mask, numbers_inside_free_text_are_hidden)
 	is_str(mask_text(&arena, STR("订单123456, 共3件")), "订单123456, 共3件");
 }
 
+Test(mask, a_vin_inside_free_text_is_hidden)
+{
+	is_str(mask_text(&arena, STR("车架号LFV2A1151H3201804异响")), "车架号LFV**********1804异响");
+	is_str(mask_text(&arena, STR("xLFV2A1151H3201804 Telecommunication")), "xLFV2A1151H320**** Telecommunication");
+}
+
+Test(mask, a_reason_shows_the_dates_of_exports)
+{
+	is_str(mask_reason(&arena, STR("车辆LFV2A1151H3201804：dms在2026-03-02给出，13812341999")),
+	       "车辆LFV**********1804：dms在2026-03-02给出，138********");
+	is_str(mask_text(&arena, STR("2026-03-02")), "202*******");
+	is_str(mask_reason(&arena, STR("2026-93-02")), "202*******");
+}
+
 Test(mask, of_a_foreign_record_nothing_stays_whole)
 {
 	is_str(mask_foreign(&arena, F_LOAN_AMOUNT, STR("一二三万")), "一***");
