@@ -36,7 +36,7 @@ struct run {
 	bool chained; /* within yice run */
 	bool needs_person; /* exit status 1 at the end */
 	const struct forgotten_person *forgotten; /* whose past goes from the stores too, or NULL */
-	/* private to pipeline/book.c */
+	/* private to pipeline/book*.c */
 	struct book *book;
 };
 

@@ -54,9 +54,11 @@ bool book_written(struct run *r, struct fault *f);
  * cannot be trusted: book_sound is asked before anything is put in place. */
 void book_trouble(struct run *r, struct fault *trouble);
 bool book_sound(struct run *r, struct fault *f);
+/* book_tables.c: frees all tables and records that are held. */
+void book_tables_release(struct book *b);
 /* The state of --state, opened for reading at the first request; true without one too. */
 bool book_state(struct run *r, struct fault *f);
-/* All that was received: the state's folders and, where it holds one, `new_dir`. */
+/* book_received.c: all that was received: the state's folders and, where it holds one, `new_dir`. */
 bool book_received(struct run *r, const char *new_dir, struct fault *f);
 /* What this run has written of it so far is thrown away; the next book_received reads anew. */
 void book_forget_received(struct run *r);

@@ -1,0 +1,169 @@
+/* What was received, by this run and before, as the stages ask for it. */
+#include "book.h"
+
+#include "again.h"
+#include "outfile.h"
+
+#include <stdlib.h>
+
+bool book_state(struct run *r, struct fault *f)
+{
+	if (r->book->have_state || !r->opt.state)
+		return true;
+	r->book->have_state = true;
+	return state_open(&r->book->state, r->opt.state, false, f);
+}
+
+static bool has_received(const char *dir, struct arena *a)
+{
+	return file_exists(str_keepz(a, str_printf(a, "%s/received.keys.gz", dir)));
+}
+
+bool book_received(struct run *r, const char *new_dir, struct fault *f)
+{
+	struct book *b = r->book;
+	size_t n = 0;
+
+	if (b->received)
+		return true;
+	if (!book_state(r, f))
+		return false;
+	const char **dirs = xcalloc((b->have_state ? b->state.n_segments : 0) + 2, sizeof(*dirs));
+
+	for (size_t i = 0; b->have_state && i < b->state.n_segments; i++) {
+		const char *segment = state_segment_dir(&b->state, i);
+
+		dirs[n++] = str_keepz(&b->arena, str_printf(&b->arena, "%s/extract", segment));
+	}
+	if (new_dir && has_received(new_dir, &b->arena))
+		dirs[n++] = new_dir;
+	b->received = received_open(dirs, n, f);
+	free(dirs);
+	return b->received != NULL;
+}
+
+void book_forget_received(struct run *r)
+{
+	received_close(r->book->received);
+	r->book->received = NULL;
+}
+
+static bool settle(struct run *r, struct fault *f)
+{
+	if (!book_received(r, r->chained ? NULL : run_in_path(r, "extract"), f))
+		return false;
+	if (!r->book->settled)
+		received_settle(r->book->received);
+	r->book->settled = true;
+	return true;
+}
+
+enum run_record_state run_record_state(struct run *r, struct str record_id)
+{
+	struct fault trouble = { 0 };
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+	bool ok = settle(r, &trouble);
+
+	book_trouble(r, &trouble);
+	record_id_split(record_id, &stem, &row);
+	if (!ok || !received_kept(r->book->received, stem, row, &kept))
+		return RUN_UNKNOWN;
+	if (kept.state == KEPT_WITHDRAWN)
+		return RUN_WITHDRAWN;
+	return kept.state == KEPT && kept.row == row && str_eq(kept.stem, stem) ? RUN_RECORD : RUN_REPEATED;
+}
+
+struct str run_newest(struct run *r, struct str record_id, struct arena *a)
+{
+	struct fault trouble = { 0 };
+	struct str stem, newest;
+	uint32_t row, newest_row;
+	bool ok = settle(r, &trouble);
+
+	book_trouble(r, &trouble);
+	record_id_split(record_id, &stem, &row);
+	if (!ok || !received_newest(r->book->received, stem, row, &newest, &newest_row))
+		return record_id;
+	return str_printf(a, "%.*s:%u", STR_FMT(newest), newest_row);
+}
+
+struct str run_last_file(struct run *r, struct str record_id)
+{
+	struct fault trouble = { 0 };
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+	bool ok = settle(r, &trouble);
+
+	book_trouble(r, &trouble);
+	record_id_split(record_id, &stem, &row);
+	return ok && received_kept(r->book->received, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
+}
+
+bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
+{
+	struct fault trouble = { 0 };
+	struct str stem;
+	uint32_t number;
+	bool ok = settle(r, &trouble);
+
+	record_id_split(record_id, &stem, &number);
+	const struct received_file *file = ok ? received_find(r->book->received, stem) : NULL;
+
+	if (file)
+		*header = file->header;
+	ok = file && received_original(r->book->received, stem, number, row, &trouble);
+	book_trouble(r, &trouble);
+	return ok;
+}
+
+bool run_original_line(struct run *r, struct str record_id, struct str *line, struct arena *a)
+{
+	struct fault ignored = { 0 };
+	bool ok = settle(r, &ignored) && extract_line_again(r->book->received, record_id, line, a);
+
+	fault_release(&ignored);
+	return ok;
+}
+
+bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a, struct fault *f)
+{
+	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
+}
+
+bool run_values_as_they_came(struct run *r, struct rowset *rejects, struct fault *f)
+{
+	return settle(r, f) && extract_values_again(r, r->book->received, rejects, f);
+}
+
+const struct records *run_records(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_records(r, f) ? r->book->all.all : NULL;
+}
+
+const struct rowset *run_all_rejects(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.rejects : NULL;
+}
+
+const struct rowset *run_all_files(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.files : NULL;
+}
+
+const struct rowset *run_all_seen(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.seen : NULL;
+}
+
+const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.correction_rows : NULL;
+}
+
+const struct rowset *run_all_corrections(struct run *r, struct fault *f)
+{
+	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.corrections : NULL;
+}
