@@ -93,7 +93,12 @@ bool received_newest(const struct received *rc, struct str stem, uint32_t row, s
  * since somebody asked to be forgotten. */
 bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
 		       struct fault *f);
-/* Kept rows of a file in order: for reading them again after a change of rules. */
+/* Many at once: after received_fetch, received_original has the bytes of all rows that
+ * received_want was told, read in their order and on --jobs threads. */
+void received_want(struct received *rc, struct str stem, uint32_t row);
+bool received_fetch(struct received *rc, struct fault *f);
+/* Kept rows of a file in order: for reading them again after a change of rules. The bytes
+ * live until the next. */
 size_t received_kept_rows(const struct received *rc, size_t file);
 bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
 		       struct fault *f);

@@ -133,9 +133,41 @@ bool run_reread(struct run *r, struct str record_id, struct record *rec, struct 
 	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
 }
 
+static void want(struct received *received, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	received_want(received, stem, row);
+}
+
+/* `return` sends these rows back as they came. */
+static bool goes_back(const struct rowset *all, size_t i)
+{
+	struct str action = rowset_value(all, i, REJ_ACTION);
+
+	return str_eq(action, STR("reject")) || str_eq(action, STR("blank"));
+}
+
+/* All in one go, and with them those that `return` will ask for. */
+static bool fetch_rows_of(struct run *r, const struct rowset *rejects, struct fault *f)
+{
+	const struct rowset *all = &r->book->all.rejects;
+	struct received *received = r->book->received;
+
+	for (size_t i = 0; i < rejects->n; i++)
+		want(received, rowset_value(rejects, i, REJ_RECORD_ID));
+	for (size_t i = 0; r->book->all.have_tables && i < all->n; i++)
+		if (goes_back(all, i))
+			want(received, rowset_value(all, i, REJ_RECORD_ID));
+	return received_fetch(received, f);
+}
+
 bool run_values_as_they_came(struct run *r, struct rowset *rejects, struct fault *f)
 {
-	return settle(r, f) && extract_values_again(r, r->book->received, rejects, f);
+	return settle(r, f) && fetch_rows_of(r, rejects, f) &&
+	       extract_values_again(r, r->book->received, rejects, f);
 }
 
 const struct records *run_records(struct run *r, struct fault *f)

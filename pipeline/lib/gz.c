@@ -152,7 +152,7 @@ void gz_reader_free(struct gz_reader *g)
  * Each chunk becomes a member of its own, so that a second thread can deflate one while the
  * next is filled, and the bytes do not depend on whether there is such a thread.
  */
-enum { CHUNK = 512 << 10 };
+enum { CHUNK = GZ_MEMBER };
 
 struct gz_writer {
 	void (*put)(void *context, const void *p, size_t n);

@@ -29,4 +29,15 @@ struct gz_writer *gz_writer_new(void (*put)(void *context, const void *p, size_t
 void gz_writer_write(struct gz_writer *g, const void *p, size_t n);
 void gz_writer_free(struct gz_writer *g, bool finish); /* writes the end if told so */
 
+/* A writer's stream is a row of members, each of so many bytes but for the last: any of them
+ * can be inflated without those before it. */
+enum { GZ_MEMBER = 512 << 10 };
+
+/* The starts of the *n members of a file that such a writer made of `inflated` bytes, and its
+ * end behind them; to be freed. NULL where they cannot be told: it is damaged, or another
+ * program's. */
+uint64_t *gz_members_find(int fd, uint64_t inflated, size_t *n);
+/* The member between, `size` bytes; false where it cannot be read or is damaged. */
+bool gz_member_read(int fd, uint64_t start, uint64_t end, char *out, size_t size);
+
 #endif

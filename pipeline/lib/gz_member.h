@@ -1,6 +1,6 @@
 /*
  * One gzip member in and out: by ISA-L where the build found it (gz_member_isal.c), else by
- * zlib (gz_member_zlib.c). Private to gz.c; both tell the same of the same bytes, but what
+ * zlib (gz_member_zlib.c). Private to gz*.c; both tell the same of the same bytes, but what
  * they compress to differs.
  */
 #ifndef YICE_GZ_MEMBER_H

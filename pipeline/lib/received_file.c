@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 
-
 /* ---- the file of keys ---- */
 
 static uint64_t reference(uint32_t last_content, uint32_t content)
@@ -103,9 +102,9 @@ static bool load_keys(struct received *rc, struct str in, bool *known)
 	return true;
 }
 
-static struct str folder_path(struct received *rc, struct str dir, const char *name)
+struct str received_path(struct received *rc, const struct folder *folder, const char *name)
 {
-	return str_printf(&rc->arena, "%.*s/received.%s.gz", STR_FMT(dir), name);
+	return str_printf(&rc->arena, "%.*s/received.%s.gz", STR_FMT(folder->dir), name);
 }
 
 static bool load_folder(struct received *rc, const char *dir, struct fault *f)
@@ -115,7 +114,7 @@ static bool load_folder(struct received *rc, const char *dir, struct fault *f)
 
 	received_add_folder(rc, dir);
 	struct folder *folder = &rc->folders[rc->n_folders - 1];
-	char *path = str_keepz(&rc->arena, folder_path(rc, folder->dir, "keys"));
+	char *path = str_keepz(&rc->arena, received_path(rc, folder, "keys"));
 
 	if (!infile_open(&in, path, false, (struct infile_limits){ 0 }, f))
 		return false;
@@ -153,12 +152,12 @@ struct received *received_open(const char *const *dirs, size_t n, struct fault *
 bool received_create(struct received *rc, const char *dir, struct fault *f)
 {
 	received_add_folder(rc, dir);
-	struct str where = rc->folders[rc->n_folders - 1].dir;
+	const struct folder *where = &rc->folders[rc->n_folders - 1];
 
-	rc->out_keys = outfile_open(str_keepz(&rc->arena, folder_path(rc, where, "keys")), f);
+	rc->out_keys = outfile_open(str_keepz(&rc->arena, received_path(rc, where, "keys")), f);
 	if (!rc->out_keys)
 		return false;
-	rc->out_rows = outfile_open(str_keepz(&rc->arena, folder_path(rc, where, "rows")), f);
+	rc->out_rows = outfile_open(str_keepz(&rc->arena, received_path(rc, where, "rows")), f);
 	if (!rc->out_rows)
 		return false;
 	outfile_str(rc->out_keys, RECEIVED_MAGIC);
@@ -231,83 +230,13 @@ bool received_commit(struct received *rc, struct fault *f)
 	return ok;
 }
 
-/* ---- original bytes ---- */
-
-static bool open_rows(struct received *rc, struct folder *folder, struct fault *f)
-{
-	uint64_t at = 0;
-	char *path = str_keepz(&rc->arena, folder_path(rc, folder->dir, "rows"));
-
-	if (!infile_open(&folder->rows, path, false, (struct infile_limits){ 0 }, f))
-		return false;
-	folder->rows_open = true;
-	folder->at = xcalloc(folder->n_contents + 1, sizeof(*folder->at));
-	for (uint32_t i = 0; i < folder->n_contents; i++) {
-		folder->at[i] = at;
-		at += rc->contents[folder->first_content + i].length;
-	}
-	if (at == folder->rows.bytes.n)
-		return true;
-	fault_set(f, EXIT_FAILED, "%s is damaged: %zu bytes where %llu belong", path,
-		  folder->rows.bytes.n, (unsigned long long)at);
-	fault_hint(f, "restore the folder from a backup");
-	return false;
-}
-
-static bool content_bytes(struct received *rc, uint32_t content, struct str *bytes, struct fault *f)
-{
-	const struct content *c = &rc->contents[content];
-	struct folder *folder = &rc->folders[rc->files[c->file].folder];
-
-	if (!folder->rows_open && !open_rows(rc, folder, f))
-		return false;
-	*bytes = (struct str){ folder->rows.bytes.p + folder->at[content - folder->first_content],
-			       c->length };
-	return true;
-}
-
-bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
-		       struct fault *f)
-{
-	uint32_t c = received_find_content(rc, stem, row);
-
-	if (c == NONE && rc->n_renames + rc->n_extras) {
-		for (size_t i = 0; i < rc->n_renames + rc->n_extras && c == NONE; i++) {
-			const struct rename *x =
-				i < rc->n_renames ? &rc->renames[i] : &rc->extras[i - rc->n_renames];
-
-			if (x->row == row && str_eq(rc->files[x->file].info.stem, stem))
-				c = x->content;
-		}
-	}
-	return c != NONE && content_bytes(rc, c, bytes, f) && bytes->n > 0;
-}
-
-size_t received_kept_rows(const struct received *rc, size_t file)
-{
-	return rc->files[file].n_contents;
-}
-
-bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
-		       struct fault *f)
-{
-	uint32_t c = rc->files[file].first_content + (uint32_t)i;
-
-	*row = rc->contents[c].row;
-	return content_bytes(rc, c, bytes, f);
-}
-
 void received_close(struct received *rc)
 {
 	if (!rc)
 		return;
 	outfile_abandon(rc->out_keys);
 	outfile_abandon(rc->out_rows);
-	for (size_t i = 0; i < rc->n_folders; i++) {
-		if (rc->folders[i].rows_open)
-			infile_close(&rc->folders[i].rows);
-		free(rc->folders[i].at);
-	}
+	received_rows_close(rc);
 	buf_release(&rc->line);
 	spill_free(rc->contents);
 	spill_free(rc->sights);

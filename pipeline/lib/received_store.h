@@ -1,4 +1,4 @@
-/* Private to the three files of the received store: its tables in memory. */
+/* Private to the files of the received store: its tables in memory. */
 #ifndef YICE_RECEIVED_STORE_H
 #define YICE_RECEIVED_STORE_H
 
@@ -40,9 +40,7 @@ struct file_entry {
 struct folder { /* where contents lie: original bytes are read at the first request */
 	struct str dir;
 	uint32_t first_content, n_contents;
-	struct infile rows;
-	bool rows_open;
-	uint64_t *at; /* start of each content */
+	struct rows *rows; /* received_rows.c; NULL until then */
 };
 
 struct rename { /* a content that goes by another name, or by one more */
@@ -73,6 +71,7 @@ struct received {
 	unsigned char *states;
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
+	struct original *original; /* received_rows.c; NULL until a row's bytes are asked for */
 };
 
 /* received.c */
@@ -93,6 +92,12 @@ static inline bool same_values(const struct content *c, struct hash128 values)
 {
 	return c->values.lo == values.lo && c->values.hi == values.hi;
 }
+
+/* received_rows.c */
+void received_rows_close(struct received *rc);
+
+/* received_file.c */
+struct str received_path(struct received *rc, const struct folder *folder, const char *name);
 
 /* received_settle.c */
 const struct rename *received_rename(const struct received *rc, uint32_t content);

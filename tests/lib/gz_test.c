@@ -5,6 +5,7 @@
 
 #include "buf.h"
 #include "lib/gz.h"
+#include "outfile.h"
 #include "pool.h"
 
 TestSuite(gz);
@@ -107,4 +108,59 @@ Test(gz, bytes_depend_neither_on_the_portions_written_nor_on_the_number_of_threa
 		buf_release(&packed[i]);
 	buf_release(&text);
 	buf_release(&back);
+}
+
+static int file_of(struct str bytes)
+{
+	int fd = temporary_file(NULL);
+
+	cr_assert(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+	return fd;
+}
+
+Test(gz, each_member_of_a_writer_is_read_without_those_before_it)
+{
+	const size_t lengths[] = { 3 * GZ_MEMBER, 2 * GZ_MEMBER + 1, 77 };
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+		struct buf text = { 0 }, packed = { 0 };
+		size_t n = 0, size, expected = (lengths[i] + GZ_MEMBER - 1) / GZ_MEMBER;
+		char *bytes = malloc(GZ_MEMBER);
+
+		fill(&text, lengths[i]);
+		deflate_in_parts(buf_view(&text), 60000, &packed);
+		int fd = file_of(buf_view(&packed));
+		uint64_t *starts = gz_members_find(fd, lengths[i], &n);
+
+		cr_assert(starts && n == expected && starts[n] == packed.n);
+		while (n-- > 0) {
+			size = lengths[i] - n * GZ_MEMBER < GZ_MEMBER ? lengths[i] - n * GZ_MEMBER : GZ_MEMBER;
+			cr_assert(gz_member_read(fd, starts[n], starts[n + 1], bytes, size));
+			cr_assert_eq(memcmp(bytes, text.p + n * GZ_MEMBER, size), 0);
+			cr_assert_not(gz_member_read(fd, starts[n], starts[n + 1] - 1, bytes, size));
+			cr_assert_not(gz_member_read(fd, starts[n], starts[n + 1], bytes, size - 1));
+		}
+		cr_assert_null(gz_members_find(fd, lengths[i] + 1, &n), "a length that is another");
+		close(fd);
+		free(starts);
+		free(bytes);
+		buf_release(&text);
+		buf_release(&packed);
+	}
+}
+
+Test(gz, members_of_another_size_are_not_taken_for_a_writers)
+{
+	struct buf text = { 0 }, packed = { 0 };
+	size_t n;
+
+	fill(&text, GZ_MEMBER + 900);
+	deflate_in_parts((struct str){ text.p, 500 }, 500, &packed);
+	deflate_in_parts((struct str){ text.p + 500, GZ_MEMBER + 400 }, 60000, &packed);
+	int fd = file_of(buf_view(&packed));
+
+	cr_assert_null(gz_members_find(fd, GZ_MEMBER + 900, &n));
+	close(fd);
+	buf_release(&text);
+	buf_release(&packed);
 }

@@ -3,6 +3,7 @@
 #include "received.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -240,4 +241,73 @@ Test(received, a_folder_cut_short_is_told)
 	fclose(f);
 	cr_assert_null(received_open(folders, 1, &fault));
 	cr_assert(str_has(buf_view(&fault.text), STR("received.keys.gz")));
+}
+
+/* 9,000 rows of about 200 bytes: several members of the file, with rows across their ends. */
+static void take_long(size_t n)
+{
+	struct buf words = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&words, "%s%zu-%0*zu", i ? " " : "", i, (int)(150 + i % 97), i * 2654435761u);
+	buf_char(&words, '\0');
+	take("2026-03-01", "a", false, words.p);
+	buf_release(&words);
+}
+
+static size_t long_length(size_t i)
+{
+	return str_printf(&arena, "%zu-%0*zu", i, (int)(150 + i % 97), i * 2654435761u).n;
+}
+
+static bool is_long(uint32_t row)
+{
+	struct str bytes, whole = str_printf(&arena, "%u-%0*zu", row - 2, (int)(150 + (row - 2) % 97),
+					     (size_t)(row - 2) * 2654435761u);
+
+	return received_original(rc, STR("a"), row, &bytes, &fault) && str_eq(bytes, whole);
+}
+
+Test(received, rows_asked_for_one_by_one_or_many_at_once_have_their_bytes)
+{
+	uint32_t row;
+	struct str bytes;
+
+	run_begin();
+	take_long(9000);
+	run_end();
+	cr_assert(is_long(4500) && is_long(2) && is_long(9001));
+	for (uint32_t i = 0; i < 300; i++)
+		received_want(rc, STR("a"), 2 + i * 7919 % 9000);
+	received_want(rc, STR("a"), 2);
+	received_want(rc, STR("a"), 77777);
+	received_want(rc, STR("unknown"), 2);
+	cr_assert(received_fetch(rc, &fault), "%.*s", STR_FMT(buf_view(&fault.text)));
+	for (uint32_t i = 0; i < 300; i++)
+		cr_assert(is_long(2 + i * 7919 % 9000), "row %u", 2 + i * 7919 % 9000);
+	for (uint32_t i = 0; i < 500; i++)
+		cr_assert(is_long(2 + i * 6007 % 9000), "row %u, one of many in no order", 2 + i * 6007 % 9000);
+	cr_assert_eq(received_kept_rows(rc, 0), 9000);
+	for (size_t i = 0; i < 9000; i++)
+		cr_assert(received_kept_row(rc, 0, i, &row, &bytes, &fault) && row == i + 2 &&
+				  bytes.n == long_length(i),
+			  "row %u has %zu bytes", row, bytes.n);
+}
+
+Test(received, a_damaged_file_of_rows_is_told_by_name)
+{
+	run_begin();
+	take_long(9000);
+	run_end();
+	received_close(rc);
+	rc = received_open(folders, n_folders, &fault);
+	int fd = open(str_keepz(&arena, str_printf(&arena, "%s/received.rows.gz", folders[0])), O_RDWR);
+	char byte;
+
+	cr_assert(rc && pread(fd, &byte, 1, 3000) == 1);
+	byte ^= 0x10;
+	cr_assert(pwrite(fd, &byte, 1, 3000) == 1 && close(fd) == 0);
+	received_want(rc, STR("a"), 2);
+	cr_assert_not(received_fetch(rc, &fault));
+	cr_assert(str_has(buf_view(&fault.text), STR("received.rows.gz")));
 }
