@@ -110,6 +110,7 @@ unsigned records_feeds(const struct records *rs, size_t i);
  * apart in memory. */
 void records_prefetch(const struct records *rs, size_t i);
 void records_append(struct records *to, const struct records *from);
+void records_append_one(struct records *to, const struct records *from, size_t i);
 /* Into the order of record ids. */
 void records_sort(struct records *rs);
 /* Index of the record of that id (after records_sort), or -1. */

@@ -355,7 +355,17 @@ bool export_next(struct export *e, struct raw_row *row)
 
 void export_observe(struct export *e, const struct record *rec)
 {
-	evidence_add(&e->evidence, rec);
+	evidence_add(&e->evidence, rec, e->observed++);
+}
+
+void export_join_evidence(struct export *e, const struct evidence *of_some_rows)
+{
+	evidence_join(&e->evidence, of_some_rows);
+}
+
+size_t export_size(const struct export *e)
+{
+	return e->bytes.n;
 }
 
 /* ---- what is known of it ---- */

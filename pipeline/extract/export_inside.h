@@ -32,8 +32,13 @@ struct export {
 		size_t n_asked;
 	} feeds[ENTITY_COUNT];
 	struct evidence evidence;
+	uint64_t observed; /* rows, one by one */
 };
 
+/* What was gathered of some rows beside the export; instead of export_observe. */
+void export_join_evidence(struct export *e, const struct evidence *of_some_rows);
+/* How many bytes it has, inflated. */
+size_t export_size(const struct export *e);
 /* As export_open, of bytes that stay until it is closed. */
 struct export *export_open_bytes(struct str bytes, const struct export_name *name,
 				 const struct limits *limits, struct arena *a, struct str *reason);

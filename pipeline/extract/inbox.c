@@ -121,6 +121,18 @@ static bool stem_taken(const struct inbox *in, size_t before, struct str stem)
 	return false;
 }
 
+/* What was received moves as more is received. */
+static const struct received_file *keep_known(const struct received_file *known, struct arena *a)
+{
+	struct received_file *kept;
+
+	if (!known)
+		return NULL;
+	kept = arena_alloc(a, sizeof(*kept));
+	*kept = *known;
+	return kept;
+}
+
 static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 		  const struct received *received, struct str date)
 {
@@ -146,7 +158,7 @@ static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 	else if (before && !str_eq(before->sha256, (struct str){ file->sha256, 64 }))
 		file->reason = STR("a file of this name came before with other contents; send it as another PART");
 	else
-		file->known = before;
+		file->known = keep_known(before, &in->arena);
 }
 
 void inbox_judge(struct inbox *in, const struct schemas *schemas, const struct received *received,

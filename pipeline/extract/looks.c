@@ -192,11 +192,10 @@ static void count_damage(struct evidence *e, struct str number)
 	}
 }
 
-void evidence_add(struct evidence *e, const struct record *rec)
+void evidence_add(struct evidence *e, const struct record *rec, uint64_t place)
 {
-	bool sampled = e->rows < ALL_ROWS || e->rows % SAMPLE == 0;
+	bool sampled = place < ALL_ROWS || place % SAMPLE == 0;
 
-	e->rows++;
 	if (rec->v[F_ID_NUMBER].n)
 		count_damage(e, rec->v[F_ID_NUMBER]);
 	if (!sampled)
@@ -205,6 +204,18 @@ void evidence_add(struct evidence *e, const struct record *rec)
 		for (size_t i = 0; i < 20 && looks[look].fields[i]; i++)
 			if (str_trim(rec->v[looks[look].fields[i]]).n)
 				look_at(e, looks[look].fields[i], rec->v[looks[look].fields[i]]);
+}
+
+void evidence_join(struct evidence *e, const struct evidence *other)
+{
+	for (enum field field = 0; field < F_COUNT; field++) {
+		e->filled[field] += other->filled[field];
+		e->own[field] += other->own[field];
+		for (enum look look = 0; look < LOOK_COUNT; look++)
+			e->like[field][look] += other->like[field][look];
+	}
+	e->numbers += other->numbers;
+	e->damaged += other->damaged;
 }
 
 /* The field whose header stands over such values instead: a place found under the post code

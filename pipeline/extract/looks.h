@@ -21,14 +21,15 @@ unsigned looks_of(struct str value);
  * code without its zero, the serial number of a day). */
 bool looks_damaged(struct str value, enum look look);
 
-/* Columns of an export as they are read. */
+/* Columns of an export as they are read: of some of its rows, and then of all. */
 struct evidence {
-	uint64_t rows;
 	uint32_t filled[F_COUNT], own[F_COUNT], like[F_COUNT][LOOK_COUNT];
 	uint64_t numbers, damaged; /* ID numbers of 18 digits, and those a spreadsheet spoilt */
 };
 
-void evidence_add(struct evidence *e, const struct record *rec);
+/* `place` of the row among those of its file: of a long file not every one is looked at. */
+void evidence_add(struct evidence *e, const struct record *rec, uint64_t place);
+void evidence_join(struct evidence *e, const struct evidence *of_other_rows);
 /* Joined by ";": "city:postcode" where the values of city look like post codes,
  * "id_number:spreadsheet" where more ID numbers end in 000 than chance allows. */
 struct str evidence_findings(const struct evidence *e, struct arena *a);

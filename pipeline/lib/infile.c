@@ -20,7 +20,7 @@
 enum {
 	READ_BELOW = 1 << 20, /* smaller files are read: cheaper than a mapping */
 	RATIO_FROM = 16 << 20,
-	MAX_MAPPINGS = 64,
+	MAX_MAPPINGS = 256,
 	STRIDE = 8 << 20,
 };
 

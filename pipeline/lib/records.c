@@ -300,21 +300,24 @@ static size_t body_size(const struct header *h)
 }
 
 /* Only the header changes: its interned numbers are those of the other store. */
-void records_append(struct records *to, const struct records *from)
+void records_append_one(struct records *to, const struct records *from, size_t i)
 {
 	struct records_store *s = to->store;
+	struct header h = get_header(from->store->rows[i]);
+	const struct origin *o = &from->store->origins[h.origin];
+	size_t body = body_size(&h);
+	unsigned char *start = arena_bytes(&s->bytes, HEADER_MAX + body), *p;
 
-	for (size_t i = 0; i < from->n; i++) {
-		struct header h = get_header(from->store->rows[i]);
-		const struct origin *o = &from->store->origins[h.origin];
-		size_t body = body_size(&h);
-		unsigned char *start = arena_bytes(&s->bytes, HEADER_MAX + body), *p;
+	h.origin = origin_number(s, o->stem, o->source, o->observed_on);
+	h.dealer = dealer_number(s, from->store->dealers.entries[h.dealer].key);
+	p = put_header(start, &h);
+	memcpy(p, h.lengths, body);
+	arena_trim(&s->bytes, p + body);
+	add_row(to, start);
+}
 
-		h.origin = origin_number(s, o->stem, o->source, o->observed_on);
-		h.dealer = dealer_number(s, from->store->dealers.entries[h.dealer].key);
-		p = put_header(start, &h);
-		memcpy(p, h.lengths, body);
-		arena_trim(&s->bytes, p + body);
-		add_row(to, start);
-	}
+void records_append(struct records *to, const struct records *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		records_append_one(to, from, i);
 }
