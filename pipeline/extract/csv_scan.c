@@ -218,42 +218,97 @@ static size_t split_as(const struct dialect *d, enum quoting quoting, struct str
 	return n;
 }
 
-/* A row without quotes, which nearly all are. */
-static size_t split_plain(const struct dialect *d, struct str text, struct str *fields, size_t max)
+/* A row is cut 64 bytes at a time: a bit for each byte that is the one looked for. */
+enum { STRIDE = 64 };
+
+static uint64_t bits_of(const char *p, char c)
 {
-	const char *start = text.p, *end = text.p + text.n, *p = start;
-	size_t n = 0;
+	uint64_t bits = 0;
+
+#ifdef __SSE2__
+	const __m128i wanted = _mm_set1_epi8(c);
+
+	for (int i = 0; i < STRIDE / 16; i++) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p + i);
+
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, wanted)) << (16 * i);
+	}
+#else
+	for (int i = 0; i < STRIDE; i++)
+		bits |= (uint64_t)(p[i] == c) << i;
+#endif
+	return bits;
+}
+
+struct cutting { /* of a row without quotes into fields */
+	struct str *fields;
+	size_t max, n;
+	const char *start; /* of the field at hand */
+};
+
+static inline void cut(struct cutting *c, const char *at)
+{
+	if (c->n < c->max)
+		c->fields[c->n] = str_span(c->start, at);
+	c->n++;
+	c->start = at + 1;
+}
+
+/* At each delimiter among 64 bytes, of which `bits` tells. */
+static inline void cut_stride(struct cutting *c, const char *p, uint64_t bits)
+{
+	const char *start = c->start;
+	struct str *field;
+
+	if (c->n + STRIDE > c->max) {
+		for (; bits; bits &= bits - 1)
+			cut(c, p + __builtin_ctzll(bits));
+		return;
+	}
+	field = c->fields + c->n;
+	for (; bits; bits &= bits - 1) {
+		const char *at = p + __builtin_ctzll(bits);
+
+		*field++ = (struct str){ start, (size_t)(at - start) };
+		start = at + 1;
+	}
+	c->n = (size_t)(field - c->fields);
+	c->start = start;
+}
+
+/* A row without quotes, which nearly all are. False where it has one. */
+static bool split_plain(const struct dialect *d, struct str text, struct str *fields, size_t max,
+			size_t *n)
+{
+	const char *end = text.p + text.n, *p = text.p;
+	struct cutting c = { fields, max, 0, text.p };
 
 	if (end > p && end[-1] == d->line_end)
 		end--;
 	if (end > p && end[-1] == '\r' && d->line_end == '\n')
 		end--;
-#ifdef __SSE2__
-	const __m128i delimiter = _mm_set1_epi8(d->delimiter);
-
-	for (; end - p >= 16; p += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, delimiter));
-
-		for (; hits; hits &= hits - 1) {
-			const char *at = p + __builtin_ctz(hits);
-
-			if (n < max)
-				fields[n] = str_span(start, at);
-			n++;
-			start = at + 1;
-		}
+	for (; end - p >= STRIDE; p += STRIDE) {
+		if (bits_of(p, '"'))
+			return false;
+		cut_stride(&c, p, bits_of(p, d->delimiter));
 	}
-#endif
-	for (; p <= end; p++) {
-		if (p < end && *p != d->delimiter)
-			continue;
-		if (n < max)
-			fields[n] = str_span(start, p);
-		n++;
-		start = p + 1;
+	if (p > text.p && p < end) { /* the last stride again, without what was cut */
+		const char *last = end - STRIDE;
+
+		if (bits_of(last, '"'))
+			return false;
+		cut_stride(&c, p, bits_of(last, d->delimiter) >> (p - last));
+		p = end;
 	}
-	return n;
+	for (; p < end; p++) {
+		if (*p == '"')
+			return false;
+		if (*p == d->delimiter)
+			cut(&c, p);
+	}
+	cut(&c, end);
+	*n = c.n;
+	return true;
 }
 
 bool csv_split(const struct dialect *d, struct str text, size_t least, size_t width,
@@ -262,10 +317,8 @@ bool csv_split(const struct dialect *d, struct str text, size_t least, size_t wi
 	const char *end = text.p + text.n;
 	enum quoting best = QUOTING_COUNT;
 
-	if (!memchr(text.p, '"', text.n)) {
-		*n = split_plain(d, text, fields, max);
+	if (split_plain(d, text, fields, max, n))
 		return true;
-	}
 	for (enum quoting quoting = 0; quoting < QUOTING_COUNT; quoting++) {
 		struct csv_shape shape = csv_shape(d, quoting, text.p, end);
 

@@ -151,6 +151,32 @@ static void rows_are(const char *text, size_t width, const char *expected)
 	buf_release(&b);
 }
 
+/* Rows of every length around a stride, with few and with many fields, and room for a few only. */
+Test(splitter, rows_of_any_length_are_cut_at_each_delimiter)
+{
+	for (seed = 1; seed < 3000; seed++) {
+		struct dialect d = { ',', '\n', false };
+		struct str wanted[400], found[400];
+		char text[420];
+		size_t n = pick(400), fields = 0, start = 0, all, some, max = pick(80);
+
+		for (size_t i = 0; i < n; i++)
+			text[i] = pick(1 + seed % 9) ? 'x' : ',';
+		text[n] = '\n';
+		for (size_t i = 0; i <= n; i++)
+			if (text[i] != 'x') {
+				wanted[fields++] = (struct str){ text + start, i - start };
+				start = i + 1;
+			}
+		cr_assert(csv_split(&d, (struct str){ text, n + 1 }, 0, 400, found, 400, &all, NULL));
+		cr_assert_eq(all, fields);
+		for (size_t i = 0; i < fields; i++)
+			cr_assert(found[i].p == wanted[i].p && found[i].n == wanted[i].n);
+		cr_assert(csv_split(&d, (struct str){ text, n + 1 }, 0, 400, found, max, &some, NULL));
+		cr_assert_eq(some, fields);
+	}
+}
+
 Test(splitter, rows_are_numbered_as_a_spreadsheet_shows_them)
 {
 	rows_are("a,b\n\n\"c\nc\",d\ne,f", 2, "1R<a,b>2B<>3R<\"c\nc\",d>4R<e,f>");
