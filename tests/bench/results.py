@@ -181,7 +181,8 @@ def of_publishing(turns):
     text = table("at most 400,000 rows, every table", "wall s")
     for name, runs in by_name(turns).items():
         text += line(name, f"{median(runs, 'wall'):.2f}")
-    return text
+    rows = turns[0]["once more"].get("written", {})
+    return text + f"\nRows that the second time writes, by table: {rows}.\n"
 
 
 SECTIONS = {"agreement": ("Whether they agree", of_agreement), "reading": ("Reading alone", of_reading),
