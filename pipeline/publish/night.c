@@ -9,6 +9,7 @@
 #include "delta.h"
 #include "digest.h"
 #include "mart_rules.h"
+#include "script.h"
 #include "sql_scripts.h"
 
 enum { MAX_LIST = 256 };
@@ -295,45 +296,6 @@ static void put_script(struct night *n, struct buf *b)
 	}
 }
 
-/* "TABLE term VIEW lineage ...": what a script makes, in its order. */
-static struct str made_by(struct arena *a, struct str script)
-{
-	static const struct str create = STR_INIT("\nCREATE ");
-	struct buf b = { 0 };
-	ptrdiff_t at;
-
-	while ((at = str_find(script, create)) >= 0) {
-		struct str kind, name;
-
-		script = str_span(script.p + at + create.n, script.p + script.n);
-		str_cut(&script, ' ', &kind);
-		if (!str_eq(kind, STR("VIEW")) && !str_eq(kind, STR("TABLE")))
-			continue;
-		str_cut(&script, ' ', &name);
-		buf_printf(&b, "%.*s %.*s;", STR_FMT(kind), STR_FMT(name));
-	}
-	struct str made = str_keep(a, buf_view(&b));
-
-	buf_release(&b);
-	return made;
-}
-
-/* The last first: a later view may ask an earlier one. */
-static void put_drops(struct str made, struct buf *b)
-{
-	while (made.n) {
-		size_t end = made.n - 1, from = end;
-
-		while (from && made.p[from - 1] != ';')
-			from--;
-		struct str what = { made.p + from, end - from }, kind;
-
-		str_cut(&what, ' ', &kind);
-		buf_printf(b, "DROP %.*s IF EXISTS %.*s;\n", STR_FMT(kind), STR_FMT(what));
-		made.n = from;
-	}
-}
-
 static bool make_views(struct night *n, struct fault *f)
 {
 	struct buf script = { 0 };
@@ -344,14 +306,14 @@ static bool make_views(struct night *n, struct fault *f)
 	put_script(n, &script);
 	h = hash128(buf_view(&script));
 	digest = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)h.lo, (unsigned long long)h.hi);
-	made = made_by(&n->arena, buf_view(&script));
+	made = script_makes(&n->arena, buf_view(&script));
 	buf_str(&n->sql, STR("SELECT \"views\" FROM schema_version"));
 	bool ok = ask_one(n, &before, f);
 	bool same = str_starts(before, digest);
 
 	if (ok && !same) {
 		if (before.n > digest.n)
-			put_drops(str_span(before.p + digest.n + 1, before.p + before.n), &n->sql);
+			script_drops_sql(str_span(before.p + digest.n + 1, before.p + before.n), &n->sql);
 		buf_str(&n->sql, buf_view(&script));
 		buf_printf(&n->sql, "\nDELETE FROM schema_version;\n"
 				    "INSERT INTO schema_version (\"version\", \"views\") VALUES (%d, '%.*s %.*s');",
