@@ -51,6 +51,8 @@ const struct received_file *received_file(const struct received *rc, size_t i);
 void received_begin(struct received *rc, const struct received_file *file);
 enum sight received_sight(struct received *rc, uint32_t row, uint64_t offset, struct str bytes,
 			  struct hash128 values, uint64_t key);
+/* Tells the processor that such a row comes soon: what is known of it lies anywhere in memory. */
+void received_prefetch(const struct received *rc, struct hash128 values, uint64_t key);
 void received_end(struct received *rc);
 /* Completes the files of received_create. */
 bool received_commit(struct received *rc, struct fault *f);

@@ -54,6 +54,13 @@ static void book_bad_row(struct booking *b, const struct inbox_file *file, const
 	b->counts.rejected++;
 }
 
+enum { AHEAD = 12 }; /* rows */
+
+static uint64_t kept_key(const struct row *row)
+{
+	return row->forgotten ? 0 : row->key;
+}
+
 /* *records: how many of the piece's records lie before the row's. */
 static void book_row(struct booking *b, const struct inbox_file *file, struct piece *piece, size_t i,
 		     size_t *records)
@@ -63,7 +70,7 @@ static void book_row(struct booking *b, const struct inbox_file *file, struct pi
 	bool record = !row->code && !row->forgotten && !correction;
 	size_t own = *records;
 	enum sight sight = received_sight(b->received, row->raw.row, row->raw.offset, row->raw.bytes,
-					  row->values, row->forgotten ? 0 : row->key);
+					  row->values, kept_key(row));
 
 	*records += record;
 	b->counts.rows++;
@@ -87,8 +94,12 @@ void book_rows(struct booking *b, struct reading *r)
 		size_t records = 0;
 
 		export_join_evidence(r->export, &piece->evidence);
-		for (size_t i = 0; i < piece->n; i++)
+		for (size_t i = 0; i < piece->n; i++) {
+			if (i + AHEAD < piece->n)
+				received_prefetch(b->received, piece->rows[i + AHEAD].values,
+						  kept_key(&piece->rows[i + AHEAD]));
 			book_row(b, r->file, piece, i, &records);
+		}
 		piece_free(piece);
 	}
 	r->n = 0;

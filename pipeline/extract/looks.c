@@ -54,8 +54,12 @@ static struct shape shape_of(struct str s)
 	struct shape shape = { .first = s.n ? (unsigned char)s.p[0] : 0 };
 
 	for (size_t i = 0; i < s.n; shape.n++) {
-		uint32_t c = utf8_next(s, &i);
+		uint32_t c = (unsigned char)s.p[i];
 
+		if (c < 0x80)
+			i++;
+		else
+			c = utf8_next(s, &i);
 		if (c >= '0' && c <= '9')
 			shape.digits++;
 		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
