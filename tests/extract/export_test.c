@@ -486,7 +486,7 @@ static void findings_are(const char *text, size_t repeat, const char *row, const
 
 	buf_str(&b, str_of(text));
 	for (size_t i = 0; i < repeat; i++)
-		buf_printf(&b, row, (unsigned)i % 10);
+		buf_printf(&b, row, (unsigned)i % 10, (unsigned)i % 10); /* one or two of them */
 	open_bytes_as(&o, CUSTOMER, buf_view(&b), &limits_default);
 	free((char *)rows_of(&o, NULL, 0).p);
 	cr_expect(str_eq(export_findings(o.export, &o.arena), str_of(expected)), "%.*s",
