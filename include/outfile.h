@@ -9,9 +9,12 @@
 
 #include "fault.h"
 
+#include <dirent.h>
+
 struct outfile;
 
 struct outfile *outfile_open(const char *path, struct fault *f); /* makes missing folders */
+void outfile_as_is(struct outfile *o); /* what follows is compressed already */
 void outfile_write(struct outfile *o, const void *p, size_t n);
 static inline void outfile_str(struct outfile *o, struct str s)
 {
@@ -44,5 +47,7 @@ bool make_folders(const char *path, struct fault *f);
 bool file_exists(const char *path);
 /* Removes a folder and all below it, without following links; a missing one is fine. */
 bool remove_tree(const char *path, struct fault *f);
+/* The next entry of the folder `path` but "." and ".."; NULL at its end. */
+bool folder_next(DIR *folder, const char *path, struct dirent **entry, struct fault *f);
 
 #endif

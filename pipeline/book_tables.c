@@ -178,6 +178,8 @@ bool share_file(const char *from, const char *to, struct fault *f)
 	if (!in)
 		return fault_errno(f, "read", from);
 	o = outfile_open(to, f);
+	if (o)
+		outfile_as_is(o);
 	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
 		outfile_write(o, block, n);
 	bool whole = !ferror(in) || fault_errno(f, "read", from);

@@ -8,7 +8,6 @@
 #include "csv_table.h"
 #include "outfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -141,7 +140,7 @@ static bool sweep(struct state *s, const char *folder, bool kept, struct fault *
 
 	if (!d)
 		return errno == ENOENT || fault_errno(f, "open", path);
-	for (struct dirent *e; ok && (e = readdir(d));) {
+	for (struct dirent *e; ok && (ok = folder_next(d, path, &e, f)) && e;) {
 		bool known = kept ? str_eq(str_of(e->d_name), str_of(current)) : is_segment(s, e->d_name);
 
 		if (e->d_name[0] != '.' && !known)

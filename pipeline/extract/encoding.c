@@ -235,7 +235,7 @@ static bool decode_utf16(enum encoding encoding, struct str bytes, struct arena 
 bool encoding_decode(enum encoding encoding, struct str bytes, struct arena *a, struct str *text,
 		     size_t *bad)
 {
-	struct str plain = bytes;
+	struct str plain;
 	bool ok;
 
 	if (encoding_is_utf16(encoding))

@@ -32,7 +32,7 @@ static bool row_cells(const struct export *e, const struct raw_row *row, struct 
 	    !encoding_decode(e->encoding, row->bytes, a, &text, &bad))
 		return fault_of_row(code, "ROW_ENCODING", detail,
 				    str_printf(a, "0x%02X @ %llu", (unsigned char)row->bytes.p[bad],
-					       (unsigned long long)(row->offset + bad)));
+					       (unsigned long long)row->offset + bad));
 	if (!csv_split(&d, text, h->least, h->n, cells, h->n, &n, a))
 		return fault_of_row(code, "ROW_QUOTES", detail, STR(""));
 	if (n < h->least || (n > h->n && csv_filled(&d, text) > h->n))

@@ -85,12 +85,12 @@ static bool digest_file(struct inbox_file *file, struct arena *a)
 		library_failed("libcrypto cannot begin a SHA-256");
 	while ((n = read(fd, block, sizeof(block))) > 0)
 		EVP_DigestUpdate(md, block, (size_t)n);
-	EVP_DigestFinal_ex(md, sum, &n_sum);
-	EVP_MD_CTX_free(md);
-	close(fd);
-	hex_of(sum, sizeof(sum), file->sha256);
 	if (n < 0)
 		file->reason = str_printf(a, "it cannot be read: %s", strerror(errno));
+	EVP_DigestFinal_ex(md, sum, &n_sum);
+	EVP_MD_CTX_free(md);
+	hex_of(sum, sizeof(sum), file->sha256);
+	close(fd);
 	return n == 0;
 }
 

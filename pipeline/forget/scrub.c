@@ -1,9 +1,10 @@
 #include "scrub.h"
 
 #include "csv_table.h"
+#include "outfile.h"
 #include "text.h"
 
-#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,20 +101,23 @@ bool scrub_tables(const struct person *p, const char *from, const char *to, stru
 	DIR *d = opendir(from);
 	bool ok = true;
 
-	for (struct dirent *e; d && ok && (e = readdir(d));) {
+	if (!d)
+		return errno == ENOENT || fault_errno(f, "open the folder", from);
+	for (struct dirent *e; ok && (ok = folder_next(d, from, &e, f)) && e;) {
 		const char *inner = str_keepz(&a, str_printf(&a, "%s/%s", from, e->d_name));
 		const char *copy = str_keepz(&a, str_printf(&a, "%s/%s", to, e->d_name));
 		struct stat st;
 
-		if (e->d_name[0] == '.' || lstat(inner, &st) != 0)
+		if (e->d_name[0] == '.')
 			continue;
-		if (S_ISDIR(st.st_mode))
+		if (lstat(inner, &st) != 0)
+			ok = fault_errno(f, "look at", inner);
+		else if (S_ISDIR(st.st_mode))
 			ok = scrub_tables(p, inner, copy, lost, f);
 		else if (str_ends(str_of(e->d_name), STR(".csv")))
 			ok = scrub_table(p, inner, copy, lost, f);
 	}
-	if (d)
-		closedir(d);
+	closedir(d);
 	arena_release(&a);
 	return ok;
 }

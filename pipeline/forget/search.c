@@ -1,8 +1,8 @@
 #include "search.h"
 
 #include "infile.h"
+#include "outfile.h"
 
-#include <dirent.h>
 #include <iconv.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -83,19 +83,20 @@ bool search_folder(const struct person *p, const char *dir, struct search *s, st
 	DIR *d = opendir(dir);
 	bool ok = true;
 
-	for (struct dirent *e; d && ok && (e = readdir(d));) {
+	if (!d)
+		return fault_errno(f, "open the folder", dir);
+	for (struct dirent *e; ok && (ok = folder_next(d, dir, &e, f)) && e;) {
 		const char *path = str_keepz(&a, str_printf(&a, "%s/%s", dir, e->d_name));
 		struct stat st;
 
-		if (str_eq(str_of(e->d_name), STR(".")) || str_eq(str_of(e->d_name), STR("..")) || lstat(path, &st) != 0)
-			continue;
-		if (S_ISDIR(st.st_mode))
+		if (lstat(path, &st) != 0)
+			ok = fault_errno(f, "look at", path);
+		else if (S_ISDIR(st.st_mode))
 			ok = search_folder(p, path, s, f);
 		else if (S_ISREG(st.st_mode) && st.st_size > 0)
 			ok = search_file(p, path, s, f);
 	}
-	if (d)
-		closedir(d);
+	closedir(d);
 	arena_release(&a);
 	return ok;
 }

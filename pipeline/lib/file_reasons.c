@@ -92,7 +92,7 @@ static bool matches(struct str pattern, struct str text, struct str found[MOST_S
 static struct str in_chinese(const struct file_reasons *fr, struct str reason, int depth,
 			     struct arena *a)
 {
-	struct str found[MOST_STARS], text = reason;
+	struct str found[MOST_STARS], text;
 	struct buf b = {0};
 	size_t line = 0;
 

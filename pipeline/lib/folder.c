@@ -48,6 +48,16 @@ bool make_folders(const char *path, struct fault *f)
 	return ok;
 }
 
+/* An error in reading on is no end: what comes behind it would be passed over. */
+bool folder_next(DIR *folder, const char *path, struct dirent **entry, struct fault *f)
+{
+	do {
+		errno = 0;
+		*entry = readdir(folder);
+	} while (*entry && (strcmp((*entry)->d_name, ".") == 0 || strcmp((*entry)->d_name, "..") == 0));
+	return *entry || errno == 0 || fault_errno(f, "read the folder", path);
+}
+
 /* Works from the open folder, never by path, so that a link put there meanwhile cannot lead
  * the removal elsewhere. */
 static bool remove_below(int folder, const char *name, const char *whole, struct fault *f)
@@ -70,9 +80,8 @@ static bool remove_below(int folder, const char *name, const char *whole, struct
 		return unlinkat(folder, name, 0) == 0 || errno == ENOENT ||
 		       fault_errno(f, "remove", whole);
 	}
-	while (ok && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			ok = remove_below(fd, entry->d_name, whole, f);
+	while (ok && (ok = folder_next(dir, whole, &entry, f)) && entry)
+		ok = remove_below(fd, entry->d_name, whole, f);
 	closedir(dir);
 	return ok && (unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT ||
 		      fault_errno(f, "remove the folder", whole));

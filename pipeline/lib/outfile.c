@@ -144,6 +144,13 @@ struct outfile *outfile_open(const char *path, struct fault *f)
 	return o;
 }
 
+void outfile_as_is(struct outfile *o)
+{
+	if (o->gz)
+		gz_writer_free(o->gz, false);
+	o->gz = NULL;
+}
+
 struct outfile *outfile_fd(int fd, const char *name)
 {
 	return outfile_new(fd, name);

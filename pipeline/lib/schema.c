@@ -1,9 +1,9 @@
 #include "schema.h"
 
 #include "infile.h"
+#include "outfile.h"
 #include "schema_file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,11 +30,12 @@ static bool find_files(struct schemas *s, const char *dir, struct fault *f)
 	DIR *d = opendir(dir);
 	struct dirent *entry;
 	size_t cap = 0;
+	bool ok;
 
 	if (!d)
 		return fault_set(f, EXIT_USAGE, "cannot read the schemas in %s: %s", dir,
 				 strerror(errno));
-	while ((entry = readdir(d))) {
+	while ((ok = folder_next(d, dir, &entry, f)) && entry) {
 		struct str file = str_of(entry->d_name);
 		struct str name = { file.p, file.n - 4 };
 
@@ -54,7 +55,7 @@ static bool find_files(struct schemas *s, const char *dir, struct fault *f)
 	closedir(d);
 	if (s->n)
 		qsort(s->list, s->n, sizeof(*s->list), by_name);
-	return true;
+	return ok;
 }
 
 /* Names count too: a schema that is renamed reads other files. */
@@ -74,8 +75,10 @@ bool schemas_load(struct schemas *s, const char *dir, struct fault *f)
 	struct buf all = { 0 };
 
 	*s = (struct schemas){ 0 };
-	if (!find_files(s, dir, f))
+	if (!find_files(s, dir, f)) {
+		schemas_release(s);
 		return false;
+	}
 	if (!s->n)
 		fault_add(f, EXIT_USAGE, "there is no schema (NAME.csv) in %s", dir);
 	for (size_t i = 0; i < s->n; i++) {

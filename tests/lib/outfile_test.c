@@ -1,5 +1,7 @@
 #include "scratch.h"
 
+#include "book.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +23,25 @@ static void file_is(const char *path, struct str bytes)
 		  STR_FMT(f.text));
 	cr_assert(str_eq(in.bytes, bytes));
 	cr_assert(infile_intact(&in));
+	infile_close(&in);
+}
+
+/* As between two file systems, where nothing can be linked. */
+Test(outfile, a_compressed_file_that_cannot_be_linked_is_copied_as_it_is)
+{
+	struct fault f = { 0 };
+	char from[512], to[512];
+	struct infile in, copy;
+
+	snprintf(from, sizeof(from), "%s", scratch_path("from.gz"));
+	snprintf(to, sizeof(to), "%s", scratch_path("to.gz"));
+	cr_assert(outfile_put(from, STR("rows"), &f) && outfile_put(to, STR("in the way of a link"), &f));
+	cr_assert(share_file(from, to, &f), "%.*s", STR_FMT(f.text));
+	file_is(to, STR("rows"));
+	cr_assert(infile_open(&in, from, false, (struct infile_limits){ 0 }, &f));
+	cr_assert(infile_open(&copy, to, false, (struct infile_limits){ 0 }, &f));
+	cr_assert(str_eq(in.bytes, copy.bytes));
+	infile_close(&copy);
 	infile_close(&in);
 }
 

@@ -489,6 +489,11 @@ DIR *opendir(const char *path)
 	return fails(LOOK) ? NULL : ((DIR *(*)(const char *))real("opendir"))(path);
 }
 
+struct dirent *readdir(DIR *d)
+{
+	return fails(LOOK) ? NULL : ((struct dirent *(*)(DIR *))real("readdir"))(d);
+}
+
 /* ---- memory ---- */
 
 void *__libc_malloc(size_t n);
