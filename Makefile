@@ -24,7 +24,7 @@ BUILD_PACKAGES = gcc libc6-dev make pkg-config libicu-dev libpcre2-dev zlib1g-de
 	libpq-dev libssl-dev libxxhash-dev libxlsxwriter-dev libzip-dev libexpat1-dev libcsv-dev \
 	libisal-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev sqlite3 postgresql \
-	postgresql-client python3 python3-openpyxl chromium libreoffice-calc
+	postgresql-client python3 python3-openpyxl chromium libreoffice-calc faketime
 BENCH_PACKAGES = $(TEST_PACKAGES) python3-venv linux-perf mawk
 LINT_PACKAGES = $(TEST_PACKAGES) clang-format clang-tidy cppcheck
 

@@ -12,6 +12,10 @@ struct hash128 {
 uint64_t hash64(struct str s);
 struct hash128 hash128(struct str s);
 void sha256(struct str s, unsigned char out[32]);
+/* Of what comes in pieces; the end gives the digest and frees it. */
+struct sha256 *sha256_begin(void);
+void sha256_add(struct sha256 *digest, const void *p, size_t n);
+void sha256_end(struct sha256 *digest, unsigned char out[32]);
 void hmac_sha256(struct str key, struct str message, unsigned char out[32]);
 /* 2 * n lower-case hex digits, no NUL. */
 void hex_of(const unsigned char *bytes, size_t n, char *out);

@@ -1,11 +1,11 @@
 #include "inbox.h"
 
+#include "digest.h"
 #include "infile.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,9 +65,8 @@ bool inbox_add(struct inbox *in, const char *path, struct fault *f)
 static bool digest_file(struct inbox_file *file, struct arena *a)
 {
 	unsigned char block[1 << 16], sum[32];
-	unsigned n_sum = 0;
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	EVP_MD_CTX *md;
+	struct sha256 *digest;
 	ssize_t n = 0;
 
 	if (fd < 0) {
@@ -80,15 +79,12 @@ static bool digest_file(struct inbox_file *file, struct arena *a)
 		close(fd);
 		return false;
 	}
-	md = EVP_MD_CTX_new();
-	if (!md || !EVP_DigestInit_ex(md, EVP_sha256(), NULL))
-		library_failed("libcrypto cannot begin a SHA-256");
+	digest = sha256_begin();
 	while ((n = read(fd, block, sizeof(block))) > 0)
-		EVP_DigestUpdate(md, block, (size_t)n);
+		sha256_add(digest, block, (size_t)n);
 	if (n < 0)
 		file->reason = str_printf(a, "it cannot be read: %s", strerror(errno));
-	EVP_DigestFinal_ex(md, sum, &n_sum);
-	EVP_MD_CTX_free(md);
+	sha256_end(digest, sum);
 	hex_of(sum, sizeof(sum), file->sha256);
 	close(fd);
 	return n == 0;

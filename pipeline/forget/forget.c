@@ -83,7 +83,7 @@ static bool open_before(struct forget *x, struct fault *f)
 	    (!make_folders(path_of(r, x->private_dir, "extract"), f) ||
 	     !share_file(path_of(r, x->out, "extract/decisions.csv"), path_of(r, x->private_dir, "extract/decisions.csv"), f)))
 		return false;
-	return run_again(r, f) && person_find(&x->person, r, r->opt.arguments[0], f);
+	return run_again(r, f) && book_sound(r, f) && person_find(&x->person, r, r->opt.arguments[0], f);
 }
 
 /* ---- the state and OUT without the person ---- */

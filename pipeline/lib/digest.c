@@ -18,8 +18,11 @@ static void release_algorithm(void)
 	EVP_MD_free(algorithm);
 }
 
+/* A library that could not set itself up, for want of memory, would follow a null pointer later. */
 static void fetch_algorithm(void)
 {
+	if (!OPENSSL_init_crypto(0, NULL) || !OSSL_LIB_CTX_get0_global_default())
+		library_failed("libcrypto cannot be set up");
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
 		library_failed("libcrypto has no SHA-256");
@@ -38,18 +41,38 @@ struct hash128 hash128(struct str s)
 	return (struct hash128){ h.low64, h.high64 };
 }
 
+struct sha256 *sha256_begin(void)
+{
+	EVP_MD_CTX *context;
+
+	pthread_once(&once, fetch_algorithm);
+	context = EVP_MD_CTX_new();
+	if (!context || !EVP_DigestInit_ex2(context, algorithm, NULL))
+		library_failed("libcrypto cannot begin a SHA-256");
+	return (struct sha256 *)context;
+}
+
+void sha256_add(struct sha256 *digest, const void *p, size_t n)
+{
+	if (!EVP_DigestUpdate((EVP_MD_CTX *)digest, p, n))
+		library_failed("libcrypto failed at SHA-256");
+}
+
+void sha256_end(struct sha256 *digest, unsigned char out[32])
+{
+	if (!EVP_DigestFinal_ex((EVP_MD_CTX *)digest, out, NULL))
+		library_failed("libcrypto failed at SHA-256");
+	EVP_MD_CTX_free((EVP_MD_CTX *)digest);
+}
+
 /* Both parts in one digest, so that HMAC need not copy the message behind the pad. */
 static void digest_two(struct str first, struct str second, unsigned char out[32])
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	struct sha256 *digest = sha256_begin();
 
-	pthread_once(&once, fetch_algorithm);
-	if (!context || !EVP_DigestInit_ex2(context, algorithm, NULL) ||
-	    !EVP_DigestUpdate(context, first.p, first.n) ||
-	    !EVP_DigestUpdate(context, second.p, second.n) ||
-	    !EVP_DigestFinal_ex(context, out, NULL))
-		library_failed("libcrypto failed at SHA-256");
-	EVP_MD_CTX_free(context);
+	sha256_add(digest, first.p, first.n);
+	sha256_add(digest, second.p, second.n);
+	sha256_end(digest, out);
 }
 
 void sha256(struct str s, unsigned char out[32])

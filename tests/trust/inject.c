@@ -10,7 +10,7 @@
  *   INJECT_LOG=FILE      when the process ends: the calls of each kind; "hit" if one was struck;
  *                        "unsynced DEV INO N" for each file with bytes that no sync had
  *                        covered, of which a power failure leaves N
- *   INJECT_SHOW=1        the stack of the call that is struck goes to standard error
+ *   INJECT_SHOW=1        the stack of the call that is struck, and of a crash, goes to standard error
  *
  * Counted from the start of main, over all threads. What glibc calls within itself (the
  * writes behind stdio) is not seen; fwrite, fclose and fopen are.
@@ -169,6 +169,8 @@ static void on_crash(int number)
 	Dl_info info;
 	int n = backtrace(frames, 32), fd;
 
+	if (show)
+		backtrace_symbols_fd(frames, n, 2);
 	for (int i = 2; i < n && !own; i++)
 		if (dladdr(frames[i], &info) && info.dli_fname && !strstr(info.dli_fname, "libc.so"))
 			own = info.dli_fname;
