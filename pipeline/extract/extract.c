@@ -91,15 +91,26 @@ static void read_small(void *context, size_t i, unsigned worker)
 
 struct batch { /* pieces of a large file */
 	struct extraction *x;
-	struct reading *r;
+	struct reading *at_hand, *next;
+	size_t most; /* pieces */
 };
 
-static void decode_in_batch(void *context, size_t piece, unsigned worker)
+static void fill(const struct batch *batch)
 {
-	struct batch *batch = context;
+	while (batch->next->n < batch->most && next_piece(batch->next))
+		continue;
+}
+
+/* One worker splits the next batch while the others decode the one at hand. */
+static void do_in_batch(void *context, size_t i, unsigned worker)
+{
+	const struct batch *batch = context;
 
 	(void)worker;
-	decode_piece(batch->x, batch->r, piece);
+	if (i == 0)
+		fill(batch);
+	else
+		decode_piece(batch->x, batch->at_hand, i - 1);
 }
 
 /* ---- booking, beside the reading ---- */
@@ -153,25 +164,23 @@ static void book_later(struct extraction *x, struct reading *r, size_t n)
 static void read_large(struct extraction *x, struct reading *r)
 {
 	unsigned jobs = x->b.r->opt.jobs;
-	size_t most = jobs > BATCH_PIECES / 2 ? 2 * (size_t)jobs : BATCH_PIECES;
-	struct batch batch = { x, r };
 	uint64_t before = x->total_rows;
+	struct reading next = { .file = r->file, .export = r->export };
+	struct batch batch = { .x = x, .next = &next };
 
+	batch.most = jobs > BATCH_PIECES / 2 ? 2 * (size_t)jobs : BATCH_PIECES;
 	wait_for_booking(x);
 	book_begin(&x->b, r);
-	for (bool more = true; more;) {
-		struct reading *part;
-
-		while (r->n < most && (more = next_piece(r)))
-			continue;
-		pool_each(jobs, r->n, decode_in_batch, &batch);
+	fill(&batch);
+	while (next.n) {
+		batch.at_hand = xmalloc(sizeof(next));
+		*batch.at_hand = next;
+		next.pieces = NULL;
+		next.n = next.cap = 0;
+		pool_each(jobs, batch.at_hand->n + 1, do_in_batch, &batch);
 		wait_for_booking(x);
-		part = xmalloc(sizeof(*part));
-		*part = *r;
-		r->pieces = NULL;
-		r->n = r->cap = 0;
-		book_later(x, part, 0);
-		x->total_rows = before + r->place;
+		x->total_rows = before + batch.at_hand->place;
+		book_later(x, batch.at_hand, 0);
 		run_progress(x->b.r, "extract", x->total_rows, 0);
 	}
 	wait_for_booking(x);
