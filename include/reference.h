@@ -36,6 +36,9 @@ struct region { /* a six-digit code of GB/T 2260, past or present */
 
 /* NULL where that code never was. */
 const struct region *region_find(const struct reference *ref, uint32_t code);
+/* Whether ID numbers begin with it: no development zone, no whole province but the three of the
+ * residence permits (810000, 820000, 830000). */
+bool region_numbers_people(const struct reference *ref, uint32_t code);
 /* Province of a code by its first two digits, NULL: none (e.g. 99). */
 const struct region *region_province(const struct reference *ref, uint32_t code);
 /* The city above a county (itself for a city; the municipality for its districts). */

@@ -18,6 +18,14 @@ const struct region *region_find(const struct reference *ref, uint32_t code)
 	return &ref->regions[low];
 }
 
+bool region_numbers_people(const struct reference *ref, uint32_t code)
+{
+	const struct region *r = region_find(ref, code);
+	bool permit = code == 810000 || code == 820000 || code == 830000;
+
+	return r && r->level != REGION_ZONE && (r->level != REGION_PROVINCE || permit);
+}
+
 const struct region *region_province(const struct reference *ref, uint32_t code)
 {
 	return region_find(ref, code / 10000 * 10000);

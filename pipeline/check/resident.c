@@ -57,7 +57,7 @@ bool resident_at_once(const struct reference *ref, const struct id_context *cont
 	    id_number_check_character(raw.p) != raw.p[17])
 		return false;
 	born = birth_day(raw.p + 6);
-	if (born == INT32_MIN || !region_is_known(ref, region_code(raw.p)) ||
+	if (born == INT32_MIN || !region_numbers_people(ref, region_code(raw.p)) ||
 	    (context->spreadsheet && memcmp(raw.p + 15, "000", 3) == 0))
 		return false;
 	if (context->today && (born > context->today || born < context->today - DAYS_OF_YEARS(100)))
@@ -100,7 +100,7 @@ static void region_judge(const struct reference *ref, bool checksum_holds, struc
 
 	if (!region_province(ref, code))
 		verdict_add(v, REASON_id_province, FINDING_WRONG, (struct str){v->value.p, 2});
-	else if (checksum_holds && !region_is_known(ref, code))
+	else if (checksum_holds && !region_numbers_people(ref, code))
 		verdict_add(v, REASON_id_county, FINDING_DOUBT, (struct str){v->value.p, 6});
 	else
 		out->region = region_is_known(ref, code) ? code : 0;

@@ -88,6 +88,17 @@ Test(id_number, valid_numbers_of_every_kind_pass)
 	EXPECT_CASES(cases);
 }
 
+Test(id_number, zones_and_whole_provinces_number_nobody)
+{
+	static const struct id_case cases[] = {
+		{"130171199003078673", NULL, "?ID_REGION", "resident", 0, 0, 0},
+		{"110000199003078679", NULL, "?ID_REGION", "resident", 0, 0, 0},
+		{"710000199003078670", NULL, "?ID_REGION", "resident", 0, 0, 0},
+	};
+
+	EXPECT_CASES(cases);
+}
+
 Test(id_number, form_is_undone_silently)
 {
 	static const struct id_case cases[] = {
