@@ -72,7 +72,8 @@ struct kept {
 	struct str last_seen, last_stem; /* day and file of the last sight */
 };
 
-/* Orders all sights; to be called once, after the last received_end. */
+/* Orders all sights; to be called once, after the last received_end. They are forgotten then:
+ * no more can follow. */
 void received_settle(struct received *rc);
 /* Is any row gone from a later full export? After received_settle. */
 bool received_withdrew(const struct received *rc);

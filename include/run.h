@@ -63,6 +63,15 @@ const struct rowset *run_all_files(struct run *r, struct fault *f);
 const struct rowset *run_all_seen(struct run *r, struct fault *f);
 const struct rowset *run_all_corrections(struct run *r, struct fault *f);
 
+/* For each record of run_records the line of its customer in table_customer or, counted on
+ * behind it, in table_pending, and of its car by its own VIN in table_vehicle. merge hands them
+ * over (allocated; they become the run's); NULL where it was no part of this command. */
+enum { RUN_NOBODY = UINT32_MAX };
+void run_put_person_lines(struct run *r, uint32_t *lines);
+void run_put_car_lines(struct run *r, uint32_t *lines);
+const uint32_t *run_person_lines(const struct run *r);
+const uint32_t *run_car_lines(const struct run *r);
+
 /* Rows of correction files (table_correction_rows) that came in earlier runs. */
 const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f);
 

@@ -199,6 +199,10 @@ void rowset_add(struct rowset *rs, const struct str *values);
 /* All values of row i; they live as long as the rowset and are not moved by rowset_add. */
 void rowset_get(const struct rowset *rs, size_t i, struct str *values);
 struct str rowset_value(const struct rowset *rs, size_t i, int column); /* one of them */
+/* Some of them (bit i: column i); the others are left as they are. */
+void rowset_some(const struct rowset *rs, size_t i, uint64_t columns, struct str *values);
+/* Tells the processor that row i is wanted soon. */
+void rowset_prefetch(const struct rowset *rs, size_t i);
 void rowset_append(struct rowset *to, const struct rowset *from); /* same table */
 /* Stable sort by a comparison of rows as values. */
 void rowset_sort(struct rowset *rs, int (*compare)(const struct str *a, const struct str *b));

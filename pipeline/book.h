@@ -32,6 +32,7 @@ struct book {
 	size_t n_rowsets, cap_rowsets;
 	struct map previous; /* tables of the run before */
 	struct records *extracted, *cleaned; /* NULL: not read or made yet */
+	uint32_t *person_lines, *car_lines; /* of merge; NULL until then */
 	struct later *later; /* what is being written */
 	struct state state;
 	bool have_state;

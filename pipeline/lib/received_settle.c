@@ -175,6 +175,16 @@ bool received_withdrew(const struct received *rc)
 	return rc->n_contents && memchr(rc->states, KEPT_WITHDRAWN, rc->n_contents) != NULL;
 }
 
+/* What was only needed to tell sights apart. */
+static void drop_sights(struct received *rc)
+{
+	spill_free(rc->sights);
+	spill_free(rc->by_values);
+	rc->sights = NULL;
+	rc->by_values = NULL;
+	rc->n_sights = rc->cap_sights = rc->slots_values = 0;
+}
+
 void received_settle(struct received *rc)
 {
 	sorting = rc;
@@ -185,5 +195,6 @@ void received_settle(struct received *rc)
 	if (rc->late)
 		settle_late(rc);
 	settle_withdrawn(rc);
+	drop_sights(rc);
 	sorting = NULL;
 }

@@ -144,6 +144,40 @@ void rowset_get(const struct rowset *rs, size_t i, struct str *values)
 	unpack(rs, rs->store->rows[i], values);
 }
 
+void rowset_some(const struct rowset *rs, size_t i, uint64_t columns, struct str *values)
+{
+	const struct rowset_store *s = rs->store;
+	const unsigned char *p = s->rows[i];
+	uint64_t mask = mask_of(s, p), some = mask & columns;
+	const unsigned char *bytes = p + s->mask_bytes;
+
+	for (uint64_t left = columns & ~mask; left; left &= left - 1)
+		values[__builtin_ctzll(left)] = (struct str){ NULL, 0 };
+	p = bytes;
+	for (int n = __builtin_popcountll(mask); n > 0; n--)
+		while (*bytes++ & 0x80)
+			;
+	for (uint64_t left = mask; some; left &= left - 1) {
+		uint64_t bit = left & -left, number = varint_get(&p);
+		size_t column = (size_t)__builtin_ctzll(left);
+
+		if (some & bit)
+			values[column] = s->plain & bit ? (struct str){ (const char *)bytes, number } :
+							  s->dictionaries[column].entries[number].key;
+		bytes += s->plain & bit ? number : 0;
+		some &= ~bit;
+	}
+}
+
+void rowset_prefetch(const struct rowset *rs, size_t i)
+{
+	const unsigned char *p = rs->store->rows[i];
+
+	__builtin_prefetch(p);
+	__builtin_prefetch(p + 64);
+	__builtin_prefetch(p + 128);
+}
+
 struct str rowset_value(const struct rowset *rs, size_t i, int column)
 {
 	const struct rowset_store *s = rs->store;

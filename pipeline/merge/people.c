@@ -4,6 +4,8 @@
  */
 #include "people.h"
 
+#include <stdlib.h>
+
 static bool has_key_number(const struct merge *m, const uint32_t *places, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -49,6 +51,7 @@ static void merge_customer(const struct pass *pass, struct piece *piece, struct 
 		add_record(m, w, places[i], has_key, &piece->arena);
 	golden_case_judge(&w->c);
 	pending = w->c.golden[F_ID_NUMBER].rule == GOLDEN_NONE;
+	results->is_pending[g] = pending;
 	golden_row_add(m, pending ? &results->pending_table : &results->customer_table, &w->c, key,
 		       pending ? &piece->pending : &piece->rows,
 		       results->lineage ? &piece->lineage : NULL, &piece->arena);
@@ -82,6 +85,22 @@ static void gather(const struct pass *pass, const struct piece *piece)
 	results_take(to, piece);
 }
 
+/* Lines are in the order of the groups, in either table. */
+static void put_lines(const struct merge *m, const struct results *to)
+{
+	uint32_t *lines = xmalloc((m->records->n + 1) * sizeof(*lines));
+	uint32_t customer = 0, pending = (uint32_t)to->customer.n;
+
+	memset(lines, 0xFF, m->records->n * sizeof(*lines)); /* RUN_NOBODY */
+	for (size_t g = 0; g < m->customers.n; g++) {
+		uint32_t line = to->is_pending[g] ? pending++ : customer++;
+
+		for (uint32_t i = m->customers.starts[g]; i < m->customers.starts[g + 1]; i++)
+			lines[m->customers.items[i]] = line;
+	}
+	run_put_person_lines(m->run, lines);
+}
+
 void people_merge(struct merge *m, struct results *to)
 {
 	struct pass pass = {
@@ -89,6 +108,10 @@ void people_merge(struct merge *m, struct results *to)
 		.context = to,
 	};
 
+	to->is_pending = xcalloc(m->customers.n, sizeof(*to->is_pending));
 	pass_run(&pass);
+	put_lines(m, to);
+	free(to->is_pending);
+	to->is_pending = NULL;
 	relations_settle(&to->relation, &to->customer, &to->pending);
 }

@@ -12,6 +12,7 @@ struct results {
 	struct rowset relatives; /* of table_ownership: whose relative has which car */
 	struct history customer_history, pending_history, vehicle_history;
 	struct outfile *lineage; /* NULL: it is left out */
+	bool *is_pending; /* by customer, while people are merged */
 };
 
 /* A piece's lines that go where they are, whatever the pass. */

@@ -161,6 +161,37 @@ static void gather(const struct pass *pass, const struct piece *piece)
 	results_take(v->to, piece);
 }
 
+static int by_key(const void *key, const void *group)
+{
+	return str_cmp(*(const struct str *)key, *(const struct str *)group);
+}
+
+/* The group of the VIN that the record itself says. */
+static uint32_t own_car(const struct merge *m, const struct groups *groups, uint32_t place)
+{
+	struct str vin = records_feeds(m->records, place) & FEEDS(ENTITY_VEHICLE) ?
+				 records_value(m->records, place, F_VIN, NULL) : STR("");
+	const struct str *found = vin.n ? bsearch(&vin, groups->keys, groups->n, sizeof(*groups->keys), by_key)
+					: NULL;
+
+	return found ? (uint32_t)(found - groups->keys) : RUN_NOBODY;
+}
+
+/* Each group is a line. */
+static void put_lines(const struct vehicles *v, const struct groups *groups)
+{
+	const struct merge *m = v->m;
+	uint32_t *lines = xmalloc((m->records->n + 1) * sizeof(*lines));
+
+	memset(lines, 0xFF, m->records->n * sizeof(*lines)); /* RUN_NOBODY */
+	for (uint32_t g = 0; g < groups->n; g++)
+		for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
+			lines[groups->items[i]] = g;
+	for (size_t i = 0; i < v->n_moved; i++)
+		lines[v->moved[i].place] = own_car(m, groups, v->moved[i].place);
+	run_put_car_lines(m->run, lines);
+}
+
 void vehicles_merge(struct merge *m, struct results *to)
 {
 	struct vehicles v = { .m = m, .to = to };
@@ -181,6 +212,7 @@ void vehicles_merge(struct merge *m, struct results *to)
 	groups_build(&groups);
 	pass_run(&pass);
 	take_relatives(&v, NULL);
+	put_lines(&v, &groups);
 	groups_release(&groups);
 	arena_release(&v.arena);
 	free(v.moved);

@@ -113,29 +113,36 @@ static void vouch(_Atomic uint8_t *best, uint8_t rank)
 		;
 }
 
-/* The golden records of the customer and the car that a record speaks of. */
+static uint64_t columns_of(enum entity entity)
+{
+	uint64_t columns = 0;
+
+	for (size_t k = 0; k < COMPARED; k++)
+		if (compared[k].entity == entity)
+			columns |= 1ull << compared[k].column;
+	return columns;
+}
+
+/* What is compared of the customer and the car that a record speaks of. */
 static void get_golden(const struct inputs *in, const struct seen *s, struct str *customer, struct str *vehicle)
 {
 	size_t customers = in->people[0]->n;
 
 	if (s->person < customers)
-		rowset_get(in->people[0], s->person, customer);
+		rowset_some(in->people[0], s->person, columns_of(ENTITY_CUSTOMER), customer);
 	else if (s->person != NOBODY)
-		rowset_get(in->people[1], s->person - customers, customer);
+		rowset_some(in->people[1], s->person - customers, columns_of(ENTITY_CUSTOMER), customer);
 	if (s->car != NOBODY)
-		rowset_get(in->vehicle, s->car, vehicle);
+		rowset_some(in->vehicle, s->car, columns_of(ENTITY_VEHICLE), vehicle);
 }
 
-void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, uint32_t person,
+void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, size_t record,
 		  const struct origin_scope *from)
 {
 	struct part *p = &acc->parts[part];
-	const uint64_t *car = rec->feeds & FEEDS(ENTITY_VEHICLE) && rec->v[F_VIN].n ?
-				      map_get(&acc->in->by_vin, rec->v[F_VIN]) :
-				      NULL;
 	struct seen s = {
-		.person = rec->feeds & FEEDS(ENTITY_CUSTOMER) ? person : NOBODY,
-		.car = car ? (uint32_t)*car : NOBODY,
+		.person = rec->feeds & FEEDS(ENTITY_CUSTOMER) ? acc->in->person_of[record] : NOBODY,
+		.car = acc->in->car_of[record],
 	};
 	struct str customer[CUS_COLUMNS], vehicle[VEH_COLUMNS];
 

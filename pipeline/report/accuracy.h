@@ -13,9 +13,9 @@ struct accuracy;
 
 /* Each of `parts` threads adds under a number of its own. */
 struct accuracy *accuracy_new(const struct inputs *in, unsigned parts);
-/* Another record; `person` is the number of its customer, or NOBODY. The texts of `from`
+/* Another record, the one of that number among all. The texts of `from`
  * live until all is counted. */
-void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, uint32_t person,
+void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, size_t record,
 		  const struct origin_scope *from);
 void accuracy_count(struct accuracy *acc, struct tally *t);
 void accuracy_free(struct accuracy *acc);

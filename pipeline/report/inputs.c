@@ -77,8 +77,69 @@ static void number_people(struct inputs *in)
 			map_put(&in->by_customer, rowset_value(in->people[kind], i, CUS_CUSTOMER_ID),
 				in->n_people++, NULL);
 	in->person = xcalloc(in->n_people, 1);
+}
+
+static uint32_t *new_lines(const struct inputs *in)
+{
+	uint32_t *lines = xmalloc((in->records->n + 1) * sizeof(*lines));
+
+	memset(lines, 0xFF, in->records->n * sizeof(*lines)); /* NOBODY */
+	return lines;
+}
+
+/* Records and clusters are both in the order of record ids. */
+static uint32_t *find_people(const struct inputs *in)
+{
+	uint32_t *lines = new_lines(in);
+	struct arena a = { 0 };
+	size_t next = 0;
+
+	for (size_t i = 0; i < in->records->n; i++, arena_reset(&a)) {
+		struct str record_id = records_value(in->records, i, F_RECORD_ID, &a);
+
+		for (; next < in->clusters->n; next++) {
+			int c = record_id_cmp(rowset_value(in->clusters, next, CLU_RECORD_ID), record_id);
+			const uint64_t *at = c ? NULL :
+						 map_get(&in->by_customer,
+							 rowset_value(in->clusters, next, CLU_CUSTOMER_ID));
+
+			if (c > 0)
+				break;
+			if (at)
+				lines[i] = (uint32_t)*at;
+		}
+	}
+	arena_release(&a);
+	return lines;
+}
+
+static uint32_t *find_cars(const struct inputs *in)
+{
+	uint32_t *lines = new_lines(in);
+	struct map by_vin = { 0 };
+
 	for (size_t i = 0; i < in->vehicle->n; i++)
-		map_put(&in->by_vin, rowset_value(in->vehicle, i, VEH_VIN), i, NULL);
+		map_put(&by_vin, rowset_value(in->vehicle, i, VEH_VIN), i, NULL);
+	for (size_t i = 0; i < in->records->n; i++) {
+		struct str vin = records_feeds(in->records, i) & FEEDS(ENTITY_VEHICLE) ?
+					 records_value(in->records, i, F_VIN, NULL) : STR("");
+		const uint64_t *at = vin.n ? map_get(&by_vin, vin) : NULL;
+
+		if (at)
+			lines[i] = (uint32_t)*at;
+	}
+	map_release(&by_vin);
+	return lines;
+}
+
+static void find_lines(struct inputs *in)
+{
+	in->person_of = run_person_lines(in->r);
+	in->car_of = run_car_lines(in->r);
+	if (!in->person_of)
+		in->person_of = in->own_lines[0] = find_people(in);
+	if (!in->car_of)
+		in->car_of = in->own_lines[1] = find_cars(in);
 }
 
 static bool open_tables(struct inputs *in, struct fault *f)
@@ -119,6 +180,7 @@ bool inputs_open(struct inputs *in, struct run *r, struct fault *f)
 		return false;
 	read_exports(in);
 	number_people(in);
+	find_lines(in);
 	return true;
 }
 
@@ -129,7 +191,8 @@ void inputs_close(struct inputs *in)
 	golden_rules_release(&in->golden);
 	map_release(&in->by_stem);
 	map_release(&in->by_customer);
-	map_release(&in->by_vin);
+	free(in->own_lines[0]);
+	free(in->own_lines[1]);
 	free(in->exports);
 	free(in->person);
 	arena_release(&in->arena);
@@ -148,6 +211,19 @@ struct str inputs_person(const struct inputs *in, size_t person, enum customer_c
 
 	return person < customers ? rowset_value(in->people[0], person, column) :
 				    rowset_value(in->people[1], person - customers, column);
+}
+
+void inputs_prefetch(const struct inputs *in, size_t i)
+{
+	size_t customers = in->people[0]->n;
+	uint32_t person = in->person_of[i], car = in->car_of[i];
+
+	if (person < customers)
+		rowset_prefetch(in->people[0], person);
+	else if (person != NOBODY)
+		rowset_prefetch(in->people[1], person - customers);
+	if (car != NOBODY)
+		rowset_prefetch(in->vehicle, car);
 }
 
 struct str inputs_dealer(struct str dealer_code, const struct export_facts *from)

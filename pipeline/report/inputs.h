@@ -27,7 +27,7 @@ enum person_bit {
 	PERSON_DOUBLE = 8, /* somebody should look whether it is two */
 };
 
-enum { NOBODY = UINT32_MAX };
+enum { NOBODY = RUN_NOBODY };
 
 struct inputs {
 	struct run *r;
@@ -47,7 +47,8 @@ struct inputs {
 	size_t n_exports;
 	struct map by_stem;
 	struct map by_customer; /* customer_id -> number: customers, then pending */
-	struct map by_vin;
+	const uint32_t *person_of, *car_of; /* by record: numbers, or NOBODY */
+	uint32_t *own_lines[2]; /* where they had to be found anew */
 	unsigned char *person; /* enum person_bit, by number */
 	size_t n_people;
 	struct arena arena;
@@ -59,6 +60,8 @@ void inputs_close(struct inputs *in);
 const struct export_facts *inputs_export(const struct inputs *in, struct str stem); /* or NULL */
 /* A value of the customer of that number. */
 struct str inputs_person(const struct inputs *in, size_t person, enum customer_column column);
+/* Tells the processor that the golden records of record i are wanted soon. */
+void inputs_prefetch(const struct inputs *in, size_t i);
 /* The folder that the faults of a record are returned to. */
 struct str inputs_dealer(struct str dealer_code, const struct export_facts *from);
 

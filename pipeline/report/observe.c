@@ -18,6 +18,8 @@ enum mark { /* told of a record by resolve and merge */
 	MARK_CONTRADICTION = 2,
 };
 
+enum { AHEAD = 6 }; /* golden records that are fetched while these are looked at */
+
 struct observer { /* a part of the records, one thread's work */
 	struct inputs *in;
 	unsigned number; /* of the part */
@@ -26,7 +28,6 @@ struct observer { /* a part of the records, one thread's work */
 	struct tally *tally;
 	struct stretch stretch;
 	size_t reject; /* the next of in->rejects */
-	size_t cluster; /* the next of in->clusters */
 	const unsigned char *marks; /* by record, of all */
 	struct accuracy *accuracy;
 	const struct export_facts *last; /* of the record before: most often of this one too */
@@ -178,24 +179,6 @@ static bool is_persons_address(const struct inputs *in, uint32_t person, const s
 	       str_eq(rec->v[F_CITY], inputs_person(in, person, CUS_CITY));
 }
 
-static uint32_t person_of(struct observer *o, struct str record_id)
-{
-	const struct rowset *clusters = o->in->clusters;
-	const uint64_t *at = NULL;
-
-	while (o->cluster < clusters->n) {
-		int c = record_id_cmp(rowset_value(clusters, o->cluster, CLU_RECORD_ID), record_id);
-
-		if (c > 0)
-			break;
-		if (c == 0)
-			at = map_get(&o->in->by_customer,
-				     rowset_value(clusters, o->cluster, CLU_CUSTOMER_ID));
-		o->cluster++;
-	}
-	return at ? (uint32_t)*at : NOBODY;
-}
-
 static void count_consultant(struct observer *o, const struct record *rec, bool faultless)
 {
 	if (rec->v[F_SALES_CONSULTANT].n)
@@ -206,11 +189,11 @@ static void count_consultant(struct observer *o, const struct record *rec, bool 
 static void observe(struct observer *o, size_t i, const struct record *rec, const struct told *told,
 		    const struct export_facts *from)
 {
-	uint32_t person = person_of(o, rec->v[F_RECORD_ID]);
+	uint32_t person = o->in->person_of[i];
 	bool faultless = !told->any && !(o->marks[i] & MARK_FAULT);
 
 	begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
-	accuracy_add(o->accuracy, o->number, rec, person,
+	accuracy_add(o->accuracy, o->number, rec, i,
 		     &(struct origin_scope){ from->source, o->stretch.dealer });
 	o->stretch.faultless += faultless;
 	o->stretch.consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
@@ -326,7 +309,6 @@ static void observer_begin(struct observer *o)
 		return;
 	before = records_value(o->in->records, o->first - 1, F_RECORD_ID, &o->arena);
 	o->reject = rows_after(o->in->rejects, REJ_RECORD_ID, before);
-	o->cluster = rows_after(o->in->clusters, CLU_RECORD_ID, before);
 }
 
 static void observe_part(void *context, size_t piece, unsigned worker)
@@ -340,6 +322,8 @@ static void observe_part(void *context, size_t piece, unsigned worker)
 	observer_begin(o);
 	for (size_t i = o->first; i < o->end; i++) {
 		arena_reset(&o->arena);
+		if (i + AHEAD < o->end)
+			inputs_prefetch(o->in, i + AHEAD);
 		records_get(records, i, &rec, &o->arena);
 		const struct export_facts *from = export_of(o, rec.v[F_RECORD_ID]);
 

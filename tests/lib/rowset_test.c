@@ -40,6 +40,14 @@ static void holds(const struct rowset *rs, unsigned n, uint64_t seed)
 			cr_assert(str_eq(row[k], back[k]), "row %u", i);
 			cr_assert(str_eq(row[k], rowset_value(rs, i, k)), "row %u", i);
 		}
+		for (uint64_t some = 0; some < 16; some++) {
+			for (int k = 0; k < 4; k++)
+				back[k] = STR("left as it was");
+			rowset_some(rs, i, some, back);
+			for (int k = 0; k < 4; k++)
+				cr_assert(str_eq(back[k], some >> k & 1 ? row[k] : STR("left as it was")),
+					  "row %u, columns %llx", i, (unsigned long long)some);
+		}
 	}
 }
 
