@@ -1,9 +1,11 @@
 /*
  * followup.csv: one file for each dealer, one line for each customer on a list, the most
  * urgent list first. A dealer sees the customer and the car as its own records have them.
- * Of whom it never sent it learns the first character of the name; of a touch point that
- * somebody else recorded, the end of its number; of a day that only another source knows,
- * the month. Headquarters sees all.
+ * Of whom it never sent it learns what a touch point says that was recorded for this dealer (a
+ * complaint or a lead that the call center passes on: somebody waits for a call), else the first
+ * character of the name and the ends of the phone; of a touch point that was recorded for
+ * somebody else, the end of its number; of a day that only another source knows, the month.
+ * Headquarters sees all.
  */
 #include "dealer.h"
 
@@ -83,9 +85,12 @@ static void fill_customer(const struct line *l, struct str *cells)
 	if (l->headquarters) {
 		cells[FOL_NAME] = l->of->name;
 		cells[FOL_MOBILE] = l->of->mobile;
-	} else if (!cells[FOL_NAME].n) {
-		cells[FOL_NAME] = mask_value(l->a, F_NAME, l->of->name);
+		return;
 	}
+	if (!cells[FOL_NAME].n)
+		cells[FOL_NAME] = mask_value(l->a, F_NAME, l->of->name);
+	if (!cells[FOL_MOBILE].n)
+		cells[FOL_MOBILE] = mask_value(l->a, F_MOBILE, l->of->mobile);
 }
 
 static void fill_car(const struct line *l, struct str *cells)
@@ -95,17 +100,36 @@ static void fill_car(const struct line *l, struct str *cells)
 	cells[FOL_PLATE] = l->car.v[F_PLATE];
 }
 
+/* Whom to call, by a touch point that was recorded for this dealer. */
+static void fill_caller(const struct line *l, const struct record *rec, struct str *cells)
+{
+	static const enum field phones[] = { F_MOBILE, F_PHONE, F_CONTACT_PHONE };
+	struct str phone = {0};
+
+	for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]) && !phone.n; i++)
+		phone = rec->v[phones[i]];
+	if (l->customer_id.n || !phone.n)
+		return;
+	cells[FOL_MOBILE] = phone;
+	if (rec->v[F_NAME].n)
+		cells[FOL_NAME] = rec->v[F_NAME];
+}
+
 /* Who handled it somewhere else is not the dealer's business. */
 static void fill_contact(const struct line *l, struct str *cells)
 {
 	const struct origin *o = desk_origin(l->desk, l->of->record_id);
+	struct str dealer = l->of->dealer;
 	struct record rec;
 
 	if (!l->of->record_id.n || !desk_record(l->desk, l->of->record_id, &rec, l->a))
 		return;
-	if (l->headquarters || str_eq(dealer_folder(o->sender, STR("")), l->of->dealer)) {
+	if (l->headquarters || str_eq(dealer_folder(o->sender, STR("")), dealer)) {
 		cells[FOL_CONTACT_NO] = rec.v[F_CONTACT_NO];
 		cells[FOL_HANDLER] = rec.v[F_HANDLER].n ? rec.v[F_HANDLER] : cells[FOL_HANDLER];
+	} else if (rec.v[F_DEALER_CODE].n && str_eq(dealer_folder(rec.v[F_DEALER_CODE], STR("")), dealer)) {
+		cells[FOL_CONTACT_NO] = rec.v[F_CONTACT_NO];
+		fill_caller(l, &rec, cells);
 	} else {
 		cells[FOL_CONTACT_NO] = mask_number(l->a, rec.v[F_CONTACT_NO]);
 	}

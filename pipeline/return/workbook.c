@@ -324,7 +324,7 @@ static void say_more(struct guide *g, const struct list *list)
 	g->row++;
 	say(g,
 	    STR("整行无法使用的记录，也可以在随附的 "
-		"*_bad.csv（贵店原始格式）中改好，按原文件名重新报送。"),
+		"*_bad.csv（贵店原始格式）中改好，仍用该 *_bad.csv 的文件名重新报送。"),
 	    g->f->sentence);
 	if (list->n > LINES_MOST)
 		say(g, STR("表格容纳不下全部内容，其余部分见 rejects.csv。"), g->f->sentence);
