@@ -347,28 +347,43 @@ static bool match_by_place(struct mends *m, size_t *open, struct fault *f)
 	return true;
 }
 
-/* For rows whose file and row were deleted: all that the senders have records of. */
+static void match_records(struct mends *m, const struct records *from, const struct map *owners)
+{
+	struct arena a = {0};
+	struct record rec;
+
+	for (size_t i = 0; i < from->n; i++, arena_reset(&a)) {
+		struct str dealer = records_value(from, i, F_DEALER_CODE, &a);
+
+		if (dealer.n && !map_get(owners, dealer))
+			continue;
+		records_get(from, i, &rec, &a);
+		if (!m->all_anew || !str_eq(rec.v[F_SOURCE], STR("correction")))
+			match_whole_record(m, &rec);
+	}
+	arena_release(&a);
+}
+
+/* For rows whose file and row were deleted: all that the senders have records of, those of
+ * this run first. Whether resolve and merge have told the fault yet does not matter: a list
+ * and the answers to it may come in one run (an archive that is read again), and the master
+ * must not ask in how many runs the files came. Nobody can answer what he was never told: the
+ * number of a fault is a hash that only its line in a returned list shows. */
 static bool match_by_search(struct mends *m, struct fault *f)
 {
 	const struct records *all = all_records(m, f);
-	struct arena a = {0};
-	struct map senders = {0};
-	struct record rec;
+	struct map owners = {0};
 
+	if (!all)
+		return false;
 	for (size_t i = 0; i < m->n; i++)
 		if (!m->list[i].code)
-			map_put(&senders, m->list[i].row[CRW_DEALER_CODE], 0, NULL);
-	for (size_t i = 0; all && i < all->n; i++) {
-		if (!map_get(&senders, records_value(all, i, F_DEALER_CODE, &a)))
-			continue;
-		records_get(all, i, &rec, &a);
-		if (!m->all_anew || !str_eq(rec.v[F_SOURCE], STR("correction")))
-			match_whole_record(m, &rec);
-		arena_reset(&a);
-	}
-	map_release(&senders);
-	arena_release(&a);
-	return all != NULL;
+			map_put(&owners, m->list[i].row[CRW_DEALER_CODE], 0, NULL);
+	match_records(m, m->c->cleaned, &owners);
+	if (all != m->c->cleaned)
+		match_records(m, all, &owners);
+	map_release(&owners);
+	return true;
 }
 
 bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
