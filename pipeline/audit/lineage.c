@@ -100,6 +100,13 @@ static void check_met(struct audit *x, const struct lineage *l)
 	}
 }
 
+/* A car may be known only as that of somebody's relative. */
+static bool says(const struct records *rs, size_t at, enum field field, struct str value, struct arena *a)
+{
+	return str_eq(records_value(rs, at, field, a), value) ||
+	       (field == F_VIN && str_eq(records_value(rs, at, F_RELATIVE_VIN, a), value));
+}
+
 /* A line that names a record of this run says what that record says, unless it was derived; a
  * correction carries values of the record that it mends. */
 static bool check_origins(struct audit *x, const struct lineage *l, struct fault *f)
@@ -116,7 +123,7 @@ static bool check_origins(struct audit *x, const struct lineage *l, struct fault
 		if (at >= 0 && !str_eq(v[LIN_RULE], STR("derived")) && !str_eq(v[LIN_SOURCE], STR("correction")) &&
 		    field != F_COUNT) {
 			x->checks++;
-			if (!str_eq(records_value(rs, (size_t)at, field, &a), v[LIN_VALUE]))
+			if (!says(rs, (size_t)at, field, v[LIN_VALUE], &a))
 				complain(x, "master/lineage.csv, row %llu: %.*s is not what clean/ holds of %.*s", ROW_OF(i),
 					 STR_FMT(v[LIN_ATTRIBUTE]), STR_FMT(v[LIN_RECORD_ID]));
 		}

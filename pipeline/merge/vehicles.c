@@ -1,6 +1,8 @@
 /*
  * The records of a VIN are those that feed the vehicle table with it. A record whose VIN was
- * corrected belongs to the corrected one, and a correction goes where its record goes.
+ * corrected belongs to the corrected one, and a correction goes where its record goes. A VIN
+ * of which a relative's row is all that is known has the records that name it, and nothing of
+ * what they say of cars of their own.
  */
 #include "vehicles.h"
 
@@ -19,6 +21,7 @@ struct vehicles {
 	struct moved *moved; /* by place */
 	size_t n_moved;
 	size_t next_relative; /* of to->relatives */
+	struct map only_named; /* VINs of relatives' cars -> whether no record speaks of them */
 	struct arena arena;
 };
 
@@ -79,6 +82,23 @@ static void add_record(const struct merge *m, struct worker *w, struct ownership
 	ownership_collect(ownership, m, &rec, place);
 }
 
+/* Where the VIN comes from, and since when it is known. */
+static void add_naming(const struct merge *m, struct worker *w, uint32_t place, struct arena *a)
+{
+	struct record rec;
+
+	records_get(m->records, place, &rec, a);
+	rec.feeds = 0;
+	golden_case_add(&w->c, &rec, place, base_source_of(m, place));
+}
+
+static bool is_only_named(const struct vehicles *v, struct str vin)
+{
+	const uint64_t *named = v->only_named.n ? map_get(&v->only_named, vin) : NULL;
+
+	return named && *named;
+}
+
 static void merge_vehicle(const struct pass *pass, struct piece *piece, struct worker *w,
 			  struct ownership *ownership, size_t g)
 {
@@ -86,10 +106,15 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 	const struct merge *m = pass->m;
 	const struct groups *groups = pass->groups;
 	struct str vin = groups->keys[g];
+	bool named = is_only_named(v, vin);
 
 	golden_case_start(&w->c, &m->rules, ENTITY_VEHICLE, vin);
-	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
-		add_record(m, w, ownership, groups->items[i], &piece->arena);
+	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++) {
+		if (named)
+			add_naming(m, w, groups->items[i], &piece->arena);
+		else
+			add_record(m, w, ownership, groups->items[i], &piece->arena);
+	}
 	ownership_settle(ownership, m->ownership_rules.same_sale);
 	golden_case_judge(&w->c);
 	golden_row_add(m, &v->to->vehicle_table, &w->c, vin, &piece->rows,
@@ -184,12 +209,41 @@ static void put_lines(const struct vehicles *v, const struct groups *groups)
 	uint32_t *lines = xmalloc((m->records->n + 1) * sizeof(*lines));
 
 	memset(lines, 0xFF, m->records->n * sizeof(*lines)); /* RUN_NOBODY */
-	for (uint32_t g = 0; g < groups->n; g++)
+	for (uint32_t g = 0; g < groups->n; g++) {
+		if (is_only_named(v, groups->keys[g]))
+			continue; /* its records speak of other cars */
 		for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
 			lines[groups->items[i]] = g;
+	}
 	for (size_t i = 0; i < v->n_moved; i++)
 		lines[v->moved[i].place] = own_car(m, groups, v->moved[i].place);
 	run_put_car_lines(m->run, lines);
+}
+
+static void group_records(struct vehicles *v, struct groups *groups)
+{
+	const struct rowset *relatives = &v->to->relatives;
+
+	for (size_t i = 0; i < relatives->n; i++)
+		map_put(&v->only_named, rowset_value(relatives, i, OWN_VIN), true, NULL);
+	for (uint32_t place = 0; place < v->m->records->n; place++) {
+		struct str vin = vin_of(v, place);
+		uint64_t *named = vin.n && v->only_named.n ? map_get(&v->only_named, vin) : NULL;
+
+		if (named)
+			*named = false;
+		if (vin.n)
+			groups_add(groups, vin, place);
+	}
+	for (size_t i = 0; i < relatives->n; i++) {
+		struct str row[OWN_COLUMNS];
+
+		rowset_get(relatives, i, row);
+		if (is_only_named(v, row[OWN_VIN]))
+			groups_add(groups, row[OWN_VIN],
+				   (uint32_t)records_find(v->m->records, row[OWN_RECORD_ID]));
+	}
+	groups_build(groups);
 }
 
 void vehicles_merge(struct merge *m, struct results *to)
@@ -203,17 +257,12 @@ void vehicles_merge(struct merge *m, struct results *to)
 
 	find_moved(&v);
 	rowset_sort(&to->relatives, by_vin);
-	for (uint32_t place = 0; place < m->records->n; place++) {
-		struct str vin = vin_of(&v, place);
-
-		if (vin.n)
-			groups_add(&groups, vin, place);
-	}
-	groups_build(&groups);
+	group_records(&v, &groups);
 	pass_run(&pass);
 	take_relatives(&v, NULL);
 	put_lines(&v, &groups);
 	groups_release(&groups);
+	map_release(&v.only_named);
 	arena_release(&v.arena);
 	free(v.moved);
 }
