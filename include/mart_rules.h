@@ -14,6 +14,7 @@ struct mart_rules {
 	struct rowset tables[MART_RULE_TABLES]; /* def->path is the name of the SQL table */
 };
 
+void mart_rules_none(struct mart_rules *m); /* the tables, without a row */
 bool mart_rules_load(struct mart_rules *m, const char *rules_dir, struct str today, struct fault *f);
 void mart_rules_release(struct mart_rules *m);
 bool mart_rules_check(const char *rules_dir, struct fault *f); /* for `yice rules check` */

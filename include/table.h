@@ -206,6 +206,8 @@ void rowset_prefetch(const struct rowset *rs, size_t i);
 void rowset_append(struct rowset *to, const struct rowset *from); /* same table */
 /* Stable sort by a comparison of rows as values. */
 void rowset_sort(struct rowset *rs, int (*compare)(const struct str *a, const struct str *b));
+/* How many different values a `dictionary` column has; 0 where that is not known. */
+size_t rowset_distinct(const struct rowset *rs, int column);
 size_t rowset_bytes(const struct rowset *rs);
 void rowset_release(struct rowset *rs);
 

@@ -257,7 +257,7 @@ static bool work(struct list *x, struct fault *f)
 
 	if (!sql || !has_master(x->r, f) || !open_state(x, f))
 		return false;
-	x->db = analysis_open(x->r, ANALYSIS_WHOLE, f);
+	x->db = analysis_open(x->r, f);
 	if (!x->db || !read_limit(x, f) || !read_consents(x, f))
 		return false;
 	read_campaigns(x);

@@ -55,6 +55,11 @@ void rowset_release(struct rowset *rs)
 	*rs = (struct rowset){ .def = rs->def };
 }
 
+size_t rowset_distinct(const struct rowset *rs, int column)
+{
+	return rs->store->dictionaries[column].n;
+}
+
 size_t rowset_bytes(const struct rowset *rs)
 {
 	const struct rowset_store *s = rs->store;

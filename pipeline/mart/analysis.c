@@ -1,58 +1,42 @@
 /*
- * See analysis.h. The tables are made by schemas/sql/tables.sql, so that they cannot differ
- * from the store's, and made anew with the columns that are asked for: a column that was
- * left out is an error in a question, never a silent NULL.
+ * See analysis.h. The tables are those of schemas/sql/tables.sql, so that they cannot differ
+ * from the store's; their rows stay where the run has them (source_table.h). Of the marts and
+ * views those that others are made of are reckoned at once (facts.h) and take their place, by
+ * their names: the SQL that asks for them is that of the store.
  */
-#include "analysis.h"
+#include "connection.h"
 
 #include "book.h"
+#include "facts.h"
 #include "mart_rules.h"
+#include "source_table.h"
 #include "sql_scripts.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CACHE_LEAST_KB = 8 << 10, CACHE_USUAL_KB = 64 << 10 };
+enum { CACHE_LEAST_KB = 8 << 10, CACHE_USUAL_KB = 64 << 10, MOST_SOURCES = 64, MOST_ADDED = 8 };
 
-static const struct source { /* a table and what the narrow form leaves out of it */
-	const char *name;
-	const struct table_def *def;
-	const char *left_out;
-} sources[] = {
-	{ "customer", &table_customer,
-	  " email district address postcode occupation employer industry interests relative_name relative_relation"
-	  " address1 address2 address3 relative_id_number relative_vin" },
-	{ "pending", &table_pending,
-	  " email district address postcode occupation employer industry interests relative_name relative_relation"
-	  " address1 address2 address3 relative_id_number relative_vin" },
-	{ "vehicle", &table_vehicle,
-	  " engine_no configuration seller_tax_no tax_amount net_price tax_rate vehicle_type certificate_no" },
-	{ "ownership", &table_ownership, "" },
-	{ "contact", &table_contact, " content" },
-	{ "relation", &table_relation, "" },
-	{ "returns", &table_returns, "" },
-	{ "quality", &table_quality, "" },
-	{ "ledger", &table_ledger, " sha256" },
+static const struct table_def *const tables[] = {
+	&table_customer, &table_pending, &table_vehicle, &table_ownership, &table_contact,
+	&table_relation, &table_returns, &table_quality, &table_ledger,
 };
 
-enum { SOURCES = sizeof(sources) / sizeof(*sources) };
+enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
-struct analysis {
-	sqlite3 *db;
-	struct arena arena;
-};
-
-struct analysis_rows {
-	struct analysis *of;
-	sqlite3_stmt *statement;
-	struct arena arena; /* the values of ?1 ... */
+struct contents { /* what questions are asked of; those beside share it */
+	struct source *sources[MOST_SOURCES];
 	size_t n;
-	struct str values[TABLE_MAX_COLUMNS];
-	int rc;
+	struct mart_rules rules;
+	struct rowset added[TABLES + MOST_ADDED]; /* empty ones, and tables of a room's own */
+	size_t n_added;
+	struct fact_tables tables;
+	struct fact_terms terms;
+	struct facts facts;
+	uint64_t cache_kb;
 };
 
-static bool failed(struct analysis *a, const char *what, struct fault *f)
+bool analysis_failed(struct analysis *a, const char *what, struct fault *f)
 {
 	bool full = sqlite3_errcode(a->db) == SQLITE_FULL;
 
@@ -64,212 +48,266 @@ static bool failed(struct analysis *a, const char *what, struct fault *f)
 
 static bool run_sql(struct analysis *a, struct str sql, const char *what, struct fault *f)
 {
-	const char *text = str_keepz(&a->arena, sql);
+	struct arena arena = { 0 };
+	bool ok = sqlite3_exec(a->db, str_keepz(&arena, sql), NULL, NULL, NULL) == SQLITE_OK || analysis_failed(a, what, f);
 
-	return sqlite3_exec(a->db, text, NULL, NULL, NULL) == SQLITE_OK || failed(a, what, f);
+	arena_release(&arena);
+	return ok;
+}
+
+/* The names of all tables or views, told one by one. */
+static bool each_of(struct analysis *a, const char *type, bool (*take)(struct analysis *a, struct str name, void *to),
+		    void *to, struct fault *f)
+{
+	struct arena arena = { 0 };
+	struct str sql = str_printf(&arena, "SELECT name FROM sqlite_schema WHERE type = '%s' ORDER BY rowid", type);
+	struct str names[MOST_SOURCES * 2];
+	sqlite3_stmt *list;
+	size_t n = 0;
+	bool ok = sqlite3_prepare_v2(a->db, sql.p, -1, &list, NULL) == SQLITE_OK;
+
+	while (ok && n < sizeof(names) / sizeof(*names) && sqlite3_step(list) == SQLITE_ROW)
+		names[n++] = str_keep(&arena, str_of((const char *)sqlite3_column_text(list, 0)));
+	sqlite3_finalize(list);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = take(a, names[i], to);
+	arena_release(&arena);
+	return ok || analysis_failed(a, "look at what it has", f);
 }
 
 /* ---- the tables ---- */
 
-static bool is_left_out(const struct source *s, struct str column, struct arena *a)
+static struct source *add_source(struct analysis *a, struct source *s)
 {
-	struct str list = str_printf(a, "%s ", s->left_out);
+	struct contents *x = a->contents;
 
-	return str_has(list, str_printf(a, " %.*s ", STR_FMT(column)));
+	if (x->n == MOST_SOURCES)
+		BUG("more than %d tables in an analysis", MOST_SOURCES);
+	x->sources[x->n++] = s;
+	return s;
 }
 
-/* Makes the table anew with the columns that are filled, without keys: nothing is looked up
- * while it is filled. Tells which columns these are. */
-static bool make_table(struct analysis *a, const struct source *s, enum analysis_breadth breadth,
-		       int *columns, size_t *n, struct fault *f)
+static struct source *find_source(const struct contents *x, struct str name)
 {
+	for (size_t i = 0; i < x->n; i++)
+		if (str_eq(x->sources[i]->name, name))
+			return x->sources[i];
+	return NULL;
+}
+
+static struct str table_name(const struct table_def *def)
+{
+	const char *slash = strrchr(def->path, '/');
+
+	return str_of(slash ? slash + 1 : def->path);
+}
+
+struct filling { /* whose rows a declared table is to have */
+	const struct rowset *rows[TABLES + MART_RULE_TABLES + MOST_ADDED];
+	size_t n;
+};
+
+static const struct rowset *rows_named(const struct filling *x, struct str name)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (str_eq(table_name(x->rows[i]->def), name))
+			return x->rows[i];
+	return NULL;
+}
+
+/* A declared table gives way to the rows of that name. What is not filled here has no table:
+ * asking for it is an error; and so is a column that the rows do not have. */
+static bool take_table(struct analysis *a, struct str name, void *filling)
+{
+	const struct rowset *rows = rows_named(filling, name);
+	struct source *s = rows ? add_source(a, source_new(name)) : NULL;
+	struct arena arena = { 0 };
+	struct str ask = str_printf(&arena, "SELECT name, type FROM pragma_table_info('%.*s')", STR_FMT(name));
+	struct str drop = str_printf(&arena, "DROP TABLE \"%.*s\"", STR_FMT(name));
 	sqlite3_stmt *info;
-	struct buf b = { 0 };
-	bool ok;
+	bool ok = sqlite3_prepare_v2(a->db, ask.p, (int)ask.n, &info, NULL) == SQLITE_OK;
 
-	*n = 0;
-	buf_printf(&b, "DROP TABLE %s; CREATE TABLE %s (", s->name, s->name);
-	struct str ask = str_printf(&a->arena, "SELECT name, type FROM pragma_table_info('%s')", s->name);
+	while (ok && s && sqlite3_step(info) == SQLITE_ROW) {
+		struct str column = str_of((const char *)sqlite3_column_text(info, 0));
+		int from = table_column(rows->def, column);
 
-	if (sqlite3_prepare_v2(a->db, ask.p, (int)ask.n, &info, NULL) != SQLITE_OK)
-		return failed(a, s->name, f);
-	while (sqlite3_step(info) == SQLITE_ROW) {
-		struct str name = str_of((const char *)sqlite3_column_text(info, 0));
-		int column = table_column(s->def, name);
-
-		if (column < 0 || (breadth == ANALYSIS_NARROW && is_left_out(s, name, &a->arena)))
-			continue;
-		buf_printf(&b, "%s\"%.*s\" %s", *n ? ", " : "", STR_FMT(name), sqlite3_column_text(info, 1));
-		columns[(*n)++] = column;
+		if (from >= 0)
+			source_add_column(s, column, str_of((const char *)sqlite3_column_text(info, 1)), from);
 	}
 	sqlite3_finalize(info);
-	buf_str(&b, STR(")"));
-	ok = run_sql(a, buf_view(&b), "make a table", f);
-	buf_release(&b);
-	return ok;
-}
-
-static sqlite3_stmt *insert_into(struct analysis *a, const char *table, size_t n, struct fault *f)
-{
-	sqlite3_stmt *insert = NULL;
-	struct buf b = { 0 };
-
-	buf_printf(&b, "INSERT INTO %s VALUES (", table);
-	for (size_t i = 0; i < n; i++)
-		buf_str(&b, i ? STR(",?") : STR("?"));
-	buf_char(&b, ')');
-	if (sqlite3_prepare_v2(a->db, b.p, (int)b.n, &insert, NULL) != SQLITE_OK)
-		failed(a, table, f);
-	buf_release(&b);
-	return insert;
-}
-
-static bool fill(struct analysis *a, const char *table, const struct rowset *rs, const int *columns,
-		 size_t n, struct fault *f)
-{
-	sqlite3_stmt *insert = insert_into(a, table, n, f);
-	struct str v[TABLE_MAX_COLUMNS];
-	bool ok = insert != NULL;
-
-	for (size_t i = 0; ok && i < rs->n; i++) {
-		rowset_get(rs, i, v);
-		for (size_t c = 0; c < n; c++) {
-			struct str value = v[columns[c]];
-
-			if (value.n)
-				sqlite3_bind_text(insert, (int)c + 1, value.p, (int)value.n, SQLITE_STATIC);
-			else
-				sqlite3_bind_null(insert, (int)c + 1);
-		}
-		ok = sqlite3_step(insert) == SQLITE_DONE || failed(a, table, f);
-		sqlite3_reset(insert);
+	ok = ok && sqlite3_exec(a->db, drop.p, NULL, NULL, NULL) == SQLITE_OK;
+	if (ok && s) {
+		s->rows = rows;
+		s->n = rows->n;
+		ok = source_table_add(a->db, s);
 	}
-	sqlite3_finalize(insert);
+	arena_release(&arena);
 	return ok;
 }
 
-/* Without a run the tables stay empty. */
-static bool fill_sources(struct analysis *a, struct run *r, enum analysis_breadth breadth, struct fault *f)
+static bool load_rules(struct analysis *a, struct run *r, struct fault *f)
 {
-	const struct rowset none = { 0 };
+	const char *dir = r ? run_rules_dir(r, f) : NULL;
 
-	for (size_t s = 0; s < SOURCES; s++) {
-		const struct rowset *rs = r ? run_table(r, sources[s].def, true, f) : &none;
-		int columns[TABLE_MAX_COLUMNS];
-		size_t n;
+	if (!r) {
+		mart_rules_none(&a->contents->rules);
+		return true;
+	}
+	return dir && mart_rules_load(&a->contents->rules, dir, run_date(r), f);
+}
 
-		if (!rs || !make_table(a, &sources[s], breadth, columns, &n, f) ||
-		    !fill(a, sources[s].name, rs, columns, n, f))
+/* Without a run the tables are empty. */
+static bool make_tables(struct analysis *a, struct run *r, struct fault *f)
+{
+	struct filling filling = { 0 };
+	struct contents *x = a->contents;
+
+	if (!load_rules(a, r, f))
+		return false;
+	for (size_t i = 0; i < TABLES; i++) {
+		if (!r)
+			rowset_init(&x->added[x->n_added++], tables[i]);
+		filling.rows[i] = r ? run_table(r, tables[i], true, f) : &x->added[x->n_added - 1];
+		if (!filling.rows[i])
 			return false;
+	}
+	filling.n = TABLES;
+	for (int i = 0; i < MART_RULE_TABLES; i++)
+		filling.rows[filling.n++] = &x->rules.tables[i];
+	return run_sql(a, sql_tables(), "make its tables", f) && run_sql(a, sql_rules(), "make the tables of rules", f) &&
+	       each_of(a, "table", take_table, &filling, f);
+}
+
+/* ---- the facts ---- */
+
+static struct str text_at(struct analysis *a, sqlite3_stmt *row, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(row, column);
+
+	return text ? str_keep(&a->contents->terms.arena, str_of(text)) : (struct str){ 0 };
+}
+
+static void take_term(struct analysis *a, sqlite3_stmt *row)
+{
+	struct fact_terms *t = &a->contents->terms;
+
+	t->today = text_at(a, row, 0);
+	t->period_from = text_at(a, row, 1);
+	t->quiet_before = text_at(a, row, 2);
+	t->lost_before = text_at(a, row, 3);
+	t->warranty_from = text_at(a, row, 4);
+	t->first_service_from = text_at(a, row, 5);
+	t->warranty_km = sqlite3_column_int64(row, 6);
+	t->class_a_percent = sqlite3_column_int64(row, 7);
+	t->class_b_percent = sqlite3_column_int64(row, 8);
+}
+
+static void take_word(struct analysis *a, sqlite3_stmt *row)
+{
+	struct fact_terms *t = &a->contents->terms;
+
+	map_put(sqlite3_column_int(row, 0) ? &t->service_kinds : &t->unpaid_settlements, text_at(a, row, 1), 0, NULL);
+}
+
+static void take_tier(struct analysis *a, sqlite3_stmt *row)
+{
+	struct fact_terms *t = &a->contents->terms;
+	struct fact_tier *tiers = arena_alloc(&t->arena, (t->n_tiers + 1) * sizeof(*tiers)), *tier = &tiers[t->n_tiers];
+
+	if (t->n_tiers)
+		memcpy(tiers, t->tiers, t->n_tiers * sizeof(*tiers));
+	t->tiers = tiers;
+	t->n_tiers++;
+	tier->level = sqlite3_column_int64(row, 0);
+	tier->cars.given = sqlite3_column_type(row, 1) != SQLITE_NULL;
+	tier->cars.value = sqlite3_column_int64(row, 1);
+	tier->services.given = sqlite3_column_type(row, 2) != SQLITE_NULL;
+	tier->services.value = sqlite3_column_int64(row, 2);
+	tier->single_amount.given = sqlite3_column_type(row, 3) != SQLITE_NULL;
+	tier->single_amount.value = sqlite3_column_int64(row, 3);
+	tier->total_amount.given = sqlite3_column_type(row, 4) != SQLITE_NULL;
+	tier->total_amount.value = sqlite3_column_int64(row, 4);
+}
+
+static void take_series(struct analysis *a, sqlite3_stmt *row)
+{
+	*map_put(&a->contents->terms.series_levels, text_at(a, row, 0), 0, NULL) =
+		(uint64_t)sqlite3_column_int64(row, 1);
+}
+
+/* What the marts' own SQL makes of the rules. */
+static bool read_terms(struct analysis *a, struct fault *f)
+{
+	static const struct {
+		const char *sql;
+		void (*take)(struct analysis *a, sqlite3_stmt *row);
+	} asked[] = {
+		{ "SELECT s.today, period_from, quiet_before, lost_before, warranty_from, first_service_from, warranty_km,"
+		  " class_a_percent, class_b_percent FROM span s, term",
+		  take_term },
+		{ "SELECT list = 'service_kinds', word FROM word WHERE list IN ('service_kinds', 'unpaid_settlements')",
+		  take_word },
+		{ "SELECT level, cars, services, single_amount, total_amount FROM tier_rule", take_tier },
+		{ "SELECT series, max(level) FROM tier_series GROUP BY series", take_series },
+	};
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		sqlite3_stmt *rows;
+		int rc = sqlite3_prepare_v2(a->db, asked[i].sql, -1, &rows, NULL);
+
+		while (rc == SQLITE_OK && (rc = sqlite3_step(rows)) == SQLITE_ROW) {
+			asked[i].take(a, rows);
+			rc = SQLITE_OK;
+		}
+		sqlite3_finalize(rows);
+		if (rc != SQLITE_DONE)
+			return analysis_failed(a, "read the rules", f);
 	}
 	return true;
 }
 
-static bool fill_all_columns(struct analysis *a, const struct rowset *rs, struct fault *f)
+static void make_facts(struct analysis *a)
 {
-	int columns[TABLE_MAX_COLUMNS];
+	struct contents *x = a->contents;
 
-	for (int i = 0; i < TABLE_MAX_COLUMNS; i++)
-		columns[i] = i;
-	return fill(a, rs->def->path, rs, columns, table_width(rs->def), f);
+	x->tables = (struct fact_tables){
+		find_source(x, STR("customer")),  find_source(x, STR("pending")), find_source(x, STR("vehicle")),
+		find_source(x, STR("ownership")), find_source(x, STR("contact")),
+	};
+	facts_make(&x->facts, &x->tables, &x->terms);
 }
 
-static bool fill_rules(struct analysis *a, struct run *r, struct fault *f)
+static bool take_view(struct analysis *a, struct str name, void *unused)
 {
-	const char *dir = r ? run_rules_dir(r, f) : NULL;
-	struct mart_rules m;
-	bool ok;
+	struct source *s = facts_source(&a->contents->facts, name);
+	struct arena arena = { 0 };
+	bool ok = true;
 
-	if (!dir)
-		return !r;
-	ok = mart_rules_load(&m, dir, run_date(r), f);
-	for (int i = 0; ok && i < MART_RULE_TABLES; i++)
-		ok = fill_all_columns(a, &m.tables[i], f);
-	mart_rules_release(&m);
+	(void)unused;
+	if (s) {
+		struct str drop = str_printf(&arena, "DROP VIEW \"%.*s\"", STR_FMT(name));
+
+		add_source(a, s);
+		ok = sqlite3_exec(a->db, drop.p, NULL, NULL, NULL) == SQLITE_OK && source_table_add(a->db, s);
+	}
+	arena_release(&arena);
 	return ok;
 }
 
 /* ---- opening ---- */
 
-/* Without a name the database is a file that nobody else can open, written only as far as
- * the cache does not hold it. */
-static bool open_db(struct analysis *a, uint64_t memory, struct fault *f)
+/* The database itself holds views only; what a question sorts goes to a file that nobody else
+ * can open, as far as the cache does not hold it. */
+static bool open_db(struct analysis *a, struct fault *f)
 {
-	uint64_t cache = memory ? memory / 16 >> 10 : CACHE_USUAL_KB;
-	struct str settings;
+	struct str settings = str_printf(&a->arena, "PRAGMA journal_mode=OFF; PRAGMA temp_store=FILE; PRAGMA cache_size=-%llu",
+					 (unsigned long long)a->contents->cache_kb);
 
-	if (cache < CACHE_LEAST_KB)
-		cache = CACHE_LEAST_KB;
-	settings = str_printf(&a->arena, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-			      "PRAGMA temp_store=FILE; PRAGMA cache_size=-%llu; BEGIN",
-			      (unsigned long long)cache);
-	return (sqlite3_open("", &a->db) == SQLITE_OK || failed(a, "open its database", f)) &&
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and threads would wait for it */
+	return (sqlite3_open_v2(":memory:", &a->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK ||
+		analysis_failed(a, "open its database", f)) &&
 	       run_sql(a, settings, "begin", f);
 }
-
-/* What the store is not given here has no table: asking for it is an error. */
-static bool drop_unfilled(struct analysis *a, struct fault *f)
-{
-	sqlite3_stmt *names;
-	struct buf b = { 0 };
-	bool ok;
-
-	if (sqlite3_prepare_v2(a->db, "SELECT name FROM sqlite_schema WHERE type = 'table'", -1, &names, NULL) !=
-	    SQLITE_OK)
-		return failed(a, "list its tables", f);
-	while (sqlite3_step(names) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(names, 0);
-		bool filled = false;
-
-		for (size_t s = 0; s < SOURCES; s++)
-			filled |= strcmp(sources[s].name, name) == 0;
-		if (!filled)
-			buf_printf(&b, "DROP TABLE \"%s\";", name);
-	}
-	sqlite3_finalize(names);
-	ok = run_sql(a, buf_view(&b), "drop tables", f);
-	buf_release(&b);
-	return ok;
-}
-
-/* Marts that others are made of are computed once: a table takes the view's place, by its
- * name, and so the SQL that asks for it is that of the store. In the order of their making. */
-static const struct {
-	const char *mart, *key;
-} kept[] = {
-	{ "span", "today" },
-	{ "purchase", "customer_id" },
-	{ "workshop_visit", "vin" },
-	{ "vehicle_use", "vin" },
-	{ "customer_standing", "customer_id" },
-};
-
-static bool keep_marts(struct analysis *a, struct fault *f)
-{
-	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
-		const char *m = kept[i].mart;
-		struct str sql = str_printf(&a->arena,
-					    "CREATE TABLE kept_%s AS SELECT * FROM %s; DROP VIEW %s;"
-					    "CREATE VIEW %s AS SELECT * FROM kept_%s;"
-					    "CREATE INDEX kept_%s_by_key ON kept_%s (%s);",
-					    m, m, m, m, m, m, m, kept[i].key);
-
-		if (!run_sql(a, sql, m, f))
-			return false;
-	}
-	return true;
-}
-
-/* One look-up each where the marts join; the planner would make them for each question. */
-static const char indexes[] = "CREATE INDEX customer_by_id ON customer (customer_id);"
-			      "CREATE INDEX vehicle_by_vin ON vehicle (vin);"
-			      "CREATE INDEX ownership_by_vin ON ownership (vin);"
-			      "CREATE INDEX ownership_by_customer ON ownership (customer_id);"
-			      "CREATE INDEX contact_by_customer ON contact (customer_id);";
-
-/* The planner is to know which tables are large: `term` has one row, and what it says of a
- * date is to be asked before a customer's contacts are. A sample of each index is enough. */
-static const char statistics[] = "PRAGMA analysis_limit=400; ANALYZE";
 
 /* From now on questions read, and nothing else: no file, no setting, no row is touched. */
 static int authorize(void *context, int action, const char *a, const char *b, const char *c, const char *d)
@@ -281,146 +319,122 @@ static int authorize(void *context, int action, const char *a, const char *b, co
 		       SQLITE_DENY;
 }
 
-static struct analysis *open_filled(struct run *r, enum analysis_breadth breadth, struct fault *f)
+static uint64_t cache_for(uint64_t memory)
+{
+	uint64_t cache = memory ? memory / 16 >> 10 : CACHE_USUAL_KB;
+
+	return cache < CACHE_LEAST_KB ? CACHE_LEAST_KB : cache;
+}
+
+static struct analysis *open_filled(struct run *r, bool facts, struct fault *f)
 {
 	struct analysis *a = xcalloc(1, sizeof(*a));
 
-	if (open_db(a, r ? r->opt.memory : 0, f) && run_sql(a, sql_tables(), "make its tables", f) &&
-	    drop_unfilled(a, f) && run_sql(a, sql_rules(), "make the tables of rules", f) &&
-	    fill_sources(a, r, breadth, f) && fill_rules(a, r, f) &&
-	    run_sql(a, str_of(indexes), "make its indexes", f) &&
-	    run_sql(a, sql_marts(), "make the marts", f) && run_sql(a, sql_views(), "make the views", f) &&
-	    keep_marts(a, f) &&
-	    run_sql(a, str_of(statistics), "look at its tables", f) &&
-	    run_sql(a, STR("COMMIT"), "end filling", f)) {
-		sqlite3_set_authorizer(a->db, authorize, NULL);
-		return a;
+	a->contents = xcalloc(1, sizeof(*a->contents));
+	a->contents->cache_kb = cache_for(r ? r->opt.memory : 0);
+	if (open_db(a, f) && make_tables(a, r, f) && run_sql(a, sql_marts(), "make the marts", f) &&
+	    run_sql(a, sql_views(), "make the views", f) && read_terms(a, f)) {
+		if (facts)
+			make_facts(a);
+		if (!facts || each_of(a, "view", take_view, NULL, f)) {
+			sqlite3_set_authorizer(a->db, authorize, NULL);
+			return a;
+		}
 	}
 	analysis_close(a);
 	return NULL;
 }
 
-struct analysis *analysis_open(struct run *r, enum analysis_breadth breadth, struct fault *f)
+struct analysis *analysis_open(struct run *r, struct fault *f)
 {
 	if (!r->book->analysis)
-		r->book->analysis = open_filled(r, breadth, f);
+		r->book->analysis = open_filled(r, true, f);
 	return r->book->analysis;
 }
 
-struct analysis *analysis_open_empty(enum analysis_breadth breadth, struct fault *f)
+struct analysis *analysis_open_views(struct run *r, struct fault *f)
 {
-	return open_filled(NULL, breadth, f);
+	return open_filled(r, false, f);
 }
 
-bool analysis_extend(struct analysis *a, struct str script, struct fault *f)
+struct analysis *analysis_open_empty(struct fault *f)
 {
+	return open_filled(NULL, true, f);
+}
+
+static bool copy_views(struct analysis *to, struct analysis *from, struct fault *f)
+{
+	struct buf b = { 0 };
+	sqlite3_stmt *views;
 	bool ok;
 
-	sqlite3_set_authorizer(a->db, NULL, NULL);
-	ok = run_sql(a, script, "make tables of a room's own", f) &&
-	     run_sql(a, str_of(statistics), "look at its tables", f);
-	sqlite3_set_authorizer(a->db, authorize, NULL);
+	sqlite3_set_authorizer(from->db, NULL, NULL);
+	ok = sqlite3_prepare_v2(from->db, "SELECT sql FROM sqlite_schema ORDER BY rowid", -1, &views, NULL) == SQLITE_OK ||
+	     analysis_failed(from, "list its views", f);
+	while (ok && sqlite3_step(views) == SQLITE_ROW)
+		buf_printf(&b, "%s;", sqlite3_column_text(views, 0));
+	sqlite3_finalize(views);
+	sqlite3_set_authorizer(from->db, authorize, NULL);
+	ok = ok && run_sql(to, buf_view(&b), "make the views", f);
+	buf_release(&b);
 	return ok;
 }
 
-bool analysis_add(struct analysis *a, const struct rowset *rs, struct fault *f)
+struct analysis *analysis_beside(struct analysis *a, struct fault *f)
 {
+	struct analysis *other = xcalloc(1, sizeof(*other));
 	bool ok;
 
+	other->contents = a->contents;
+	other->beside = true;
+	ok = open_db(other, f);
+	for (size_t i = 0; ok && i < a->contents->n; i++)
+		ok = source_table_add(other->db, a->contents->sources[i]) || analysis_failed(other, "show a table", f);
+	if (ok && copy_views(other, a, f)) {
+		sqlite3_set_authorizer(other->db, authorize, NULL);
+		return other;
+	}
+	analysis_close(other);
+	return NULL;
+}
+
+bool analysis_extend(struct analysis *a, struct str script, struct rowset *rows, size_t n, struct fault *f)
+{
+	struct contents *x = a->contents;
+	struct filling filling = { 0 };
+	bool ok;
+
+	for (size_t i = 0; i < n; i++) {
+		if (x->n_added == MOST_ADDED + TABLES)
+			BUG("too many tables of rooms' own");
+		filling.rows[filling.n++] = &x->added[x->n_added];
+		x->added[x->n_added++] = rows[i];
+		rowset_init(&rows[i], rows[i].def);
+	}
 	sqlite3_set_authorizer(a->db, NULL, NULL);
-	ok = run_sql(a, STR("BEGIN"), "begin adding", f) && fill_all_columns(a, rs, f) &&
-	     run_sql(a, STR("COMMIT"), "end adding", f);
+	ok = run_sql(a, script, "make tables of a room's own", f) && each_of(a, "table", take_table, &filling, f) &&
+	     (!x->facts.of || each_of(a, "view", take_view, NULL, f));
 	sqlite3_set_authorizer(a->db, authorize, NULL);
 	return ok;
 }
 
 void analysis_close(struct analysis *a)
 {
+	struct contents *x = a ? a->contents : NULL;
+
 	if (!a)
 		return;
 	sqlite3_close(a->db);
+	if (!a->beside) {
+		for (size_t i = 0; i < x->n; i++)
+			source_free(x->sources[i]);
+		facts_release(&x->facts);
+		fact_terms_release(&x->terms);
+		for (size_t i = 0; i < x->n_added; i++)
+			rowset_release(&x->added[i]);
+		mart_rules_release(&x->rules);
+		free(x);
+	}
 	arena_release(&a->arena);
 	free(a);
-}
-
-/* ---- asking ---- */
-
-static bool prepare(struct analysis_rows *rows, const char *sql, struct fault *f)
-{
-	const char *rest;
-	sqlite3 *db = rows->of->db;
-	int rc = sqlite3_prepare_v2(db, sql, -1, &rows->statement, &rest);
-
-	if (rc == SQLITE_AUTH)
-		return fault_set(f, EXIT_USAGE, "a question only reads: this would change something");
-	if (rc != SQLITE_OK)
-		return fault_set(f, EXIT_USAGE, "this is not understood as SQL: %s", sqlite3_errmsg(db));
-	if (!rows->statement || !sqlite3_stmt_readonly(rows->statement) ||
-	    !sqlite3_column_count(rows->statement))
-		return fault_set(f, EXIT_USAGE, "a question is one SELECT, this is something else");
-	if (str_trim(str_of(rest)).n)
-		return fault_set(f, EXIT_USAGE, "a question is one SELECT, there is more behind it: %.40s", rest);
-	rows->n = (size_t)sqlite3_column_count(rows->statement);
-	return rows->n <= TABLE_MAX_COLUMNS ||
-	       fault_set(f, EXIT_USAGE, "a question gives %d columns at most", TABLE_MAX_COLUMNS);
-}
-
-static void bind(struct analysis_rows *rows, const struct str *values, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct str v = str_keep(&rows->arena, values[i]);
-
-		if (v.n)
-			sqlite3_bind_text(rows->statement, (int)i + 1, v.p, (int)v.n, SQLITE_STATIC);
-	}
-}
-
-struct analysis_rows *analysis_ask(struct analysis *a, const char *sql, const struct str *values, size_t n,
-				   struct fault *f)
-{
-	struct analysis_rows *rows = xcalloc(1, sizeof(*rows));
-
-	rows->of = a;
-	rows->rc = SQLITE_ROW;
-	if (prepare(rows, sql, f)) {
-		bind(rows, values, n);
-		return rows;
-	}
-	sqlite3_finalize(rows->statement);
-	free(rows);
-	return NULL;
-}
-
-size_t analysis_columns(const struct analysis_rows *rows)
-{
-	return rows->n;
-}
-
-struct str analysis_column(const struct analysis_rows *rows, size_t i)
-{
-	return str_of(sqlite3_column_name(rows->statement, (int)i));
-}
-
-bool analysis_next(struct analysis_rows *rows, const struct str **values)
-{
-	if (rows->rc != SQLITE_ROW)
-		return false;
-	rows->rc = sqlite3_step(rows->statement);
-	for (int i = 0; rows->rc == SQLITE_ROW && i < (int)rows->n; i++) {
-		const char *text = (const char *)sqlite3_column_text(rows->statement, i);
-
-		rows->values[i] = (struct str){ text, (size_t)sqlite3_column_bytes(rows->statement, i) };
-	}
-	*values = rows->values;
-	return rows->rc == SQLITE_ROW;
-}
-
-bool analysis_end(struct analysis_rows *rows, struct fault *f)
-{
-	bool ok = rows->rc == SQLITE_ROW || rows->rc == SQLITE_DONE || failed(rows->of, "answer", f);
-
-	sqlite3_finalize(rows->statement);
-	arena_release(&rows->arena);
-	free(rows);
-	return ok;
 }

@@ -189,12 +189,17 @@ static bool read_terms(struct mart_rules *m, const char *rules_dir, struct str t
 	return ok;
 }
 
+void mart_rules_none(struct mart_rules *m)
+{
+	for (int i = 0; i < MART_RULE_TABLES; i++)
+		rowset_init(&m->tables[i], &tables[i]);
+}
+
 static bool read_own(struct mart_rules *m, const char *rules_dir, struct str today, struct fault *f)
 {
 	bool ok;
 
-	for (int i = 0; i < MART_RULE_TABLES; i++)
-		rowset_init(&m->tables[i], &tables[i]);
+	mart_rules_none(m);
 	ok = read_terms(m, rules_dir, today, f);
 	ok &= club_read_points(&m->tables[POINT], rules_dir, f);
 	ok &= club_read_tiers(&m->tables[TIER], &m->tables[TIER_SERIES], rules_dir, f);

@@ -5,15 +5,13 @@
  */
 #include "followup.h"
 
-#include "analysis.h"
-
 #include <stdlib.h>
 
 enum { CON_CUSTOMER, CON_DEALER, CON_NAME, CON_LAST_ON, CON_WIDTH };
 
 static const char *const consultant_columns[] = {"customer_id", "dealer_code", "name", "last_on",
 						 NULL};
-static const struct table_def table_consultant = {"consultant", consultant_columns, 0};
+const struct table_def table_consultant = {"consultant", consultant_columns, 0};
 
 
 struct gathering {
@@ -115,26 +113,21 @@ static void gather(struct gathering *g, const struct rowset *clusters)
 	arena_release(&a);
 }
 
-bool consultants_add(struct analysis *a, struct desk *d, struct fault *f)
+bool consultants_find(struct rowset *rs, struct desk *d, struct fault *f)
 {
 	const struct rowset *clusters = run_table(d->r, &table_clusters, true, f);
 	struct gathering g = {.d = d};
-	struct rowset rs;
-	bool ok = clusters != NULL;
 
-	rowset_init(&rs, &table_consultant);
-	if (ok) {
+	if (clusters) {
 		gather(&g, clusters);
 		join_first(&g);
 		for (size_t i = 0; i < g.n; i++)
-			rowset_add(&rs, g.list[i]);
-		ok = analysis_add(a, &rs, f);
+			rowset_add(rs, g.list[i]);
 	}
-	rowset_release(&rs);
 	map_release(&g.customers);
 	map_release(&g.several);
 	map_release(&g.names);
 	free(g.first);
 	free(g.list);
-	return ok;
+	return clusters != NULL;
 }

@@ -31,8 +31,18 @@ struct cell { /* of one dealer; those of a figure and part stand together */
 	double value, per;
 };
 
+struct batch { /* of figures that are asked for at once */
+	const struct figure *list;
+	size_t n;
+	struct cell *cells;
+	size_t n_cells;
+	struct arena arena;
+};
+
 struct figures {
 	struct figure_rules rules;
+	struct batch *batches;
+	size_t n_batches;
 	struct cell *cells;
 	size_t n, cap;
 	double least; /* dealers that a figure of the network needs */
@@ -122,7 +132,7 @@ static size_t batch(const struct figure_rules *fr, size_t from)
 bool analysis_rules_check(const char *rules_dir, struct fault *f)
 {
 	struct figure_rules fr = { 0 };
-	struct analysis *a = analysis_open_empty(ANALYSIS_NARROW, f);
+	struct analysis *a = analysis_open_empty(f);
 	bool ok = load(&fr, rules_dir, f) && a;
 
 	for (size_t i = 0; a && i < fr.n; i++) {
@@ -156,10 +166,19 @@ static struct row row_of(const struct str *v, size_t n, struct arena *a)
 	return row;
 }
 
-static bool ask(struct figures *x, struct analysis *a, size_t from, size_t n, struct fault *f)
+static void take_answers(struct batch *b, const struct row *answers, size_t count)
 {
-	const struct figure *list = &x->rules.list[from];
-	struct analysis_rows *rows = analysis_ask(a, question(list, n, &x->arena), NULL, 0, f);
+	b->cells = xcalloc(b->n * count, sizeof(*b->cells));
+	for (size_t i = 0; i < b->n; i++)
+		for (size_t k = 0; k < count; k++)
+			b->cells[b->n_cells++] = (struct cell){ &b->list[i], answers[k].part, answers[k].dealer,
+								answers[k].numbers[2 * i], answers[k].numbers[2 * i + 1] };
+}
+
+static bool ask(void *context, struct analysis *a, size_t piece, struct fault *f)
+{
+	struct batch *b = (struct batch *)context + piece;
+	struct analysis_rows *rows = analysis_ask(a, question(b->list, b->n, &b->arena), NULL, 0, f);
 	struct row *answers = NULL;
 	size_t count = 0, cap = 0;
 	const struct str *v;
@@ -168,35 +187,43 @@ static bool ask(struct figures *x, struct analysis *a, size_t from, size_t n, st
 		return false;
 	while (analysis_next(rows, &v)) {
 		GROW(answers, count, cap);
-		answers[count++] = row_of(v, 2 * n, &x->arena);
+		answers[count++] = row_of(v, 2 * b->n, &b->arena);
 	}
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < count; k++) {
-			GROW(x->cells, x->n, x->cap);
-			x->cells[x->n++] = (struct cell){ &list[i], answers[k].part, answers[k].dealer,
-							  answers[k].numbers[2 * i], answers[k].numbers[2 * i + 1] };
-		}
+	take_answers(b, answers, count);
 	free(answers);
 	return analysis_end(rows, f);
 }
 
-static bool ask_all(struct figures *x, struct analysis *a, struct fault *f)
+static bool ask_least(struct figures *x, struct analysis *a, struct fault *f)
 {
 	struct analysis_rows *rows = analysis_ask(a, "SELECT network_least FROM term", NULL, 0, f);
 	const struct str *v;
 
 	if (rows && analysis_next(rows, &v))
 		str_double(v[0], &x->least);
-	if (!rows || !analysis_end(rows, f))
-		return false;
-	for (size_t i = 0; i < x->rules.n;) {
-		size_t n = batch(&x->rules, i);
+	return rows && analysis_end(rows, f);
+}
 
-		if (!ask(x, a, i, n, f))
-			return false;
-		i += n;
-	}
-	return true;
+static void gather(struct figures *x)
+{
+	for (size_t i = 0; i < x->n_batches; i++)
+		for (size_t k = 0; k < x->batches[i].n_cells; k++) {
+			GROW(x->cells, x->n, x->cap);
+			x->cells[x->n++] = x->batches[i].cells[k];
+		}
+}
+
+/* The batches are asked side by side. */
+static bool ask_all(struct figures *x, struct analysis *a, unsigned jobs, struct fault *f)
+{
+	bool ok;
+
+	x->batches = xcalloc(x->rules.n, sizeof(*x->batches));
+	for (size_t i = 0; i < x->rules.n; i += x->batches[x->n_batches++].n)
+		x->batches[x->n_batches] = (struct batch){ .list = &x->rules.list[i], .n = batch(&x->rules, i) };
+	ok = ask_least(x, a, f) && analysis_each(a, jobs, x->n_batches, ask, x->batches, f);
+	gather(x);
+	return ok;
 }
 
 /* ---- writing ---- */
@@ -297,9 +324,9 @@ bool figures_write(struct dealers *ds, struct desk *d, struct fault *f)
 {
 	struct figures x = { 0 };
 	const char *dir = run_rules_dir(d->r, f);
-	struct analysis *a = analysis_open(d->r, ANALYSIS_NARROW, f);
+	struct analysis *a = analysis_open(d->r, f);
 	struct buf *bufs = xcalloc(ds->n + 1, sizeof(*bufs));
-	bool ok = dir && a && load(&x.rules, dir, f) && ask_all(&x, a, f);
+	bool ok = dir && a && load(&x.rules, dir, f) && ask_all(&x, a, d->r->opt.jobs, f);
 
 	if (ok) {
 		put_all(&x, ds, bufs);
@@ -308,6 +335,11 @@ bool figures_write(struct dealers *ds, struct desk *d, struct fault *f)
 	for (size_t i = 0; i < ds->n; i++)
 		buf_release(&bufs[i]);
 	free(bufs);
+	for (size_t i = 0; i < x.n_batches; i++) {
+		free(x.batches[i].cells);
+		arena_release(&x.batches[i].arena);
+	}
+	free(x.batches);
 	free(x.cells);
 	arena_release(&x.arena);
 	arena_release(&x.rules.arena);

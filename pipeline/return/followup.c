@@ -18,8 +18,21 @@ enum {
 	COLUMNS
 };
 
-struct asking {
+struct answered { /* of one rule */
+	struct followup *list;
+	size_t n, cap;
+};
+
+struct finding { /* the rules are asked side by side */
+	const struct followup_rules *rules;
 	struct followups *fs;
+	struct answered answers[FOLLOWUP_MOST];
+	enum lang lang;
+};
+
+struct asking {
+	struct answered *to;
+	struct arena *arena;
 	const struct followup_rule *rule;
 	struct analysis_rows *rows;
 	enum lang lang;
@@ -74,21 +87,21 @@ static struct str text_of(const struct asking *x, const struct str *v)
 		buf_str(&b, value_named(x, v, name));
 		buf_str(&b, piece);
 	}
-	text = str_keep(&x->fs->arena, buf_view(&b));
+	text = str_keep(x->arena, buf_view(&b));
 	buf_release(&b);
 	return text;
 }
 
 static void take(struct asking *x, size_t rule, const struct str *v)
 {
-	struct followups *fs = x->fs;
+	struct answered *to = x->to;
 	struct str kept[COLUMNS];
 
 	for (size_t c = 0; c < COLUMNS; c++)
 		kept[c] = x->place[c] == SIZE_MAX ? (struct str){0}
-						  : str_keep(&fs->arena, v[x->place[c]]);
-	GROW(fs->list, fs->n, fs->cap);
-	fs->list[fs->n++] = (struct followup){
+						  : str_keep(x->arena, v[x->place[c]]);
+	GROW(to->list, to->n, to->cap);
+	to->list[to->n++] = (struct followup){
 		.dealer = dealer_folder(kept[COL_DEALER], STR("")),
 		.rule = rule,
 		.customer_id = kept[COL_CUSTOMER],
@@ -102,10 +115,15 @@ static void take(struct asking *x, size_t rule, const struct str *v)
 	};
 }
 
-static bool ask(struct followups *fs, struct analysis *a, const struct followup_rules *rules,
-		size_t rule, enum lang lang, struct fault *f)
+static bool ask(void *context, struct analysis *a, size_t rule, struct fault *f)
 {
-	struct asking x = {.fs = fs, .rule = &rules->list[rule], .lang = lang};
+	struct finding *finding = context;
+	struct asking x = {
+		.to = &finding->answers[rule],
+		.arena = &finding->fs->arenas[rule],
+		.rule = &finding->rules->list[rule],
+		.lang = finding->lang,
+	};
 	struct arena arena = {0};
 	const struct str *v;
 	bool ok;
@@ -138,23 +156,54 @@ static int by_dealer_and_day(const void *a, const void *b)
 	return c ? c : str_cmp(x->text, y->text);
 }
 
+static bool open_questions(struct desk *d, struct analysis **a, struct fault *f)
+{
+	struct rowset consultants;
+	bool ok;
+
+	*a = analysis_open(d->r, f);
+	rowset_init(&consultants, &table_consultant);
+	ok = *a && consultants_find(&consultants, d, f) &&
+	     analysis_extend(*a, sql_followup(), &consultants, 1, f);
+	rowset_release(&consultants);
+	return ok;
+}
+
+static void gather(struct followups *fs, struct finding *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->rules->n; i++)
+		n += x->answers[i].n;
+	fs->list = xcalloc(n, sizeof(*fs->list));
+	for (size_t i = 0; i < x->rules->n; i++) {
+		const struct answered *from = &x->answers[i];
+
+		if (from->n)
+			memcpy(&fs->list[fs->n], from->list, from->n * sizeof(*from->list));
+		fs->n += from->n;
+		free(from->list);
+	}
+	if (fs->n)
+		qsort(fs->list, fs->n, sizeof(*fs->list), by_dealer_and_day);
+}
+
 bool followups_find(struct followups *fs, const struct followup_rules *rules, struct desk *d,
 		    struct fault *f)
 {
-	struct analysis *a = analysis_open(d->r, ANALYSIS_NARROW, f);
+	struct finding x = {.rules = rules, .fs = fs, .lang = d->r->opt.lang};
+	struct analysis *a;
 	bool ok;
 
 	*fs = (struct followups){0};
-	ok = a && analysis_extend(a, sql_followup(), f) && consultants_add(a, d, f);
-	for (size_t i = 0; ok && i < rules->n; i++)
-		ok = ask(fs, a, rules, i, d->r->opt.lang, f);
-	if (fs->n)
-		qsort(fs->list, fs->n, sizeof(*fs->list), by_dealer_and_day);
+	ok = open_questions(d, &a, f) && analysis_each(a, d->r->opt.jobs, rules->n, ask, &x, f);
+	gather(fs, &x);
 	return ok;
 }
 
 void followups_release(struct followups *fs)
 {
 	free(fs->list);
-	arena_release(&fs->arena);
+	for (size_t i = 0; i < FOLLOWUP_MOST; i++)
+		arena_release(&fs->arenas[i]);
 }

@@ -46,8 +46,8 @@ struct followup { /* a line of a dealer's file */
 
 struct followups {
 	struct followup *list; /* in the order of dealer, rule, due, customer */
-	size_t n, cap;
-	struct arena arena;
+	size_t n;
+	struct arena arenas[FOLLOWUP_MOST]; /* the texts of each rule's */
 };
 
 /* What the rules find in this run. */
@@ -55,8 +55,8 @@ bool followups_find(struct followups *fs, const struct followup_rules *rules, st
 		    struct fault *f);
 void followups_release(struct followups *fs);
 
-/* Fills the analysis' table `consultant` from the dealers' own records. (consultants.c) */
-struct analysis;
-bool consultants_add(struct analysis *a, struct desk *d, struct fault *f);
+/* The table `consultant` of followup.sql, from the dealers' own records. (consultants.c) */
+extern const struct table_def table_consultant;
+bool consultants_find(struct rowset *rs, struct desk *d, struct fault *f);
 
 #endif

@@ -118,8 +118,13 @@ static bool ask_empty(const struct followup_rule *rule, const struct rules *r, s
 
 static bool ask_all(const struct followup_rules *fr, const struct rules *r, struct fault *f)
 {
-	struct analysis *a = analysis_open_empty(ANALYSIS_NARROW, f);
-	bool ok = a && analysis_extend(a, sql_followup(), f);
+	struct analysis *a = analysis_open_empty(f);
+	struct rowset consultants;
+	bool ok;
+
+	rowset_init(&consultants, &table_consultant);
+	ok = a && analysis_extend(a, sql_followup(), &consultants, 1, f);
+	rowset_release(&consultants);
 
 	for (size_t i = 0; a && i < fr->n; i++)
 		ok &= ask_empty(&fr->list[i], r, a, f);

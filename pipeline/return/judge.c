@@ -3,7 +3,7 @@
  * one entry a reject_id; each gets its status from the dealers' answers and from the rows
  * that replaced its row; then comes what the state remembers and nobody tells any more.
  */
-#include "judge.h"
+#include "judging.h"
 
 #include "date.h"
 
@@ -31,29 +31,6 @@ enum {
 	MEM_COLUMNS
 };
 
-struct fault_link { /* beside each entry of the list */
-	size_t version;
-	size_t next; /* the next fault of the same record + 1 */
-	bool answered; /* so it was sent, whatever the state knows */
-};
-
-struct judge {
-	struct returns *rt;
-	struct desk *desk;
-	const struct answers *answers;
-	struct fault_link *links;
-	size_t cap, cap_links, n_links;
-	struct map by_id; /* reject_id -> index in the list */
-	struct map by_record; /* record_id -> index of its version */
-	struct version *versions;
-	size_t n_versions, cap_versions;
-	size_t *first; /* for each version its first fault + 1 */
-	size_t cap_first, n_first;
-	struct map unreadable; /* stems with rows that could not be read */
-	struct map held_kinds; /* of faults with such answers */
-	struct map holds; /* answers that hold for newer rows, too: see held_name */
-};
-
 static const struct str status_names[] = {
 	[RETURN_OPEN] = STR_INIT("open"),
 	[RETURN_FIXED] = STR_INIT("fixed"),
@@ -70,11 +47,6 @@ struct str return_status_name(enum return_status status)
 static bool is_closed(enum return_status status)
 {
 	return status != RETURN_OPEN && status != RETURN_WRONG_AGAIN;
-}
-
-static struct str told(const struct returned *t, int column)
-{
-	return t->told ? rowset_value(t->told, t->line, column) : (struct str){0};
 }
 
 /* ---- what is told now ---- */
@@ -177,77 +149,6 @@ static bool read_last_seen(struct judge *j, struct fault *f)
 	return seen != NULL;
 }
 
-/* ---- answers that hold for newer rows ---- */
-
-/* What a fault has in common with its like in other rows of that export. */
-static struct str kind_of(const struct judge *j, const struct returned *t, struct arena *a)
-{
-	const struct origin *o = desk_origin(j->desk, t->record_id);
-
-	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema), STR_FMT(o->sender),
-			  STR_FMT(t->field), STR_FMT(told(t, REJ_VALUE)));
-}
-
-/* A value under the key of its row, not under the row: newer rows of the key share what was
- * said of it while it stays. A mended value is mended whatever was wrong with it (code ""),
- * a confirmed one only against that doubt. "" where the row has no key. */
-static struct str held_name(struct judge *j, const struct returned *t, struct str code,
-			    struct arena *a)
-{
-	struct str key, kind = kind_of(j, t, a);
-	struct record rec;
-
-	if (!desk_record(j->desk, t->record_id, &rec, a))
-		return (struct str){0};
-	key = desk_key(desk_origin(j->desk, t->record_id), &rec);
-	if (!key.n)
-		return key;
-	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(kind), STR_FMT(code), STR_FMT(key));
-}
-
-static void find_holds(struct judge *j)
-{
-	struct arena a = {0};
-
-	for (size_t i = 0; i < j->answers->n; i++) {
-		const struct str *row = j->answers->rows[i];
-		const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]);
-		bool confirmed = answer_is(row, "confirmed");
-		struct str name;
-
-		if (!at || !(confirmed || answer_is(row, "applied")))
-			continue;
-		name = held_name(j, &j->rt->list[*at], confirmed ? row[COR_CODE] : STR(""), &a);
-		if (name.n) {
-			*map_put(&j->holds, name, i, NULL) = i;
-			map_put(&j->held_kinds, kind_of(j, &j->rt->list[*at], &a), 0, NULL);
-		}
-		arena_reset(&a);
-	}
-	arena_release(&a);
-}
-
-static const struct str *held_under(struct judge *j, const struct returned *t, struct str code)
-{
-	struct arena a = {0};
-	struct str name = held_name(j, t, code, &a);
-	const uint64_t *at = name.n ? map_get(&j->holds, name) : NULL;
-
-	arena_release(&a);
-	return at ? j->answers->rows[*at] : NULL;
-}
-
-/* Most faults are not even of a kind that was ever answered; the record is looked up last. */
-static const struct str *held_answer(struct judge *j, const struct returned *t)
-{
-	struct arena a = {0};
-	bool known = j->holds.n && map_get(&j->held_kinds, kind_of(j, t, &a));
-	const struct str *mended = known ? held_under(j, t, STR("")) : NULL;
-
-	arena_release(&a);
-	return known && !mended ? held_under(j, t, t->code) : mended;
-}
-
 /* ---- the status of what is told ---- */
 
 static bool is_faulty_in(const struct judge *j, struct str record_id, struct str field)
@@ -302,7 +203,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		decided = answers_mended(j->answers, t->record_id, t->field);
 	j->links[t - j->rt->list].answered = decided != NULL;
 	if (!decided)
-		decided = held_answer(j, t);
+		decided = judge_held_answer(j, t);
 	if (answer_is(decided, "confirmed")) {
 		t->status = RETURN_CONFIRMED;
 	} else if (answer_is(decided, "applied")) {
@@ -460,7 +361,7 @@ static bool judge(struct judge *j, struct fault *f)
 	if (!gather(j, f) || !read_last_seen(j, f))
 		return false;
 	versions_find(j->desk, j->versions, j->n_versions);
-	find_holds(j);
+	judge_find_holds(j);
 	judge_all_told(j);
 	if (!recall(j, f))
 		return false;

@@ -1,8 +1,8 @@
 -- What the lists of rules/followup.csv read beside the tables and marts of a run. SQLite only:
--- the lists are made while the run goes on, in its temporary database.
+-- the lists are made while the run goes on, in an analysis of its own.
 
 -- Everybody: customers, and those whose ID number is not known yet.
-CREATE TABLE person AS
+CREATE VIEW person AS
 SELECT customer_id, customer_type, name, mobile, phone, birth_date, dealer_code, marketing_consent,
        intended_purchase_date, interest_series, next_contact_plan
 FROM customer
@@ -10,25 +10,22 @@ UNION ALL
 SELECT customer_id, customer_type, name, mobile, phone, birth_date, dealer_code, marketing_consent,
        intended_purchase_date, interest_series, next_contact_plan
 FROM pending;
-CREATE UNIQUE INDEX person_by_id ON person (customer_id);
 
 -- A car and who owns it today.
-CREATE TABLE car AS
+CREATE VIEW car AS
 SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.insurance_expiry,
        v.loan_date, v.loan_term, v.loan_status, coalesce(v.delivery_date, v.purchase_date) AS delivered_on
 FROM ownership o
 JOIN vehicle v ON v.vin = o.vin
 WHERE o.role = 'owner' AND o.until IS NULL;
-CREATE INDEX car_by_customer ON car (customer_id);
 
 -- The last time that a car was in the workshop, and the most that its odometer showed.
-CREATE TABLE visit AS
+CREATE VIEW visit AS
 SELECT vin, max(contact_at) AS last_at, max(CAST(mileage AS INTEGER)) AS mileage,
        max(CASE WHEN kind IN ('first_service', 'maintenance') THEN contact_at END) AS serviced_at
 FROM contact
 WHERE vin IS NOT NULL AND kind IN (SELECT word FROM word WHERE list = 'service_kinds')
 GROUP BY vin;
-CREATE UNIQUE INDEX visit_by_vin ON visit (vin);
 
 -- Customers whom dealers' own records give more than one consultant: which, at which dealer,
 -- and the newest export that says so.

@@ -43,7 +43,7 @@ static void end(struct fixture *x)
 /* The answer in one line: values by commas, rows by semicolons. */
 static struct str answer(struct fixture *x, const char *sql, const struct str *values, size_t n)
 {
-	struct analysis *a = analysis_open(&x->r, ANALYSIS_NARROW, &x->f);
+	struct analysis *a = analysis_open(&x->r, &x->f);
 	struct analysis_rows *rows = a ? analysis_ask(a, sql, values, n, &x->f) : NULL;
 	struct buf b = { 0 };
 	const struct str *v;
@@ -96,12 +96,12 @@ Test(analysis, knows_the_day_and_the_rules_of_the_run)
 	end(&x);
 }
 
-Test(analysis, refuses_a_column_that_was_left_out)
+Test(analysis, refuses_a_column_that_no_table_has)
 {
 	struct fixture x = { 0 };
 
 	begin(&x);
-	answer(&x, "SELECT address FROM customer", NULL, 0);
+	answer(&x, "SELECT street FROM customer", NULL, 0);
 	cr_assert(eq(int, x.f.status, EXIT_USAGE));
 	end(&x);
 }

@@ -1,0 +1,75 @@
+#include "judging.h"
+
+struct str judge_told_value(const struct returned *t, int column)
+{
+	return t->told ? rowset_value(t->told, t->line, column) : (struct str){0};
+}
+
+/* What a fault has in common with its like in other rows of that export. */
+static struct str kind_of(const struct judge *j, const struct returned *t, struct arena *a)
+{
+	const struct origin *o = desk_origin(j->desk, t->record_id);
+
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(o->schema), STR_FMT(o->sender),
+			  STR_FMT(t->field), STR_FMT(judge_told_value(t, REJ_VALUE)));
+}
+
+/* A value under the key of its row, not under the row: newer rows of the key share what was
+ * said of it while it stays. A mended value is mended whatever was wrong with it (code ""),
+ * a confirmed one only against that doubt. "" where the row has no key. */
+static struct str held_name(struct judge *j, const struct returned *t, struct str code,
+			    struct arena *a)
+{
+	struct str key, kind = kind_of(j, t, a);
+	struct record rec;
+
+	if (!desk_record(j->desk, t->record_id, &rec, a))
+		return (struct str){0};
+	key = desk_key(desk_origin(j->desk, t->record_id), &rec);
+	if (!key.n)
+		return key;
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(kind), STR_FMT(code), STR_FMT(key));
+}
+
+void judge_find_holds(struct judge *j)
+{
+	struct arena a = {0};
+
+	for (size_t i = 0; i < j->answers->n; i++) {
+		const struct str *row = j->answers->rows[i];
+		const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]);
+		bool confirmed = answer_is(row, "confirmed");
+		struct str name;
+
+		if (!at || !(confirmed || answer_is(row, "applied")))
+			continue;
+		name = held_name(j, &j->rt->list[*at], confirmed ? row[COR_CODE] : STR(""), &a);
+		if (name.n) {
+			*map_put(&j->holds, name, i, NULL) = i;
+			map_put(&j->held_kinds, kind_of(j, &j->rt->list[*at], &a), 0, NULL);
+		}
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+static const struct str *held_under(struct judge *j, const struct returned *t, struct str code)
+{
+	struct arena a = {0};
+	struct str name = held_name(j, t, code, &a);
+	const uint64_t *at = name.n ? map_get(&j->holds, name) : NULL;
+
+	arena_release(&a);
+	return at ? j->answers->rows[*at] : NULL;
+}
+
+/* Most faults are not even of a kind that was ever answered; the record is looked up last. */
+const struct str *judge_held_answer(struct judge *j, const struct returned *t)
+{
+	struct arena a = {0};
+	bool known = j->holds.n && map_get(&j->held_kinds, kind_of(j, t, &a));
+	const struct str *mended = known ? held_under(j, t, STR("")) : NULL;
+
+	arena_release(&a);
+	return known && !mended ? held_under(j, t, t->code) : mended;
+}
