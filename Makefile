@@ -144,9 +144,10 @@ differential: ## holds the checks to independent implementations (fetches their 
 clang: ## builds with clang, warnings being errors
 	@$(MAKE) --no-print-directory -j2 BUILD=build-clang CC=clang all
 
-coverage: ## lines and branches that unit tests, cases and the fixture night reach
+coverage: ## lines and branches that unit tests, cases, the fixture night and the checks of whole rooms reach
 	@$(MAKE) --no-print-directory -j2 BUILD=build-coverage CFLAGS="-O0 -g --coverage" HARDEN= all unit cases
 	@BUILD=build-coverage tests/night >/dev/null
+	@for room in forget store marts return; do BUILD=build-coverage tests/$$room/check >/dev/null || exit 1; done
 	@BUILD=build-coverage tests/trust/coverage
 
 lint: ## form and static analysis
