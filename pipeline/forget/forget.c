@@ -27,7 +27,9 @@ struct forget {
 	struct run after; /* makes everything again */
 	struct person person;
 	const char *out;
-	const char *private_dir; /* results of before; where there is no OUT, those of after */
+	/* Results of before; where there is no OUT, those of after. In the state, where the next one
+	 * removes what a dead one left. */
+	const char *private_dir;
 	struct map lost;
 };
 
@@ -67,13 +69,11 @@ static bool open_before(struct forget *x, struct fault *f)
 		fault_hint(f, "name the folder that `yice run --state DIR` keeps");
 		return false;
 	}
-	char folder[] = "/tmp/yice-forget-XXXXXX";
-
-	if (!mkdtemp(folder))
-		return fault_errno(f, "make a folder", folder);
-	x->private_dir = str_keepz(&r->arena, str_of(folder));
 	r->book->have_state = true;
 	if (!state_open(&r->book->state, r->opt.state, true, f))
+		return false;
+	x->private_dir = path_of(r, r->opt.state, "forgetting");
+	if (!remove_tree(x->private_dir, f) || !make_folders(x->private_dir, f))
 		return false;
 	if (!settle_out(x, f))
 		return false;
@@ -272,7 +272,7 @@ static bool prove(struct forget *x, struct fault *f)
 
 	printf("forgotten: %zu rows, %zu hashes remain\n", x->person.records, x->person.hashes.n);
 	print_searched(&x->person);
-	if (!search_folder(&x->person, x->r->opt.state, &state, f) ||
+	if (!remove_tree(x->private_dir, f) || !search_folder(&x->person, x->r->opt.state, &state, f) ||
 	    (x->out && !search_folder(&x->person, x->out, &out, f)))
 		return false;
 	printf("%s: %llu files searched, found in %llu\n", x->r->opt.state, (unsigned long long)state.files,
