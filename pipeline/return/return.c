@@ -208,13 +208,44 @@ static bool put_in_place(struct run *r, struct fault *f)
 	return rename(part, place) == 0 || fault_errno(f, "move into place", place);
 }
 
+struct two_parts {
+	struct returning *x;
+	struct fault faults[2];
+};
+
+/* The figures ask the analysis, the rest asks the desk: neither waits for the other. */
+static void write_part(void *context, size_t part, unsigned worker)
+{
+	struct two_parts *parts = context;
+	struct returning *x = parts->x;
+	struct fault *f = &parts->faults[part];
+
+	(void)worker;
+	if (part == 1)
+		figures_write(&x->dealers, &x->desk, f);
+	else if (write_lists(x, f) && bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
+		 incomplete_write(&x->dealers, &x->desk, &x->standard, f))
+		followups_write(&x->dealers, &x->desk, &x->followup_rules, f);
+}
+
+static bool write_parts(struct returning *x, struct fault *f)
+{
+	struct two_parts parts = {.x = x};
+	bool ok = true;
+
+	pool_each(x->r->opt.jobs, 2, write_part, &parts);
+	for (size_t i = 0; i < 2; i++) {
+		if (ok && fault_is(&parts.faults[i]))
+			ok = fault_set(f, parts.faults[i].status, "%.*s",
+				       STR_FMT(buf_view(&parts.faults[i].text)));
+		fault_release(&parts.faults[i]);
+	}
+	return ok;
+}
+
 static bool write_all(struct returning *x, struct fault *f)
 {
-	return make_dealer_folders(x, f) && write_lists(x, f) &&
-	       bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
-	       incomplete_write(&x->dealers, &x->desk, &x->standard, f) &&
-	       figures_write(&x->dealers, &x->desk, f) &&
-	       followups_write(&x->dealers, &x->desk, &x->followup_rules, f) &&
+	return make_dealer_folders(x, f) && write_parts(x, f) &&
 	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard,
 			       &x->followup_rules, f) &&
 	       put_in_place(x->r, f);

@@ -431,7 +431,7 @@ GROUP BY dealer_code;
 -- How many of the dealer's cars of each age still come? age: whole years since delivery, 10 for
 -- ten and more. retained: came to any workshop in the period, retained_here: to this dealer.
 CREATE VIEW dealer_retention AS
-WITH car AS (
+WITH car AS MATERIALIZED (
 	SELECT coalesce(v.dealer_code, 'hq') AS dealer_code,
 	       CAST(substr(s.today, 1, 4) AS INTEGER)
 	         - CAST(substr(coalesce(v.delivery_date, v.purchase_date), 1, 4) AS INTEGER)
