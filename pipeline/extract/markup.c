@@ -19,6 +19,7 @@ struct markup {
 	bool in_cell, in_data; /* Data, or an HTML cell, whose text counts */
 	uint32_t column, column_span, row_span;
 	uint16_t spans[MOST_COLUMNS]; /* rows that a cell above still covers, by column */
+	uint32_t spanned; /* columns from here on have none above */
 	bool any_row;
 };
 
@@ -163,15 +164,18 @@ static void end_cell(struct markup *m)
 	for (uint32_t i = m->column; i < m->column + m->column_span && i < MOST_COLUMNS; i++)
 		m->spans[i] = (uint16_t)m->row_span;
 	m->column += m->column_span;
+	if (m->row_span && m->spanned < m->column)
+		m->spanned = m->column < MOST_COLUMNS ? m->column : MOST_COLUMNS;
 }
 
 /* Cells that hang down from above the rest of the row count one row less. */
 static void end_row(struct markup *m)
 {
 	end_cell(m);
-	for (; m->column < MOST_COLUMNS; m->column++)
+	for (; m->column < m->spanned; m->column++)
 		if (m->spans[m->column])
 			m->spans[m->column]--;
+	m->column = MOST_COLUMNS;
 }
 
 static void begin_row(struct markup *m, uint32_t index)
