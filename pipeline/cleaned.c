@@ -15,11 +15,14 @@
 
 static const struct str MAGIC = STR_INIT("yice cleaned 1 ");
 
-static void put_length(struct buf *b, size_t n)
+enum { LENGTH_MAX = 10 };
+
+static unsigned char *put_length(unsigned char *p, size_t n)
 {
 	for (; n >= 0x80; n >>= 7)
-		buf_char(b, (char)(n | 0x80));
-	buf_char(b, (char)n);
+		*p++ = (unsigned char)(n | 0x80);
+	*p++ = (unsigned char)n;
+	return p;
 }
 
 static bool take_length(struct str *in, size_t *n)
@@ -36,21 +39,31 @@ static bool take_length(struct str *in, size_t *n)
 	return false;
 }
 
+/* Into room for the largest form, made once for the record. */
 static void put_record(struct buf *b, const struct record *rec)
 {
+	unsigned char fields[F_COUNT], *start, *p;
+	size_t size = 2;
 	int n = 0;
 
-	for (int i = 0; i < F_COUNT; i++)
-		n += rec->v[i].n != 0;
-	buf_char(b, (char)rec->feeds);
-	buf_char(b, (char)n);
 	for (int i = 0; i < F_COUNT; i++) {
 		if (!rec->v[i].n)
 			continue;
-		buf_char(b, (char)i);
-		put_length(b, rec->v[i].n);
-		buf_str(b, rec->v[i]);
+		fields[n++] = (unsigned char)i;
+		size += 1 + LENGTH_MAX + rec->v[i].n;
 	}
+	start = p = (unsigned char *)buf_room(b, size);
+	*p++ = (unsigned char)rec->feeds;
+	*p++ = (unsigned char)n;
+	for (int i = 0; i < n; i++) {
+		const struct str *value = &rec->v[fields[i]];
+
+		*p++ = fields[i];
+		p = put_length(p, value->n);
+		memcpy(p, value->p, value->n);
+		p += value->n;
+	}
+	buf_took(b, (size_t)(p - start));
 }
 
 static bool take_record(struct str *in, struct record *rec)

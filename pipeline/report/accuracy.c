@@ -40,7 +40,7 @@ struct part { /* what one thread has seen */
 	struct origin *origins;
 	size_t n_origins, cap_origins;
 	struct map by_origin; /* "source/dealer" */
-	struct arena scratch;
+	struct buf scratch;
 };
 
 struct accuracy {
@@ -75,17 +75,20 @@ static uint32_t find_origin(struct part *p, const struct golden_rules *rules,
 
 	if (last && str_eq(last->scope.source, from->source) && str_eq(last->scope.dealer, from->dealer))
 		return p->seen[p->n_seen - 1].origin;
-	arena_reset(&p->scratch);
-	size_t at = *map_put(&p->by_origin,
-			     str_printf(&p->scratch, "%.*s/%.*s", STR_FMT(from->source),
-					STR_FMT(from->dealer)),
-			     p->n_origins, &added);
+	buf_reset(&p->scratch);
+	buf_str(&p->scratch, from->source);
+	buf_char(&p->scratch, '/');
+	buf_str(&p->scratch, from->dealer);
+	size_t at = *map_put(&p->by_origin, buf_view(&p->scratch), p->n_origins, &added);
 
 	if (added) {
 		GROW(p->origins, p->n_origins, p->cap_origins);
 		struct origin *o = &p->origins[p->n_origins++];
 
+		struct str key = p->by_origin.entries[at].key;
+
 		*o = (struct origin){ .scope = *from };
+		o->scope.dealer = str_span(key.p + from->source.n + 1, key.p + key.n);
 		for (size_t k = 0; k < COMPARED; k++)
 			o->rank[k] = rules->of[compared[k].entity][compared[k].field]
 					     .rank[golden_source_number(rules, from->source)];
@@ -220,7 +223,7 @@ void accuracy_free(struct accuracy *acc)
 		free(p->seen);
 		free(p->origins);
 		map_release(&p->by_origin);
-		arena_release(&p->scratch);
+		buf_release(&p->scratch);
 	}
 	free(acc->parts);
 	free(acc);

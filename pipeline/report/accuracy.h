@@ -13,8 +13,8 @@ struct accuracy;
 
 /* Each of `parts` threads adds under a number of its own. */
 struct accuracy *accuracy_new(const struct inputs *in, unsigned parts);
-/* Another record, the one of that number among all. The texts of `from`
- * live until all is counted. */
+/* Another record, the one of that number among all. The source of `from` lives until all is
+ * counted. */
 void accuracy_add(struct accuracy *acc, unsigned part, const struct record *rec, size_t record,
 		  const struct origin_scope *from);
 void accuracy_count(struct accuracy *acc, struct tally *t);

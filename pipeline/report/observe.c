@@ -1,7 +1,7 @@
 /*
  * One pass over the records of everything received, beside the faults told of them (both in
- * the order of record ids). Counts are gathered for a stretch of rows of one file and dealer
- * and booked when it ends: a cell costs an addition, not a look-up. Each thread takes a part
+ * the order of record ids). Counts are gathered for a stretch of rows of one file and booked
+ * when it ends: a cell costs an addition, not a look-up. Each thread takes a part
  * of the records and counts for itself; sums do not depend on where the parts begin.
  */
 #include "parts.h"
@@ -32,7 +32,6 @@ struct observer { /* a part of the records, one thread's work */
 	struct accuracy *accuracy;
 	const struct export_facts *last; /* of the record before: most often of this one too */
 	struct arena arena; /* of one record */
-	struct arena kept; /* until all is counted */
 };
 
 struct told { /* what was told of one record */
@@ -122,14 +121,17 @@ static void tell(struct told *told, const struct str *v)
 
 /* ---- one record ---- */
 
-static void begin_row(struct observer *o, const struct export_facts *from, struct str dealer)
+static struct dealer_rows *begin_row(struct observer *o, const struct export_facts *from, struct str dealer)
 {
-	if (o->stretch.from != from || !str_eq(o->stretch.dealer, dealer)) {
+	struct dealer_rows *d;
+
+	if (o->stretch.from != from) {
 		stretch_end(&o->stretch, o->tally);
 		o->stretch.from = from;
-		o->stretch.dealer = str_keep(&o->kept, dealer);
 	}
-	o->stretch.rows++;
+	d = stretch_dealer(&o->stretch, dealer);
+	d->rows++;
+	return d;
 }
 
 /* The day of which the record tells something new; "" where no day can be asked of it. */
@@ -153,9 +155,9 @@ static void mark_person(struct observer *o, uint32_t person, enum person_bit bit
 }
 
 /* Late: an urgent record that is older than its export's day, any other older than one day. */
-static void count_time(struct observer *o, const struct record *rec, uint32_t person)
+static void count_time(struct observer *o, struct dealer_rows *s, const struct record *rec,
+		       uint32_t person)
 {
-	struct stretch *s = &o->stretch;
 	bool urgent;
 	int32_t told = date_day(day_told(&o->in->terms, rec, &urgent));
 	int32_t sent = date_day(rec->v[F_OBSERVED_ON]);
@@ -179,10 +181,11 @@ static bool is_persons_address(const struct inputs *in, uint32_t person, const s
 	       str_eq(rec->v[F_CITY], inputs_person(in, person, CUS_CITY));
 }
 
-static void count_consultant(struct observer *o, const struct record *rec, bool faultless)
+static void count_consultant(struct observer *o, struct str dealer, const struct record *rec,
+			     bool faultless)
 {
 	if (rec->v[F_SALES_CONSULTANT].n)
-		tally_add_pair(o->tally, M_faultless, SCOPE_CONSULTANT, o->stretch.dealer,
+		tally_add_pair(o->tally, M_faultless, SCOPE_CONSULTANT, dealer,
 			       rec->v[F_SALES_CONSULTANT], faultless, 1);
 }
 
@@ -192,14 +195,14 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 	uint32_t person = o->in->person_of[i];
 	bool faultless = !told->any && !(o->marks[i] & MARK_FAULT);
 
-	begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
-	accuracy_add(o->accuracy, o->number, rec, i,
-		     &(struct origin_scope){ from->source, o->stretch.dealer });
-	o->stretch.faultless += faultless;
-	o->stretch.consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
+	struct dealer_rows *d = begin_row(o, from, inputs_dealer(rec->v[F_DEALER_CODE], from));
+
+	accuracy_add(o->accuracy, o->number, rec, i, &(struct origin_scope){ from->source, d->dealer });
+	d->faultless += faultless;
+	d->consistent += !told->contradiction && !(o->marks[i] & MARK_CONTRADICTION);
 	stretch_cells(&o->stretch, rec, told->wrong);
-	count_time(o, rec, person);
-	count_consultant(o, rec, faultless);
+	count_time(o, d, rec, person);
+	count_consultant(o, d->dealer, rec, faultless);
 	if (person != NOBODY && !told->address && is_persons_address(o->in, person, rec))
 		mark_person(o, person, PERSON_ADDRESS);
 }
@@ -366,10 +369,8 @@ void observe_records(struct inputs *in, struct tally *t)
 	count_codes(t);
 	accuracy_count(accuracy, t);
 	accuracy_free(accuracy);
-	for (unsigned i = 0; i < parts; i++) {
+	for (unsigned i = 0; i < parts; i++)
 		arena_release(&observers[i].arena);
-		arena_release(&observers[i].kept);
-	}
 	free(observers);
 	free(marks);
 }
