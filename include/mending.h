@@ -2,12 +2,17 @@
  * Corrections that apply, laid over the records that they mend. A correction record carries
  * one corrected field (and what belongs together with it); of two that carry one field the
  * one of the later day counts, on one day that of the smaller record id, as survivorship has it.
+ *
+ * A correction speaks of a value, not of a row: what the same sender's rows of the same key say
+ * in that field is mended with it while they say the same (a row that changed elsewhere). Of a
+ * car's values only where the rows name the same car, since a key may have several.
  * Opened once, then read by any number of threads.
  */
 #ifndef YICE_MENDING_H
 #define YICE_MENDING_H
 
 #include "record.h"
+#include "schema.h"
 #include "table.h"
 
 enum { MENDS_NOTHING = UINT32_MAX };
@@ -18,13 +23,14 @@ struct mending { /* an applied correction; records by their number in the order 
 	enum field field;
 	struct str base_source; /* of the record that it mends */
 	int32_t day;
+	bool carried; /* it was to mend another row of the base's key */
 };
 
 struct mendings {
 	const struct records *records;
 	struct mending *list; /* by base, then in the order in which they are laid over it */
-	size_t n;
-	uint32_t *by_correction; /* indexes of list */
+	size_t n, n_own; /* n_own: of those not carried */
+	uint32_t *by_correction; /* indexes of list, of those not carried */
 };
 
 /* Of table_corrections; both are borrowed for as long as the mendings live. */
@@ -32,9 +38,16 @@ void mendings_open(struct mendings *m, const struct records *records,
 		   const struct rowset *corrections);
 void mendings_close(struct mendings *m);
 
+/* Lays each correction over the other rows of its base's key, too, that hold the value which it
+ * mended. Without it, corrections mend their bases alone. */
+void mendings_carry(struct mendings *m, const struct rowset *files, const struct schemas *schemas);
+
+/* To be called after the list has changed. */
+void mendings_index(struct mendings *m);
+
 /* Those of one record, side by side, in the order in which they are laid over it. */
 const struct mending *mendings_of(const struct mendings *m, size_t base, size_t *n);
-/* NULL where that record is no applied correction. */
+/* With the record that it was to mend; NULL where that record is no applied correction. */
 const struct mending *mendings_by(const struct mendings *m, size_t correction);
 /* The record as it stands after its corrections. */
 void mendings_record(const struct mendings *m, size_t i, struct record *rec, struct arena *a);

@@ -41,6 +41,17 @@ static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct are
 	};
 }
 
+void mendings_index(struct mendings *m)
+{
+	qsort(m->list, m->n, sizeof(*m->list), by_base);
+	m->by_correction = xreallocarray(m->by_correction, m->n + 1, sizeof(*m->by_correction));
+	m->n_own = 0;
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->list[i].carried)
+			m->by_correction[m->n_own++] = (uint32_t)i;
+	qsort_r(m->by_correction, m->n_own, sizeof(*m->by_correction), by_correction, m->list);
+}
+
 void mendings_open(struct mendings *m, const struct records *records,
 		   const struct rowset *corrections)
 {
@@ -55,11 +66,7 @@ void mendings_open(struct mendings *m, const struct records *records,
 			take(m, v, &a);
 	}
 	arena_release(&a);
-	qsort(m->list, m->n, sizeof(*m->list), by_base);
-	m->by_correction = xreallocarray(NULL, m->n + 1, sizeof(*m->by_correction));
-	for (size_t i = 0; i < m->n; i++)
-		m->by_correction[i] = (uint32_t)i;
-	qsort_r(m->by_correction, m->n, sizeof(*m->by_correction), by_correction, m->list);
+	mendings_index(m);
 }
 
 void mendings_close(struct mendings *m)
@@ -89,7 +96,7 @@ const struct mending *mendings_of(const struct mendings *m, size_t base, size_t 
 
 const struct mending *mendings_by(const struct mendings *m, size_t correction)
 {
-	size_t low = 0, high = m->n;
+	size_t low = 0, high = m->n_own;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -99,7 +106,7 @@ const struct mending *mendings_by(const struct mendings *m, size_t correction)
 		else
 			high = middle;
 	}
-	if (low == m->n || m->list[m->by_correction[low]].correction != correction)
+	if (low == m->n_own || m->list[m->by_correction[low]].correction != correction)
 		return NULL;
 	return &m->list[m->by_correction[low]];
 }

@@ -172,6 +172,15 @@ void merge_prepare(const struct merge *m, struct golden_case *c)
 
 /* ---- loading ---- */
 
+static bool carry_mendings(struct merge *m, struct fault *f)
+{
+	const struct schemas *schemas = m->mendings.n ? run_schemas(m->run, f) : NULL;
+
+	if (schemas)
+		mendings_carry(&m->mendings, m->files, schemas);
+	return schemas || !m->mendings.n;
+}
+
 bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 {
 	const char *dir = run_rules_dir(r, f);
@@ -196,7 +205,7 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	index_files(m);
 	mendings_open(&m->mendings, m->records, m->corrections);
 	decisions_index(m, decisions);
-	return true;
+	return carry_mendings(m, f);
 }
 
 void inputs_release(struct merge *m)

@@ -17,8 +17,8 @@
 #include "vehicles.h"
 
 static const struct stage_option options[] = {
-	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_DATE, OPTION_JOBS,
-	OPTION_MEMORY,
+	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_SCHEMAS, OPTION_DATE,
+	OPTION_JOBS, OPTION_MEMORY,
 	{ "--tables", "all|final", "final leaves out the lineage", false },
 	OPTION_LANG, OPTION_QUIET, { 0 },
 };

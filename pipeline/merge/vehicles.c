@@ -47,7 +47,8 @@ static void find_moved(struct vehicles *v)
 			mendings_record(&m->mendings, mend->base, &base, &v->arena);
 		else
 			base.v[F_VIN] = records_value(m->records, mend->correction, F_VIN, &v->arena);
-		v->moved[v->n_moved++] = (struct moved){ mend->correction, base.v[F_VIN] };
+		if (!mend->carried)
+			v->moved[v->n_moved++] = (struct moved){ mend->correction, base.v[F_VIN] };
 		if (mend->field == F_VIN && mend->base != MENDS_NOTHING)
 			v->moved[v->n_moved++] = (struct moved){ mend->base, base.v[F_VIN] };
 	}

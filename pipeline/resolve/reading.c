@@ -26,9 +26,11 @@ static ptrdiff_t find_record(const struct reading *r, struct str record_id)
 /* ---- corrections ---- */
 
 /* One that brought in a rejected row is a record like any other. */
-static void read_mendings(struct reading *r, const struct rowset *corrections)
+static void read_mendings(struct reading *r, const struct schemas *schemas,
+			  const struct rowset *corrections)
 {
 	mendings_open(&r->mendings, r->records, corrections);
+	mendings_carry(&r->mendings, r->files, schemas);
 	for (size_t i = 0; i < r->mendings.n; i++)
 		if (r->mendings.list[i].base != MENDS_NOTHING)
 			r->role[r->mendings.list[i].correction] = ROLE_CORRECTION;
@@ -207,7 +209,7 @@ void reading_open(struct reading *r, const struct records *records, const struct
 		.role = xcalloc(records->n + 1, 1),
 	};
 	read_scopes(r, schemas);
-	read_mendings(r, corrections);
+	read_mendings(r, schemas, corrections);
 	read_blanked(r, rejects, reference);
 }
 

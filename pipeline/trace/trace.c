@@ -341,6 +341,7 @@ static bool answer(struct trace *t, struct str asked, struct fault *f)
 static bool load(struct trace *t, struct fault *f)
 {
 	struct run *r = t->r;
+	const struct schemas *schemas;
 	struct {
 		const struct rowset **slot;
 		const struct table_def *def;
@@ -361,10 +362,12 @@ static bool load(struct trace *t, struct fault *f)
 	t->rejects = t->records ? run_all_rejects(r, f) : NULL;
 	t->files = t->rejects ? run_all_files(r, f) : NULL;
 	t->corrections = t->files ? run_all_corrections(r, f) : NULL;
-	if (!t->corrections || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
+	schemas = t->corrections ? run_schemas(r, f) : NULL;
+	if (!schemas || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
 	    !returns_judge(&t->returns, r, f))
 		return false;
 	mendings_open(&t->mendings, t->records, t->corrections);
+	mendings_carry(&t->mendings, t->files, schemas);
 	return clean_watch_open(&t->watch, r, f);
 }
 
