@@ -262,8 +262,9 @@ static void say_totals(struct run *r, const struct totals *t)
 		(unsigned long long)t->rejected, (unsigned long long)t->duplicate);
 }
 
-/* Whether any file was read that had not come before: else the state needs no new folder. */
-static bool brought_files(struct run *r, struct fault *f)
+/* Whether any file was read that had not come before, or an answer of an earlier run was judged
+ * otherwise now: else the state needs no new folder. */
+static bool brought_news(struct run *r, struct fault *f)
 {
 	const struct rowset *files = run_table(r, &table_files, true, f);
 
@@ -271,7 +272,9 @@ static bool brought_files(struct run *r, struct fault *f)
 		if (str_eq(rowset_value(files, i, FIL_STATUS), STR("ok")))
 			return true;
 	}
-	return false;
+	const struct rowset *answers = files ? run_table(r, &table_corrections, true, f) : NULL;
+
+	return answers && answers->n;
 }
 
 static bool run_chain(struct run *r, size_t first, struct timing *timing, struct fault *f)
@@ -280,7 +283,7 @@ static bool run_chain(struct run *r, size_t first, struct timing *timing, struct
 		double start = seconds();
 
 		if (!chain[i]->run(r, f) ||
-		    (chain[i] == &stage_clean && brought_files(r, f) && !save_cleaned(r, f)))
+		    (chain[i] == &stage_clean && brought_news(r, f) && !save_cleaned(r, f)))
 			return false;
 		timing->seconds[i] = seconds() - start;
 		run_say(r, "%s: %.1f s", chain[i]->name, timing->seconds[i]);
@@ -348,7 +351,7 @@ static bool work(struct run *r, size_t first, struct stores *stores, struct faul
 	if (!fill_stores(r, stores, f))
 		return false;
 	timing.seconds[CHAIN_STAGES] = seconds() - start;
-	bool brought = !first && brought_files(r, f);
+	bool brought = !first && brought_news(r, f);
 
 	if ((brought && !save_segment(r, f)) || !write_summary(r, &totals, &timing, started, f) ||
 	    !book_sound(r, f) ||

@@ -208,12 +208,22 @@ static bool tell_all(struct mends *m, struct fault *f)
 	return ok;
 }
 
+/* Those that this run knows; a command that asks the state, those that the state knows. */
+static const struct rowset *standing_decisions(struct run *r, struct fault *f)
+{
+	return r->chained || r->opt.in ? run_table(r, &table_decisions, true, f)
+				       : run_previous(r, &table_decisions, f);
+}
+
 bool corrections_clean(struct corrections *c, struct fault *f)
 {
 	struct mends m;
 	bool ok;
 
 	rowset_init(&c->out, &table_corrections);
+	c->decisions = standing_decisions(c->run, f);
+	if (!c->decisions)
+		return false;
 	ok = mends_load(&m, c, f) && judge_all(&m, f) && tell_all(&m, f);
 	mends_release(&m);
 	return ok;

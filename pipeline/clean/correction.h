@@ -9,7 +9,9 @@
  * of those records carries the parts as all the rows together leave them. Files are judged in
  * the order of their days, each on the records as those before it left them, so that ten
  * nights at once are ten nights one after the other. Rows of earlier runs are judged again
- * where they had no reject to answer yet, and all of them where a file came out of order.
+ * where they had no reject to answer yet, and all of them where a file came out of order or a
+ * person accepted, or accepts no more, what only headquarters may decide: such a row applies
+ * with the reason "accepted DECISION_ID".
  */
 #ifndef YICE_CORRECTION_H
 #define YICE_CORRECTION_H
@@ -24,6 +26,7 @@ struct corrections {
 	const struct rowset *rows; /* table_correction_rows: to be judged */
 	const struct rowset *earlier_rows; /* those of earlier runs */
 	const struct rowset *earlier; /* table_corrections: what became of them */
+	const struct rowset *decisions; /* of people; set by corrections_clean */
 	struct contexts *contexts; /* of this run's files; the fates of the rows are counted */
 	struct records *cleaned; /* of this run, in order; the records of corrections are added */
 	struct rowset *rejects; /* of this run; what is wrong with corrections is added */

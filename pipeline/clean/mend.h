@@ -23,11 +23,14 @@ struct mend { /* one row of a correction file */
 	struct str value; /* without a spreadsheet's dressing */
 	enum mend_status status;
 	bool for_review; /* right or not, only headquarters decides */
+	struct str decision; /* of a person there who accepted it; "" without one */
 	struct str reason;
 	size_t next; /* index + 1 of the next row with the same reject_id */
 	size_t added; /* where applied, index + 1 of its record among those added; 0: none */
 	size_t next_applied; /* index + 1 of the next row applied to the same record */
 };
+
+extern const struct str mend_accepted; /* what the reason of an accepted row begins with */
 
 struct mends {
 	struct corrections *c;
@@ -35,6 +38,7 @@ struct mends {
 	size_t n, n_new;
 	bool all_anew; /* so that what was judged before counts for nothing */
 	struct rowset told; /* what is wrong with corrections, as table_rejects_clean */
+	struct map accepted; /* record id of a row, US, field -> line of c->decisions + 1; 0: refused */
 	struct map wanted; /* reject_id -> index of the first row that names it */
 	struct contexts files; /* all files that the run speaks of */
 	const struct records *all; /* all cleaned records, once they were asked for */
@@ -67,6 +71,8 @@ void mends_applied(struct mends *m, size_t i, const struct record *rec);
 /* Do rows without a reject answer what was told of corrections since: lines of m->told from
  * `told` on, and faults of the whole in the records added from `added` on? */
 void mends_match_told(struct mends *m, size_t told, size_t added);
+/* The decision that accepts what only headquarters may decide of that row; "" without one. */
+struct str mends_decision(const struct mends *m, struct str record_id, struct str field);
 /* mend_judge.c: decides the rows of one file, which are put into another order, and adds the
  * records and the faults of those that hold. */
 bool mends_judge_file(struct mends *m, struct mend **rows, size_t n, struct fault *f);

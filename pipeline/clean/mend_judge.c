@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 static const struct str headquarters = STR_INIT("hq");
+const struct str mend_accepted = STR_INIT("accepted ");
 
 bool value_is_confirmation(struct str value, struct arena *a)
 {
@@ -53,6 +54,12 @@ static void decide(struct mend *mend, enum mend_status status, struct str reason
 	mend->reason = reason;
 }
 
+static void ask_headquarters(struct mends *m, struct mend *mend)
+{
+	mend->decision = mends_decision(m, mend->row[CRW_RECORD_ID], mend->base[REJ_FIELD]);
+	mend->for_review = !mend->decision.n;
+}
+
 /* All that needs no look at the value itself. */
 static void decide_first(struct mends *m, struct mend *mend)
 {
@@ -69,8 +76,8 @@ static void decide_first(struct mends *m, struct mend *mend)
 		       mend->code->confirmable ? STR("") : STR("not_confirmable"));
 	else if (mend->field == F_COUNT)
 		decide(mend, MEND_STILL_WRONG, STR("whole_row"));
-	else
-		mend->for_review = names_who && str_eq(file_of(m, mend)->sender, headquarters);
+	else if (names_who && str_eq(file_of(m, mend)->sender, headquarters))
+		ask_headquarters(m, mend);
 }
 
 /* ---- fields that are nothing without each other ---- */
@@ -302,6 +309,13 @@ static void tell_warnings(struct mends *m, const struct mend *mend, const struct
 	}
 }
 
+static struct str why_applied(struct mends *m, const struct mend *mend)
+{
+	if (!mend->decision.n)
+		return STR("");
+	return str_printf(&m->arena, "%.*s%.*s", STR_FMT(mend_accepted), STR_FMT(mend->decision));
+}
+
 /* All rows of one file that mend one record. */
 static bool judge_group(struct mends *m, struct mend **group, size_t n, struct fault *f)
 {
@@ -329,7 +343,7 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 			decide(mend, MEND_REVIEW, STR("headquarters"));
 			continue;
 		}
-		decide(mend, MEND_APPLIED, STR(""));
+		decide(mend, MEND_APPLIED, why_applied(m, mend));
 		tell_warnings(m, mend, &rejects);
 		if (!whole)
 			add_record(m, mend, &base, &mended);

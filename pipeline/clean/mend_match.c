@@ -74,12 +74,63 @@ static bool waits(const struct mends *m, const struct str row[CRW_COLUMNS])
 	return line && str_eq(rowset_value(m->c->earlier, *line, COR_STATUS), STR("unknown"));
 }
 
+/* ---- what people decided ---- */
+
+static struct str question(struct str record_id, struct str field, struct arena *a)
+{
+	return str_printf(a, "%.*s\x1F%.*s", STR_FMT(record_id), STR_FMT(field));
+}
+
+static void index_decisions(struct mends *m)
+{
+	const struct rowset *rs = m->c->decisions;
+	struct str v[DEC_COLUMNS];
+
+	for (size_t i = 0; i < rs->n; i++) {
+		bool accepts;
+
+		rowset_get(rs, i, v);
+		accepts = str_eq(v[DEC_ACTION], STR("accept_change"));
+		if (v[DEC_RECORD_ID].n && (accepts || str_eq(v[DEC_ACTION], STR("refuse_change"))))
+			*map_put(&m->accepted, question(v[DEC_RECORD_ID], v[DEC_ATTRIBUTE], &m->arena),
+				 0, NULL) = accepts ? i + 1 : 0;
+	}
+}
+
+struct str mends_decision(const struct mends *m, struct str record_id, struct str field)
+{
+	struct arena a = {0};
+	const uint64_t *line = m->accepted.n ? map_get(&m->accepted, question(record_id, field, &a)) : NULL;
+
+	arena_release(&a);
+	return line && *line ? rowset_value(m->c->decisions, *line - 1, DEC_DECISION_ID) : STR("");
+}
+
+/* Was a row judged under another decision than the one that stands? */
+static bool decided_otherwise(const struct mends *m)
+{
+	struct str v[COR_COLUMNS], now;
+
+	for (size_t i = 0; i < m->c->earlier->n; i++) {
+		bool accepted;
+
+		rowset_get(m->c->earlier, i, v);
+		accepted = str_starts(v[COR_REASON], mend_accepted);
+		if (!accepted && !str_eq(v[COR_STATUS], STR("review")))
+			continue;
+		now = mends_decision(m, v[COR_RECORD_ID], v[COR_FIELD]);
+		if (accepted ? !str_ends(v[COR_REASON], now) || !now.n : now.n > 0)
+			return true;
+	}
+	return false;
+}
+
 static void take_rows(struct mends *m)
 {
 	const struct rowset *rows = m->c->rows, *earlier = m->c->earlier_rows;
 
 	m->n_new = m->n = rows->n;
-	m->all_anew = !earlier->n || out_of_order(m->c);
+	m->all_anew = !earlier->n || out_of_order(m->c) || decided_otherwise(m);
 	m->list = arena_zalloc(&m->arena, (rows->n + earlier->n + 1) * sizeof(*m->list));
 	for (size_t i = 0; i < rows->n; i++) {
 		rowset_get(rows, i, m->list[i].row);
@@ -396,6 +447,7 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	rowset_init(&m->told, &table_rejects_clean);
 	for (size_t i = 0; i < c->earlier->n; i++)
 		map_put(&m->line_of, rowset_value(c->earlier, i, COR_RECORD_ID), i, NULL);
+	index_decisions(m);
 	take_rows(m);
 	if (!m->n)
 		return true;
@@ -426,6 +478,7 @@ void mends_release(struct mends *m)
 	map_release(&m->earlier_of);
 	map_release(&m->applied_of);
 	map_release(&m->wanted);
+	map_release(&m->accepted);
 	contexts_release(&m->files);
 	arena_release(&m->arena);
 }

@@ -55,6 +55,18 @@ static bool is_somebody(const struct merge *m, const struct results *to, size_t 
 	       master_row(&to->vehicle, named) >= 0;
 }
 
+/* It let a dealer's correction in (clean), whatever key its customer had then. */
+static bool is_carried_out(const struct merge *m, size_t row)
+{
+	struct str record = rowset_value(m->decisions.rows, row, DEC_RECORD_ID);
+
+	for (size_t i = 0; record.n && i < m->corrections->n; i++)
+		if (str_eq(rowset_value(m->corrections, i, COR_RECORD_ID), record))
+			return str_ends(rowset_value(m->corrections, i, COR_REASON),
+					rowset_value(m->decisions.rows, row, DEC_DECISION_ID));
+	return false;
+}
+
 static bool is_attribute(struct str name)
 {
 	enum field field = field_find(name);
@@ -69,7 +81,7 @@ void decisions_review(struct merge *m, struct results *to)
 	for (size_t i = 0; i < d->rows->n; i++) {
 		struct str attribute = rowset_value(d->rows, i, DEC_ATTRIBUTE);
 
-		if (!is_change(d->rows, i))
+		if (!is_change(d->rows, i) || is_carried_out(m, i))
 			continue;
 		if (!is_somebody(m, to, i))
 			tell(m, to, i, NOBODY_NAMED, STR(""));
