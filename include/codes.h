@@ -17,6 +17,7 @@ struct code {
 	struct str name; /* "NAME_MISSING" */
 	enum action action;
 	bool confirmable; /* 确认无误 settles it */
+	bool acceptable; /* else a person at headquarters may say so */
 	int weight; /* what a dealer should see first: smaller comes first */
 	struct str title[LANG_COUNT]; /* short, for reports */
 	struct str message[LANG_COUNT]; /* as written; code_message fills it in */

@@ -8,7 +8,8 @@
  * sender of the export; what has no name that is safe for a folder belongs to `hq`. Repairs
  * (`fix`) are told, never returned. The rest is judged in this order:
  *
- *   confirmed    the dealer's last word on it was 确认无误, and its code allows that
+ *   confirmed    the dealer's last word on it was 确认无误, and its code or a person at
+ *                headquarters allows that
  *   fixed        a correction of its field was applied
  *   fixed        the row is replaced and its newer row has no fault in that field
  *   wrong_again  the row is replaced and its newer row is still faulty in that field

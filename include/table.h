@@ -32,6 +32,7 @@ extern const struct table_def table_review_resolve; /* resolve/review: merge add
 extern const struct table_def table_superseded_resolve; /* resolve/superseded: for master/ */
 extern const struct table_def table_decisions; /* extract/decisions: what people decided */
 extern const struct table_def table_own_decisions; /* STATE/decisions: of them, by yice review */
+extern const struct table_def table_unanswerable; /* kept: reviews that accept cannot settle */
 extern const struct table_def table_rejects_merge; /* master/rejects */
 extern const struct table_def table_customer; /* master/customer */
 extern const struct table_def table_pending;

@@ -11,7 +11,8 @@
  * nights at once are ten nights one after the other. Rows of earlier runs are judged again
  * where they had no reject to answer yet, and all of them where a file came out of order or a
  * person accepted, or accepts no more, what only headquarters may decide: such a row applies
- * with the reason "accepted DECISION_ID".
+ * with the reason "accepted DECISION_ID", a value that the dealer called right as it is with
+ * "accepted as_it_is DECISION_ID".
  */
 #ifndef YICE_CORRECTION_H
 #define YICE_CORRECTION_H

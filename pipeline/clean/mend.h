@@ -23,6 +23,7 @@ struct mend { /* one row of a correction file */
 	struct str value; /* without a spreadsheet's dressing */
 	enum mend_status status;
 	bool for_review; /* right or not, only headquarters decides */
+	bool as_it_is; /* 确认无误, where headquarters may say so */
 	struct str decision; /* of a person there who accepted it; "" without one */
 	struct str reason;
 	size_t next; /* index + 1 of the next row with the same reject_id */

@@ -60,6 +60,46 @@ static void ask_headquarters(struct mends *m, struct mend *mend)
 	mend->for_review = !mend->decision.n;
 }
 
+/* The value in the form that the tables write, for one that no check can bring into it; ""
+ * where it has no such form. */
+static struct str as_written(enum field field, struct str value, struct arena *a)
+{
+	struct str text = text_clean(a, value_undress(value));
+	struct buf b = {0};
+
+	if (field != F_MOBILE && field != F_PLATE && field != F_EMAIL)
+		return text;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == ' ' || (field == F_MOBILE && (c < '0' || c > '9')))
+			continue;
+		buf_char(&b, field == F_PLATE && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+	}
+	text = field == F_MOBILE && b.n != 11 ? STR("") : str_keep(a, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+static void decide_confirmation(struct mends *m, struct mend *mend)
+{
+	struct str value = mend->code->acceptable && mend->field != F_COUNT
+				   ? as_written(mend->field, mend->base[REJ_VALUE], &m->arena)
+				   : STR("");
+
+	if (mend->code->confirmable) {
+		decide(mend, MEND_CONFIRMED, STR(""));
+		return;
+	}
+	mend->decision = value.n ? mends_decision(m, mend->row[CRW_RECORD_ID], mend->base[REJ_FIELD])
+				 : STR("");
+	mend->as_it_is = mend->decision.n > 0;
+	if (mend->as_it_is)
+		mend->value = value;
+	else
+		decide(mend, MEND_REVIEW, value.n ? STR("as_it_is") : STR("not_confirmable"));
+}
+
 /* All that needs no look at the value itself. */
 static void decide_first(struct mends *m, struct mend *mend)
 {
@@ -72,8 +112,7 @@ static void decide_first(struct mends *m, struct mend *mend)
 	else if (!str_eq(owner_of(m, mend), mend->row[CRW_DEALER_CODE]))
 		decide(mend, MEND_FOREIGN, STR(""));
 	else if (value_is_confirmation(mend->value, &m->arena))
-		decide(mend, mend->code->confirmable ? MEND_CONFIRMED : MEND_REVIEW,
-		       mend->code->confirmable ? STR("") : STR("not_confirmable"));
+		decide_confirmation(m, mend);
 	else if (mend->field == F_COUNT)
 		decide(mend, MEND_STILL_WRONG, STR("whole_row"));
 	else if (names_who && str_eq(file_of(m, mend)->sender, headquarters))
@@ -188,6 +227,8 @@ static bool is_against(const struct mend *mend, const struct str reject[REJ_COLU
 	if (field_find(reject[REJ_FIELD]) != mend->field ||
 	    str_eq(reject[REJ_ACTION], action_name(ACTION_FIX)))
 		return false;
+	if (mend->as_it_is)
+		return false; /* whoever accepted it saw the value */
 	return !str_eq(reject[REJ_ACTION], action_name(ACTION_WARN)) ||
 	       str_eq(reject[REJ_CODE], mend->code->name);
 }
@@ -236,6 +277,9 @@ static bool try_values(struct mends *m, struct mend **group, size_t n, const str
 			put_value(mended, group[i]->field, group[i]->value, &m->arena);
 	mended->v[F_OBSERVED_ON] = group[0]->row[CRW_OBSERVED_ON];
 	cleaner_record(m->c->cleaner, &context, mended, rejects, &m->arena);
+	for (size_t i = 0; i < n; i++)
+		if (group[i]->status == MEND_OPEN && group[i]->as_it_is)
+			mended->v[group[i]->field] = group[i]->value;
 	for (size_t r = 0; r < rejects->n; r++) {
 		struct str found[REJ_COLUMNS];
 
@@ -304,7 +348,7 @@ static void tell_warnings(struct mends *m, const struct mend *mend, const struct
 
 	for (size_t r = 0; r < rejects->n; r++) {
 		rowset_get(rejects, r, found);
-		if (field_find(found[REJ_FIELD]) == mend->field)
+		if (field_find(found[REJ_FIELD]) == mend->field && !mend->as_it_is)
 			tell(m, mend, found);
 	}
 }
@@ -313,7 +357,8 @@ static struct str why_applied(struct mends *m, const struct mend *mend)
 {
 	if (!mend->decision.n)
 		return STR("");
-	return str_printf(&m->arena, "%.*s%.*s", STR_FMT(mend_accepted), STR_FMT(mend->decision));
+	return str_printf(&m->arena, "%.*s%s%.*s", STR_FMT(mend_accepted),
+			  mend->as_it_is ? "as_it_is " : "", STR_FMT(mend->decision));
 }
 
 /* All rows of one file that mend one record. */

@@ -116,7 +116,8 @@ static bool decided_otherwise(const struct mends *m)
 
 		rowset_get(m->c->earlier, i, v);
 		accepted = str_starts(v[COR_REASON], mend_accepted);
-		if (!accepted && !str_eq(v[COR_STATUS], STR("review")))
+		if (!accepted && (!str_eq(v[COR_STATUS], STR("review")) ||
+				  str_eq(v[COR_REASON], STR("not_confirmable"))))
 			continue;
 		now = mends_decision(m, v[COR_RECORD_ID], v[COR_FIELD]);
 		if (accepted ? !str_ends(v[COR_REASON], now) || !now.n : now.n > 0)

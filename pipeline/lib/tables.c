@@ -70,6 +70,8 @@ const struct table_def table_decisions = { "extract/decisions", DECISION_COLUMNS
 const struct table_def table_own_decisions = { "decisions", DECISION_COLUMNS,
 					       DECISION_DICTIONARY };
 
+const struct table_def table_unanswerable = { "review/unanswerable", COLUMNS("review_id"), 0 };
+
 /* Those of the contract, then the further columns of the cleaned tables. */
 #define CUSTOMER_COLUMNS                                                                \
 	COLUMNS("customer_id", "id_type", "id_number", "customer_type", "name", "gender", \

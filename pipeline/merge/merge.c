@@ -57,6 +57,7 @@ static void results_init(struct results *to)
 	rowset_init(&to->relatives, &table_ownership);
 	rowset_init(&to->review, &table_review);
 	rowset_init(&to->rejects, &table_rejects_merge);
+	rowset_init(&to->unanswerable, &table_unanswerable);
 }
 
 static void results_release(struct results *to)
@@ -69,6 +70,7 @@ static void results_release(struct results *to)
 	rowset_release(&to->relatives);
 	rowset_release(&to->review);
 	rowset_release(&to->rejects);
+	rowset_release(&to->unanswerable);
 	history_release(&to->customer_history);
 	history_release(&to->pending_history);
 	history_release(&to->vehicle_history);
@@ -196,7 +198,7 @@ static bool put_all(struct run *r, struct merge *m, struct results *to, struct f
 	       run_put(r, &to->ownership, f) && put_contacts(r, m, f) &&
 	       run_put(r, &to->relation, f) && put_review(r, to, f) &&
 	       run_values_as_they_came(r, &to->rejects, f) && run_put(r, &to->rejects, f) &&
-	       put_superseded(r, m, f) && keep_golden(r, f);
+	       put_superseded(r, m, f) && keep_golden(r, f) && run_keep(r, &to->unanswerable, f);
 }
 
 /* ---- the stage ---- */

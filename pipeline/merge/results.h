@@ -9,6 +9,7 @@
 struct results {
 	struct golden_table customer_table, pending_table, vehicle_table;
 	struct rowset customer, pending, vehicle, ownership, relation, review, rejects;
+	struct rowset unanswerable; /* reviews that nobody can accept */
 	struct rowset relatives; /* of table_ownership: whose relative has which car */
 	struct history customer_history, pending_history, vehicle_history;
 	struct outfile *lineage; /* NULL: it is left out */

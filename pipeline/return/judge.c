@@ -206,6 +206,8 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		decided = judge_held_answer(j, t);
 	if (answer_is(decided, "confirmed")) {
 		t->status = RETURN_CONFIRMED;
+	} else if (answer_is(decided, "applied") && str_starts(decided[COR_REASON], STR("accepted as_it_is "))) {
+		t->status = RETURN_CONFIRMED;
 	} else if (answer_is(decided, "applied")) {
 		t->status = RETURN_FIXED;
 	} else if (v->newer.n) {

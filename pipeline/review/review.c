@@ -31,7 +31,8 @@ static const char help[] =
 	"Without a word: the open reviews of the newest run (review_id, kind, customer_id, attribute,\n"
 	"current and new value, record_id, reason), values masked unless --clear is given.\n"
 	"  decisions             what was decided so far\n"
-	"  accept REVIEW_ID      the change is right; the two are one customer\n"
+	"  accept REVIEW_ID      the change is right; the two are one customer; the value that a dealer\n"
+	"                        calls right as it is counts (not where rules/codes.csv lets nobody say so)\n"
 	"  refuse REVIEW_ID      the change is wrong; the two are different customers\n"
 	"  add ACTION NAME=VALUE ...  any decision: accept_change, refuse_change, merge_customers,\n"
 	"                        keep_apart or split, with customer_id, other_customer_id, record_id,\n"
@@ -44,6 +45,7 @@ struct desk {
 	struct state state;
 	bool have_state;
 	const struct rowset *review; /* of the newest run */
+	const struct rowset *unanswerable; /* those of them that nobody can accept */
 	struct rowset kept; /* decisions that the newest run knew */
 	struct rowset own; /* those of STATE/decisions.csv */
 	struct arena arena;
@@ -67,7 +69,8 @@ static bool desk_open(struct desk *d, struct run *r, bool write, struct fault *f
 		return false;
 	}
 	d->review = run_previous(r, &table_review, f);
-	kept = d->review ? run_previous(r, &table_decisions, f) : NULL;
+	d->unanswerable = d->review ? run_previous(r, &table_unanswerable, f) : NULL;
+	kept = d->unanswerable ? run_previous(r, &table_decisions, f) : NULL;
 	if (!kept)
 		return false;
 	rowset_append(&d->kept, kept);
@@ -237,6 +240,20 @@ static bool answer_of(const struct str *review, bool accept, struct str v[DEC_CO
 	return true;
 }
 
+static bool can_accept(const struct desk *d, struct str review_id, struct fault *f)
+{
+	for (size_t i = 0; i < d->unanswerable->n; i++) {
+		if (!str_eq(rowset_value(d->unanswerable, i, 0), review_id))
+			continue;
+		fault_set(f, EXIT_USAGE,
+			  "review %.*s cannot be accepted: the value failed a check whose code nobody may confirm",
+			  STR_FMT(review_id));
+		fault_hint(f, "refuse it; the fault stays on the dealer's list until the right value is given there");
+		return false;
+	}
+	return true;
+}
+
 static bool answer(struct desk *d, struct str review_id, bool accept, struct fault *f)
 {
 	struct str review[REV_COLUMNS], v[DEC_COLUMNS] = { 0 };
@@ -248,6 +265,8 @@ static bool answer(struct desk *d, struct str review_id, bool accept, struct fau
 		fault_hint(f, "say it with `yice review --state DIR --by WHO add ACTION NAME=VALUE ...`");
 		return false;
 	}
+	if (accept && !can_accept(d, review_id, f))
+		return false;
 	v[DEC_NOTE] = str_printf(&d->arena, "review %.*s", STR_FMT(review_id));
 	return decide(d, v, f);
 }

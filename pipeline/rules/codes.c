@@ -8,7 +8,7 @@
 
 static const char *const action_names[] = {"reject", "blank", "fix", "warn", NULL};
 static const char *const lang_names[] = {"zh", "en", NULL};
-static const char *const yes_no[] = {"no", "yes", NULL};
+static const char *const confirmers[] = {"no", "yes", "hq", NULL};
 
 struct str action_name(enum action action)
 {
@@ -47,7 +47,7 @@ static bool code_read(struct codes *c, const struct rules *r, const struct rule_
 		      struct fault *f)
 {
 	int action = rules_choice(r, row, "action", row->v[1], action_names, f);
-	int confirmable = rules_choice(r, row, "confirmable", row->v[2], yes_no, f);
+	int confirmable = rules_choice(r, row, "confirmable", row->v[2], confirmers, f);
 	uint64_t weight = 0;
 	bool ok = rules_number(r, row, "weight", row->v[3], 0, 999, &weight, f);
 
@@ -59,6 +59,7 @@ static bool code_read(struct codes *c, const struct rules *r, const struct rule_
 		.name = row->v[0],
 		.action = action < 0 ? ACTION_BLANK : (enum action)action,
 		.confirmable = confirmable == 1,
+		.acceptable = confirmable == 2,
 		.weight = (int)weight,
 		.codes = c,
 	};
