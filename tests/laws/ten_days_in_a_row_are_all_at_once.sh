@@ -1,8 +1,8 @@
 #!/bin/bash
 # Ten nights, each with its own run, give the master tables and keys of all ten at once: with
-# the answers of the dealers to the night before, with people's decisions, one of them taken
-# back, and with files of one night that come a day late. So do the same nights from the last to
-# the first.
+# the answers of the dealers to the night before (also to what only the whole shows), with
+# people's decisions, one of them taken back, and with files of one night that come a day late.
+# So do the same nights from the last to the first.
 . "$(dirname "$0")/common.sh"
 night "$work/n" --days 10 --people 600 --seed 10
 decide() { # DECISION_ID ACTION CUSTOMER OTHER
@@ -36,7 +36,9 @@ for day in $(seq -w 22 28) 01 02 03; do
 	DATE=2026-$month-$day run "$inbox" "$work/state" "$work/nights"
 done
 run "$work/inbox" "$work/all" "$work/at_once"
-grep -q ',applied,' "$work/at_once/clean/corrections.csv"
+for code in SHARED_ID MOBILE_SHARED NAME_CONFLICT; do
+	grep -q ",$code,.*,applied," "$work/at_once/clean/corrections.csv"
+done
 for inbox in $(printf '%s\n' "$work"/inbox/* | sort -r); do
 	rm -rf "$work/backwards"
 	run "$inbox" "$work/state_backwards" "$work/backwards"
