@@ -44,13 +44,28 @@ static struct str current_value(const struct merge *m, const struct results *to,
 	return value;
 }
 
+/* A record that a late file renamed is known to its dealer under either name. */
+static uint64_t *asked_for(const struct map *rejects, const struct rowset *all, size_t line)
+{
+	struct str v[REJ_COLUMNS];
+	uint64_t *wanted;
+	char id[16];
+
+	rowset_get(all, line, v);
+	wanted = map_get(rejects, v[REJ_REJECT_ID]);
+	if (wanted)
+		return wanted;
+	reject_id_make(v[REJ_RECORD_ID], v[REJ_FIELD], v[REJ_CODE], id);
+	return map_get(rejects, (struct str){ id, sizeof(id) });
+}
+
 /* reject_id -> line of all rejects, for the answers that only say "right as it is". */
 static bool find_rejects(struct merge *m, struct map *rejects, const struct rowset **all,
 			 struct fault *f)
 {
 	*all = run_all_rejects(m->run, f);
 	for (size_t i = 0; *all && i < (*all)->n; i++) {
-		uint64_t *wanted = map_get(rejects, rowset_value(*all, i, REJ_REJECT_ID));
+		uint64_t *wanted = asked_for(rejects, *all, i);
 
 		if (wanted)
 			*wanted = i + 1;
