@@ -71,5 +71,7 @@ const struct str *judge_held_answer(struct judge *j, const struct returned *t)
 	const struct str *mended = known ? held_under(j, t, STR("")) : NULL;
 
 	arena_release(&a);
+	if (mended && records_find(j->desk->records, t->record_id) < 0)
+		return NULL; /* a row that no table has: what else it says waits for an answer of its own */
 	return known && !mended ? held_under(j, t, t->code) : mended;
 }
