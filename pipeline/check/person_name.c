@@ -218,8 +218,8 @@ static void characters_judge(struct person_name *out)
 		letters += is_letter(c);
 		if (c == ',' && parts_family_name(v->value, start))
 			continue;
-		if (text_is_han(c) || is_letter(c) || c == 0xB7 || c == ' ' || c == '\'' ||
-		    c == 0x2019 || (start && (c == '-' || c == '.')))
+		if (text_is_han(c) || is_letter(c) || c == 0xB7 || c == ' ' ||
+		    (start && (c == '-' || c == '.' || c == '\'' || c == 0x2019)))
 			continue;
 		reason = c == '?' || c == 0xFFFD	 ? REASON_text_question_marks
 			 : c < 0x80 && is_digit((char)c) ? REASON_name_digits

@@ -44,6 +44,7 @@ static const struct {
 	{"啊啊啊", NULL, "NAME_PLACEHOLDER", PARTY_PERSON},
 	{"王伟1", NULL, "NAME_CHARACTERS", PARTY_PERSON},
 	{"-cmd", NULL, "NAME_CHARACTERS", PARTY_PERSON},
+	{"('’'’DA.z", NULL, "NAME_CHARACTERS", PARTY_PERSON}, /* a mark of text cells would go, once more each time */
 	{"Jean-Luc O'Neil Jr.", "Jean-Luc O'Neil Jr.", "", PARTY_PERSON},
 	{"王@伟", NULL, "NAME_CHARACTERS", PARTY_PERSON},
 	{"王□明", NULL, "NAME_CHARACTERS", PARTY_PERSON},
