@@ -14,17 +14,26 @@ static bool shorter_secret(struct fault *f, const char *path)
 	return false;
 }
 
+/* What cannot be read is a mistake in the rules, as in their other files. */
+static bool unreadable_key(struct fault *f, struct fault *reading)
+{
+	fault_add(f, EXIT_USAGE, "%.*s", STR_FMT(str_trim(buf_view(&reading->text))));
+	fault_release(reading);
+	return false;
+}
+
 bool customer_key_load(struct customer_key *key, const char *rules_dir, struct fault *f)
 {
 	static const struct infile_limits limits = { .max_bytes = 4096, .max_ratio = 0 };
 	const char *path;
 	struct infile in;
+	struct fault reading = { 0 };
 	struct str rest, line;
 
 	*key = (struct customer_key){ 0 };
 	path = str_keepz(&key->arena, str_printf(&key->arena, "%s/customer_id.key", rules_dir));
-	if (!infile_open(&in, path, false, limits, f))
-		return false;
+	if (!infile_open(&in, path, false, limits, &reading))
+		return unreadable_key(f, &reading);
 	rest = in.bytes;
 	if (str_cut(&rest, '\n', &line))
 		key->secret = str_keep(&key->arena, str_trim(line));

@@ -48,6 +48,19 @@ Test(customer_key, a_key_is_the_front_of_an_hmac)
 	cr_expect(str_eq((struct str){ id, sizeof(id) }, STR("1ca3ea3a690e114f01c229e8f53f05a2")), "%.*s", (int)sizeof(id), id);
 }
 
+Test(customer_key, a_key_that_cannot_be_read_is_a_mistake_in_the_rules)
+{
+	struct customer_key key;
+	struct fault f = { 0 };
+
+	scratch_put("customer_id.key", STR("\x1F\x8B"));
+	cr_expect_not(customer_key_load(&key, scratch_dir, &f));
+	cr_expect_eq(f.status, EXIT_USAGE);
+	cr_expect(str_has(buf_view(&f.text), STR("customer_id.key")));
+	customer_key_release(&key);
+	fault_release(&f);
+}
+
 Test(customer_key, a_short_secret_is_refused)
 {
 	struct customer_key key;
