@@ -138,6 +138,7 @@ struct received *received_open(const char *const *dirs, size_t n, struct fault *
 {
 	struct received *rc = xcalloc(1, sizeof(*rc));
 
+	received_rows_open(rc);
 	for (size_t i = 0; i < n; i++) {
 		if (!load_folder(rc, dirs[i], f)) {
 			received_close(rc);

@@ -58,13 +58,10 @@ struct original {
 	struct buf row; /* of received_kept_row */
 };
 
-static struct original *original_of(struct received *rc)
+void received_rows_open(struct received *rc)
 {
-	if (!rc->original) {
-		rc->original = xcalloc(1, sizeof(*rc->original));
-		pthread_mutex_init(&rc->original->lock, NULL);
-	}
-	return rc->original;
+	rc->original = xcalloc(1, sizeof(*rc->original));
+	pthread_mutex_init(&rc->original->lock, NULL);
 }
 
 /* ---- a folder's file ---- */
@@ -261,7 +258,7 @@ static uint32_t content_named(const struct received *rc, struct str stem, uint32
 bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,
 		       struct fault *f)
 {
-	struct original *o = original_of(rc);
+	struct original *o = rc->original;
 	uint32_t c = content_named(rc, stem, row);
 	bool ok;
 
@@ -281,7 +278,7 @@ bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row
 {
 	uint32_t content = rc->files[file].first_content + (uint32_t)i;
 	const struct content *c = &rc->contents[content];
-	struct original *o = original_of(rc);
+	struct original *o = rc->original;
 	struct folder *folder = folder_of(rc, content, f);
 	char *to;
 
@@ -394,7 +391,7 @@ static bool fetch(struct received *rc, struct fetching *x, struct fault *f)
 
 void received_want(struct received *rc, struct str stem, uint32_t row)
 {
-	struct original *o = original_of(rc);
+	struct original *o = rc->original;
 	uint32_t content = content_named(rc, stem, row);
 
 	if (content == NONE)
@@ -405,7 +402,7 @@ void received_want(struct received *rc, struct str stem, uint32_t row)
 
 bool received_fetch(struct received *rc, struct fault *f)
 {
-	struct original *o = original_of(rc);
+	struct original *o = rc->original;
 	struct fetching x = { 0 };
 	bool ok;
 
@@ -426,8 +423,6 @@ void received_rows_close(struct received *rc)
 
 	for (size_t i = 0; i < rc->n_folders; i++)
 		rows_close(rc->folders[i].rows);
-	if (!o)
-		return;
 	for (int i = 0; i < CACHED; i++)
 		free(o->cache[i].bytes);
 	pthread_mutex_destroy(&o->lock);

@@ -71,7 +71,7 @@ struct received {
 	unsigned char *states;
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
-	struct original *original; /* received_rows.c; NULL until a row's bytes are asked for */
+	struct original *original; /* received_rows.c */
 };
 
 /* received.c */
@@ -94,6 +94,7 @@ static inline bool same_values(const struct content *c, struct hash128 values)
 }
 
 /* received_rows.c */
+void received_rows_open(struct received *rc);
 void received_rows_close(struct received *rc);
 
 /* received_file.c */

@@ -66,9 +66,12 @@ static bool each_of(struct analysis *a, const char *type, bool (*take)(struct an
 	size_t n = 0;
 	bool ok = sqlite3_prepare_v2(a->db, sql.p, -1, &list, NULL) == SQLITE_OK;
 
-	while (ok && n < sizeof(names) / sizeof(*names) && sqlite3_step(list) == SQLITE_ROW)
+	while (ok && sqlite3_step(list) == SQLITE_ROW) {
+		if (n == sizeof(names) / sizeof(*names))
+			BUG("more than %zu %ss in an analysis", n, type);
 		names[n++] = str_keep(&arena, str_of((const char *)sqlite3_column_text(list, 0)));
-	sqlite3_finalize(list);
+	}
+	ok = sqlite3_finalize(list) == SQLITE_OK && ok;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = take(a, names[i], to);
 	arena_release(&arena);
@@ -134,7 +137,7 @@ static bool take_table(struct analysis *a, struct str name, void *filling)
 		if (from >= 0)
 			source_add_column(s, column, str_of((const char *)sqlite3_column_text(info, 1)), from);
 	}
-	sqlite3_finalize(info);
+	ok = sqlite3_finalize(info) == SQLITE_OK && ok;
 	ok = ok && sqlite3_exec(a->db, drop.p, NULL, NULL, NULL) == SQLITE_OK;
 	if (ok && s) {
 		s->rows = rows;
@@ -373,7 +376,8 @@ static bool copy_views(struct analysis *to, struct analysis *from, struct fault 
 	     analysis_failed(from, "list its views", f);
 	while (ok && sqlite3_step(views) == SQLITE_ROW)
 		buf_printf(&b, "%s;", sqlite3_column_text(views, 0));
-	sqlite3_finalize(views);
+	if (sqlite3_finalize(views) != SQLITE_OK && ok)
+		ok = analysis_failed(from, "list its views", f);
 	sqlite3_set_authorizer(from->db, authorize, NULL);
 	ok = ok && run_sql(to, buf_view(&b), "make the views", f);
 	buf_release(&b);

@@ -313,15 +313,14 @@ static int disconnect_table(sqlite3_vtab *table)
 	return SQLITE_OK;
 }
 
-/* Without xCreate the table is there by its name, as views name it, from the first question on:
- * that one is ours, because later the connection may not declare anything. */
-/* It is there so that the authorizer, and not the lack of it, refuses a statement that writes. */
+/* Is there so that the authorizer, and not the lack of it, refuses a statement that writes. */
 static int refuse_change(sqlite3_vtab *table, int n, sqlite3_value **values, sqlite3_int64 *row)
 {
 	(void)table, (void)n, (void)values, (void)row;
 	return SQLITE_READONLY;
 }
 
+/* Without xCreate a table is there by its name, as views name it, from the first question on. */
 static const sqlite3_module module = {
 	.iVersion = 1,
 	.xConnect = connect_table,
@@ -337,6 +336,7 @@ static const sqlite3_module module = {
 	.xUpdate = refuse_change,
 };
 
+/* The first question is ours, because later the connection may not declare anything. */
 bool source_table_add(struct sqlite3 *db, struct source *s)
 {
 	struct arena a = { 0 };
