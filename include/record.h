@@ -81,6 +81,8 @@ enum field field_find(struct str name);
 const enum field *entity_fields(enum entity entity, size_t *n);
 struct str entity_name(enum entity entity); /* "customer" ... */
 bool entity_has(enum entity entity, enum field field);
+/* It says something of the car of its row, whose sender's own key may have several. */
+bool field_is_of_a_car(enum field field);
 
 /* record_id "STEM:ROW" in two; an id of another form is all stem with row 0. */
 void record_id_split(struct str record_id, struct str *stem, uint32_t *row);

@@ -98,6 +98,12 @@ bool entity_has(enum entity entity, enum field field)
 	return entities[entity].has[field];
 }
 
+bool field_is_of_a_car(enum field field)
+{
+	return field < F_COUNT && field != F_VIN && entity_has(ENTITY_VEHICLE, field) &&
+	       !entity_has(ENTITY_CUSTOMER, field);
+}
+
 /* Only what is put together again as it was counts as a row: no sign, no leading zero. */
 void record_id_split(struct str record_id, struct str *stem, uint32_t *row)
 {

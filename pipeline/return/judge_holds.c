@@ -15,12 +15,13 @@ static struct str kind_of(const struct judge *j, const struct returned *t, struc
 }
 
 /* A value under the key of its row, not under the row: newer rows of the key share what was
- * said of it while it stays. A mended value is mended whatever was wrong with it (code ""),
- * a confirmed one only against that doubt. "" where the row has no key. */
+ * said of it while it stays; of a car's values, newer rows of that car. A mended value is mended
+ * whatever was wrong with it (code ""), a confirmed one only against that doubt. "" where the row
+ * has no key. */
 static struct str held_name(struct judge *j, const struct returned *t, struct str code,
 			    struct arena *a)
 {
-	struct str key, kind = kind_of(j, t, a);
+	struct str key, vin = {0}, kind = kind_of(j, t, a);
 	struct record rec;
 
 	if (!desk_record(j->desk, t->record_id, &rec, a))
@@ -28,7 +29,10 @@ static struct str held_name(struct judge *j, const struct returned *t, struct st
 	key = desk_key(desk_origin(j->desk, t->record_id), &rec);
 	if (!key.n)
 		return key;
-	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(kind), STR_FMT(code), STR_FMT(key));
+	if (field_is_of_a_car(field_find(t->field)))
+		vin = rec.v[F_VIN];
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s", STR_FMT(kind), STR_FMT(code), STR_FMT(key),
+			  STR_FMT(vin));
 }
 
 void judge_find_holds(struct judge *j)
