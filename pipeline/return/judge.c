@@ -82,14 +82,25 @@ static struct returned *add(struct judge *j, struct str reject_id, struct str re
 	return &rt->list[rt->n++];
 }
 
+/* An earlier correction holds, so that the fault is no place to tell of this one. */
+static bool stands_alone(const struct judge *j, const struct str *row)
+{
+	const struct str *mended = answers_mended(j->answers, row[COR_BASE_RECORD_ID], row[COR_FIELD]);
+
+	return mended && mended < row && answers_find(j->answers, row[COR_REJECT_ID]).decided == row;
+}
+
 /* Repairs, what a faulty correction is told of (it stands beside the fault that it should have
- * mended), and rows of older corrections that answer nothing. */
+ * mended), and older corrections that changed nothing. */
 static bool is_passed_over(const struct judge *j, const struct str *v)
 {
-	return str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) ||
-	       answer_is(answers_row(j->answers, v[REJ_RECORD_ID]), "still_wrong") ||
-	       (str_eq(v[REJ_FIELD], correction_key) &&
-		answers_is_past(j->answers, j->desk, v[REJ_RECORD_ID]));
+	const struct str *row = answers_row(j->answers, v[REJ_RECORD_ID]);
+	bool faulty = answer_is(row, "still_wrong");
+
+	if (str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) || (faulty && !stands_alone(j, row)))
+		return true;
+	return (faulty || str_eq(v[REJ_FIELD], correction_key)) &&
+	       answers_is_past(j->answers, j->desk, v[REJ_RECORD_ID]);
 }
 
 static void take_line(struct judge *j, const struct rowset *rs, size_t line)
@@ -197,10 +208,11 @@ static void judge_replaced(const struct judge *j, struct returned *t, const stru
 static void judge_told(struct judge *j, struct returned *t, const struct version *v)
 {
 	const struct str *decided = answers_find(j->answers, t->reject_id).decided;
+	const struct str *mended = answers_mended(j->answers, t->record_id, t->field);
 	const struct origin *bad;
 
-	if (!decided)
-		decided = answers_mended(j->answers, t->record_id, t->field);
+	if (mended && (!decided || answer_is(decided, "still_wrong")))
+		decided = mended;
 	j->links[t - j->rt->list].answered = decided != NULL;
 	if (!decided)
 		decided = judge_held_answer(j, t);
