@@ -49,7 +49,10 @@ struct returned { /* one fault */
 	struct str reject_id, record_id, field, code;
 	struct str dealer; /* the folder it is returned to */
 	enum return_status status;
-	struct str first_sent, last_seen, closed_on; /* closed_on: "" while open or wrong again */
+	/* first_sent and closed_on are days of runs (closed_on: "" while open or wrong again), last_seen
+	 * is the day that the newest export with the row speaks of: the earlier one where that came late,
+	 * as a _bad.csv does, which bears the day of the export that it mends. */
+	struct str first_sent, last_seen, closed_on;
 	int32_t days; /* from first_sent to closed_on, else to the run's date */
 	bool listed; /* stands in the dealer's list of this run */
 	bool foreign; /* somebody else sent the record: the dealer must not see its values */

@@ -320,6 +320,24 @@ Test(judge, an_unreadable_row_that_is_sent_again_as_it_was_stays_open)
 	cr_assert(find(OLD, "", "ROW_QUOTES")->listed);
 }
 
+Test(judge, a_row_is_seen_on_the_day_of_its_export_and_sent_on_that_of_the_run)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "");
+	night_short_mobile(OLD, "138001");
+	night_sent();
+	night_file_as("dms_customer", "D001", "2026-03-01", "_bad", "UTF-8", STR("客户编号\n"));
+	night_row(2, "C1", "张三", "");
+	night_short_mobile("dms_customer_D001_20260301_bad:2", "1380013");
+	judge();
+	cr_assert_eq(judged.n, 2);
+	for (size_t i = 0; i < judged.n; i++)
+		cr_assert(str_eq(judged.list[i].last_seen, STR("2026-03-01")));
+	cr_assert(str_eq(find(OLD, "mobile", "MOBILE_TOO_SHORT")->first_sent, STR("2026-03-01")));
+	cr_assert(str_eq(find("dms_customer_D001_20260301_bad:2", "mobile", "MOBILE_TOO_SHORT")->first_sent,
+			 STR("2026-03-05")));
+}
+
 Test(judge, a_bad_file_that_is_unreadable_too_is_returned_itself)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
