@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 
+struct arena;
 struct outfile;
 
 struct outfile *outfile_open(const char *path, struct fault *f); /* makes missing folders */
@@ -41,6 +42,10 @@ bool outfile_put(const char *path, struct str bytes, struct fault *f);
 /* A file without a name, for reading and writing, in that folder (NULL: of temporary files);
  * it goes when it is closed. -1 with errno. */
 int temporary_file(const char *folder);
+/* A folder (mode 0700) among the temporary files for the time of the command, which removes it.
+ * What killed ones left goes first; that of a process that lives stays. NULL with a fault. */
+const char *private_folder(struct arena *a, struct fault *f);
+void private_folders_sweep(void);
 /* mkdir -p with mode 0700; an existing folder is fine. */
 bool make_folders(const char *path, struct fault *f);
 /* Also where it cannot be told: opening it will tell. */

@@ -401,6 +401,7 @@ static bool run_run(struct run *r, struct fault *f)
 
 	if (!check_before(r, f))
 		return false;
+	private_folders_sweep();
 	b->out = run_staging(r);
 	b->have_state = true;
 	return state_open(&b->state, r->opt.state, true, f) && results_recover(r, f) && remove_tree(b->out, f) &&

@@ -60,17 +60,9 @@ const char *segment_rules_name(struct run *r)
 /* A folder of our own that goes when the command ends. */
 static const char *private_dir(struct book *b, size_t segment, struct fault *f)
 {
-	if (!b->private_dir) {
-		const char *tmp = getenv("TMPDIR");
-		char *path = str_keepz(&b->arena, str_printf(&b->arena, "%s/yice-XXXXXX", tmp && *tmp ? tmp : "/tmp"));
-
-		if (!mkdtemp(path)) {
-			fault_errno(f, "make a folder", path);
-			return NULL;
-		}
-		b->private_dir = path;
-	}
-	return str_keepz(&b->arena, str_printf(&b->arena, "%s/%zu", b->private_dir, segment));
+	if (!b->private_dir)
+		b->private_dir = private_folder(&b->arena, f);
+	return !b->private_dir ? NULL : str_keepz(&b->arena, str_printf(&b->arena, "%s/%zu", b->private_dir, segment));
 }
 
 static const char *final_dir(struct run *r, size_t i, struct fault *f)

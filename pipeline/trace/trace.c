@@ -384,14 +384,15 @@ static void release(struct trace *t)
 static bool trace_run(struct run *r, struct fault *f)
 {
 	struct trace t = { .r = r };
-	char folder[] = "/tmp/yice-trace-XXXXXX";
+	const char *folder;
 	struct fault ignored = { 0 };
 	bool ok;
 
 	if (r->opt.n_arguments != 1)
 		return fault_set(f, EXIT_USAGE, "trace needs one ID number, customer_id, VIN or reject_id");
-	if (!mkdtemp(folder))
-		return fault_errno(f, "make a folder", folder);
+	folder = private_folder(&r->arena, f);
+	if (!folder)
+		return false;
 	r->book->out = r->opt.in = folder;
 	r->opt.quiet = true;
 	account_begin(&t.out, r->opt.json);
