@@ -58,17 +58,24 @@ static bool settle(struct run *r, struct fault *f)
 	return true;
 }
 
-enum run_record_state run_record_state(struct run *r, struct str record_id)
+/* False where no such row is kept. */
+static bool find_kept(struct run *r, struct str stem, uint32_t row, struct kept *kept)
 {
 	struct fault trouble = { 0 };
-	struct str stem;
-	struct kept kept;
-	uint32_t row;
 	bool ok = settle(r, &trouble);
 
 	book_trouble(r, &trouble);
+	return ok && received_kept(r->book->received, stem, row, kept);
+}
+
+enum run_record_state run_record_state(struct run *r, struct str record_id)
+{
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+
 	record_id_split(record_id, &stem, &row);
-	if (!ok || !received_kept(r->book->received, stem, row, &kept))
+	if (!find_kept(r, stem, row, &kept))
 		return RUN_UNKNOWN;
 	if (kept.state == KEPT_WITHDRAWN)
 		return RUN_WITHDRAWN;
@@ -91,15 +98,12 @@ struct str run_newest(struct run *r, struct str record_id, struct arena *a)
 
 struct str run_last_file(struct run *r, struct str record_id)
 {
-	struct fault trouble = { 0 };
 	struct str stem;
 	struct kept kept;
 	uint32_t row;
-	bool ok = settle(r, &trouble);
 
-	book_trouble(r, &trouble);
 	record_id_split(record_id, &stem, &row);
-	return ok && received_kept(r->book->received, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
+	return find_kept(r, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
 }
 
 bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
