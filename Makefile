@@ -161,6 +161,7 @@ bench: ## the program beside its peers on the same files (fetches their packages
 check-all: $(BUILD)/yice $(BUILD)/generate $(BUILD)/tests/trust/inject.so ## what takes longer: the pages of 400 dealers and of none, on screens and on paper
 	@tests/report/screens
 	@STRIDE=10 POSTGRES=1 tests/trust/faults
+	@STRIDE=4 tests/forget/faults
 	@KILLS=200 FULL=40 POSTGRES=1 tests/trust/disturbed
 
 clean: ## removes what was built

@@ -55,7 +55,7 @@ static void identify(struct row *row, const struct record *rec, const struct exp
 
 	if (row->code) {
 		put_value(b, row->raw.bytes);
-	} else if (schema->corrections) {
+	} else if (row->correction) {
 		for (int i = CRW_REJECT_ID; i < CRW_COLUMNS; i++)
 			put_value(b, row->correction[i]);
 		key = row->correction[CRW_REJECT_ID];
