@@ -55,6 +55,9 @@ bool codes_check(const char *rules_dir, struct fault *f);
 /* reject_id: the first 16 hex digits of SHA-256 over record_id, field and code, so the same
  * in every run for the same fault in the same source record. */
 void reject_id_make(struct str record_id, struct str field, struct str code, char out[16]);
+/* What that fault is by the record's name of now: an answer may name it by an id that was made
+ * while the record had another name (received.h). */
+struct str fault_key(struct str record_id, struct str field, struct str code, struct arena *a);
 
 struct reject { /* one fault; empty strings where there is nothing to say */
 	const struct code *code;

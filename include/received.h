@@ -72,9 +72,23 @@ struct kept {
 	struct str last_seen, last_stem; /* day and file of the last sight */
 };
 
-/* Orders all sights; to be called once, after the last received_end. They are forgotten then:
- * no more can follow. */
+/* Orders all sights; to be called once, after the last received_end: no more can follow. */
 void received_settle(struct received *rc);
+/* A sight that does not name its record. It did wherever the files before had not come yet. */
+struct received_repeat {
+	uint32_t file, row; /* files as received_file counts them */
+	uint32_t name_file, name_row; /* the record's name */
+};
+struct received_cursor { /* starts zeroed */
+	size_t at;
+	uint32_t sight;
+	bool within;
+};
+/* The next of them, those of one key side by side; after received_settle. */
+bool received_next_repeat(const struct received *rc, struct received_cursor *cursor,
+			  struct received_repeat *repeat);
+/* From now on there are none: tens of millions of sights need not lie there for nothing. */
+void received_forget_repeats(struct received *rc);
 /* Is any row gone from a later full export? After received_settle. */
 bool received_withdrew(const struct received *rc);
 /* False where no such row is kept. */

@@ -29,6 +29,7 @@ struct run_options { /* NULL or 0 where not given */
 };
 
 struct forgotten_person;
+struct received;
 
 struct run {
 	struct run_options opt;
@@ -118,6 +119,9 @@ struct str run_newest(struct run *r, struct str record_id, struct arena *a);
  * without a fault where it is not kept. */
 bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a,
 		struct fault *f);
+
+/* All that was received, settled; its repeats are there until clean hands over its records. */
+const struct received *run_received(struct run *r, struct fault *f);
 
 /* The stem of the file in which that row was seen last, unchanged; "" for RUN_UNKNOWN. */
 struct str run_last_file(struct run *r, struct str record_id);

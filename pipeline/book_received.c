@@ -137,6 +137,11 @@ bool run_reread(struct run *r, struct str record_id, struct record *rec, struct 
 	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
 }
 
+const struct received *run_received(struct run *r, struct fault *f)
+{
+	return settle(r, f) ? r->book->received : NULL;
+}
+
 static void want(struct received *received, struct str record_id)
 {
 	struct str stem;

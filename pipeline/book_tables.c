@@ -268,6 +268,8 @@ bool run_put_records(struct run *r, const char *stage, struct records *rs, struc
 		return false;
 	if (extracted)
 		return true;
+	if (b->settled)
+		received_forget_repeats(b->received); /* only corrections look for them */
 	dataset_release(&b->all); /* it was asked for before this run's part was there */
 	return forget_records(r, &b->extracted, f); /* only clean reads them */
 }

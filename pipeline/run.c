@@ -293,6 +293,9 @@ static bool run_chain(struct run *r, size_t first, struct timing *timing, struct
 
 bool run_again(struct run *r, struct fault *f)
 {
+	if (!run_records(r, f))
+		return false;
+	received_forget_repeats(r->book->received); /* only corrections look for them */
 	return stage_resolve.run(r, f) && stage_merge.run(r, f) && book_written(r, f);
 }
 

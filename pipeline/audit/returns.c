@@ -109,26 +109,34 @@ static struct str held_name(struct audit *x, const struct str v[REJ_COLUMNS], st
 static bool find_held(struct audit *x, struct map *held, struct fault *f)
 {
 	const struct rowset *corrections = run_all_corrections(x->r, f);
-	struct map answered = { 0 }; /* reject_id -> whether it was confirmed, not mended */
-	struct str v[REJ_COLUMNS];
+	struct map answered = { 0 }; /* reject_id, fault_key -> whether it was confirmed, not mended */
+	struct str v[REJ_COLUMNS], c[COR_COLUMNS];
 	bool ok = corrections != NULL;
 
 	for (size_t i = 0; ok && i < corrections->n; i++) {
-		struct str status = rowset_value(corrections, i, COR_STATUS);
-		bool confirmed = str_eq(status, STR("confirmed"));
+		bool confirmed;
 
-		if (confirmed || str_eq(status, STR("applied")))
-			map_put(&answered, rowset_value(corrections, i, COR_REJECT_ID), confirmed, NULL);
+		rowset_get(corrections, i, c);
+		confirmed = str_eq(c[COR_STATUS], STR("confirmed"));
+		if (!confirmed && !str_eq(c[COR_STATUS], STR("applied")))
+			continue;
+		map_put(&answered, c[COR_REJECT_ID], confirmed, NULL);
+		map_put(&answered, fault_key(c[COR_BASE_RECORD_ID], c[COR_FIELD], c[COR_CODE], &x->arena),
+			confirmed, NULL);
 	}
 	for (size_t t = 0; ok && answered.n && t < TOLD_TABLES; t++) {
 		const struct rowset *rs = run_table(x->r, told_tables[t], true, f);
 
 		for (size_t i = 0; rs && i < rs->n; i++) {
-			const uint64_t *confirmed = map_get(&answered, rowset_value(rs, i, REJ_REJECT_ID));
+			const uint64_t *confirmed;
 
+			rowset_get(rs, i, v);
+			confirmed = map_get(&answered, v[REJ_REJECT_ID]);
+			if (!confirmed)
+				confirmed = map_get(&answered, fault_key(v[REJ_RECORD_ID], v[REJ_FIELD],
+									 v[REJ_CODE], &x->arena));
 			if (!confirmed)
 				continue;
-			rowset_get(rs, i, v);
 			map_put(held, held_name(x, v, *confirmed ? v[REJ_CODE] : STR("")), 0, NULL);
 		}
 		ok = rs != NULL;

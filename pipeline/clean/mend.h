@@ -67,6 +67,13 @@ struct mends_cursor {
 };
 bool mends_earlier(struct mends *m, struct str base_record_id, struct mends_cursor *cursor,
 		   struct record *rec);
+/* Do rows answer a fault as it was told of a record by that name: one of the faults that only
+ * the whole shows, or a line of the rejects? */
+void mends_match_whole(struct mends *m, const struct record *rec, struct str name);
+void mends_match_as(struct mends *m, const struct str reject[REJ_COLUMNS], struct str name);
+/* mend_names.c: do rows that answer nothing so far answer what was told of a record while it
+ * had another name? `rejects`: those of earlier runs. */
+bool mends_match_names(struct mends *m, const struct rowset *rejects, struct fault *f);
 /* Row i applies: later files of this run find its record. */
 void mends_applied(struct mends *m, size_t i, const struct record *rec);
 /* Do rows without a reject answer what was told of corrections since: lines of m->told from

@@ -265,16 +265,15 @@ static void answer(struct mends *m, size_t first, const struct str reject[REJ_CO
 	}
 }
 
-/* A record that a late file renamed is known to its dealer under either name. */
-static const uint64_t *wanted_row(const struct mends *m, const struct str reject[REJ_COLUMNS])
+void mends_match_as(struct mends *m, const struct str reject[REJ_COLUMNS], struct str name)
 {
-	const uint64_t *first = map_get(&m->wanted, reject[REJ_REJECT_ID]);
+	const uint64_t *first;
 	char id[16];
 
+	reject_id_make(name, reject[REJ_FIELD], reject[REJ_CODE], id);
+	first = map_get(&m->wanted, (struct str){id, sizeof(id)});
 	if (first)
-		return first;
-	reject_id_make(reject[REJ_RECORD_ID], reject[REJ_FIELD], reject[REJ_CODE], id);
-	return map_get(&m->wanted, (struct str){id, sizeof(id)});
+		answer(m, *first, reject);
 }
 
 static void match(struct mends *m, const struct rowset *rejects, size_t from)
@@ -287,21 +286,23 @@ static void match(struct mends *m, const struct rowset *rejects, size_t from)
 		/* told when they were judged before: where all are, told again or no more */
 		if (m->all_anew && rejects != &m->told && str_eq(reject[REJ_SOURCE], STR("correction")))
 			continue;
-		first = wanted_row(m, reject);
+		first = map_get(&m->wanted, reject[REJ_REJECT_ID]);
 		if (first)
 			answer(m, *first, reject);
+		else /* told before a late file renamed the record */
+			mends_match_as(m, reject, reject[REJ_RECORD_ID]);
 	}
 }
 
 /* A fault of the whole, if its id is one that was asked for. */
-static void match_whole(struct mends *m, const struct record *rec, enum field field,
-			struct str code)
+static void match_whole(struct mends *m, const struct record *rec, struct str name,
+			enum field field, struct str code)
 {
 	char id[16];
 	const uint64_t *first;
 	struct str reject[REJ_COLUMNS] = {{NULL, 0}};
 
-	reject_id_make(rec->v[F_RECORD_ID], field_name(field), code, id);
+	reject_id_make(name, field_name(field), code, id);
 	first = map_get(&m->wanted, (struct str){id, sizeof(id)});
 	if (!first)
 		return;
@@ -313,19 +314,24 @@ static void match_whole(struct mends *m, const struct record *rec, enum field fi
 	answer(m, *first, reject);
 }
 
-static void match_whole_record(struct mends *m, const struct record *rec)
+void mends_match_whole(struct mends *m, const struct record *rec, struct str name)
 {
 	for (int i = 0; i < WHOLE_FAULTS; i++) {
 		enum field field = whole_faults[i].field;
 
 		if (field != F_COUNT) {
-			match_whole(m, rec, field, whole_faults[i].code);
+			match_whole(m, rec, name, field, whole_faults[i].code);
 			continue;
 		}
 		for (field = F_UPDATED_AT; field < F_COUNT; field++)
 			if (rec->v[field].n)
-				match_whole(m, rec, field, whole_faults[i].code);
+				match_whole(m, rec, name, field, whole_faults[i].code);
 	}
+}
+
+static void match_whole_record(struct mends *m, const struct record *rec)
+{
+	mends_match_whole(m, rec, rec->v[F_RECORD_ID]);
 }
 
 void mends_match_told(struct mends *m, size_t told, size_t added)
@@ -461,7 +467,8 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	index_earlier(m);
 	match(m, c->rejects, 0);
 	match(m, rejects, 0);
-	return match_by_place(m, &open, f) && (!open || match_by_search(m, f));
+	return match_by_place(m, &open, f) &&
+	       (!open || (match_by_search(m, f) && mends_match_names(m, rejects, f)));
 }
 
 ptrdiff_t mends_before(const struct mends *m, size_t i)

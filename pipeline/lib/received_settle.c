@@ -85,20 +85,20 @@ static void name_head(struct received *rc, const struct one_sight *group, size_t
 		   (struct rename){ head->content, head->file, head->row });
 }
 
-static bool has_values(const struct received *rc, const struct one_sight *group, size_t from, size_t to,
-		       struct hash128 values)
+/* The first of them with these values; `to` where there is none. */
+static size_t with_values(const struct received *rc, const struct one_sight *group, size_t from, size_t to,
+			  struct hash128 values)
 {
-	for (size_t i = from; i < to; i++) {
-		if (same_values(&rc->contents[group[i].content], values))
-			return true;
-	}
-	return false;
+	while (from < to && !same_values(&rc->contents[group[from].content], values))
+		from++;
+	return from;
 }
 
 /* A sight begins a record unless the export before had its values, or the sight right above
  * it in its own. */
-static void settle_group(struct received *rc, const struct one_sight *group, size_t n)
+static void settle_group(struct received *rc, struct one_sight *group, size_t n)
 {
+	uint32_t first = (uint32_t)(group - rc->sights);
 	bool *is_head = xcalloc(n, sizeof(*is_head));
 	size_t before = 0, own = 0; /* where the export before and the one at hand begin */
 
@@ -110,8 +110,14 @@ static void settle_group(struct received *rc, const struct one_sight *group, siz
 			before = own;
 			own = i;
 		}
-		is_head[i] = !has_values(rc, group, before, own, c->values) &&
-			     !(i > own && same_values(&rc->contents[group[i - 1].content], c->values));
+		size_t repeated = with_values(rc, group, before, own, c->values);
+
+		if (repeated == own && i > own && same_values(&rc->contents[group[i - 1].content], c->values))
+			repeated = i - 1;
+		else if (repeated == own)
+			repeated = i;
+		is_head[i] = repeated == i;
+		group[i].before = is_head[i] ? first + (uint32_t)i : group[repeated].before;
 		if (is_own)
 			rc->states[group[i].content] = is_head[i] ? KEPT : KEPT_REPEATED;
 	}
@@ -129,6 +135,7 @@ static void settle_late(struct received *rc)
 	size_t from = 0;
 
 	qsort(rc->sights, rc->n_sights, sizeof(*rc->sights), sight_cmp);
+	rc->sorted = true;
 	for (size_t i = 1; i <= rc->n_sights; i++) {
 		if (i < rc->n_sights && rc->contents[rc->sights[i].content].key ==
 						rc->contents[rc->sights[from].content].key)
@@ -176,13 +183,47 @@ bool received_withdrew(const struct received *rc)
 }
 
 /* What was only needed to tell sights apart. */
-static void drop_sights(struct received *rc)
+static void drop_values(struct received *rc)
+{
+	spill_free(rc->by_values);
+	rc->by_values = NULL;
+	rc->slots_values = 0;
+}
+
+/* The sights of a key hang together, the last first, until they are sorted. */
+static const struct one_sight *next_sight(const struct received *rc, struct received_cursor *c)
+{
+	if (rc->sorted)
+		return c->at < rc->n_sights ? &rc->sights[c->at++] : NULL;
+	if (!c->within && c->at == rc->n_keys)
+		return NULL;
+	c->sight = c->within ? rc->sights[c->sight].before : rc->keys[c->at++].last;
+	c->within = rc->sights[c->sight].before != NONE;
+	return &rc->sights[c->sight];
+}
+
+bool received_next_repeat(const struct received *rc, struct received_cursor *cursor,
+			  struct received_repeat *repeat)
+{
+	const struct one_sight *s;
+
+	while (rc->n_sights && (s = next_sight(rc, cursor))) {
+		const struct content *c = &rc->contents[s->content];
+		const struct one_sight *head = rc->sorted ? &rc->sights[s->before] : NULL;
+
+		*repeat = (struct received_repeat){ s->file, s->row, head ? head->file : c->file,
+						    head ? head->row : c->row };
+		if (repeat->file != repeat->name_file || repeat->row != repeat->name_row)
+			return true;
+	}
+	return false;
+}
+
+void received_forget_repeats(struct received *rc)
 {
 	spill_free(rc->sights);
-	spill_free(rc->by_values);
 	rc->sights = NULL;
-	rc->by_values = NULL;
-	rc->n_sights = rc->cap_sights = rc->slots_values = 0;
+	rc->n_sights = rc->cap_sights = 0;
 }
 
 void received_settle(struct received *rc)
@@ -195,6 +236,6 @@ void received_settle(struct received *rc)
 	if (rc->late)
 		settle_late(rc);
 	settle_withdrawn(rc);
-	drop_sights(rc);
+	drop_values(rc);
 	sorting = NULL;
 }

@@ -21,7 +21,8 @@ struct content {
 
 struct one_sight {
 	uint32_t file, row, content;
-	uint32_t before; /* the sight of the same key that arrived before it, or NONE */
+	uint32_t before; /* the sight of the same key that arrived before it, or NONE; once sorted: the
+			  * sight that names its record */
 };
 
 struct key_entry { /* the newest sight of a key so far */
@@ -69,6 +70,7 @@ struct received {
 	uint32_t last_row, last_content;
 	/* settled */
 	unsigned char *states;
+	bool sorted; /* the sights are in the order of keys, files and rows */
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
 	struct original *original; /* received_rows.c */

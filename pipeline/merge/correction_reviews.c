@@ -45,21 +45,26 @@ static struct str current_value(const struct merge *m, const struct results *to,
 }
 
 /* A record that a late file renamed is known to its dealer under either name. */
+static struct str asked_of(const struct str *v, struct arena *a)
+{
+	return fault_key(v[COR_BASE_RECORD_ID], v[COR_FIELD], v[COR_CODE], a);
+}
+
 static uint64_t *asked_for(const struct map *rejects, const struct rowset *all, size_t line)
 {
 	struct str v[REJ_COLUMNS];
+	struct arena a = { 0 };
 	uint64_t *wanted;
-	char id[16];
 
 	rowset_get(all, line, v);
 	wanted = map_get(rejects, v[REJ_REJECT_ID]);
-	if (wanted)
-		return wanted;
-	reject_id_make(v[REJ_RECORD_ID], v[REJ_FIELD], v[REJ_CODE], id);
-	return map_get(rejects, (struct str){ id, sizeof(id) });
+	if (!wanted)
+		wanted = map_get(rejects, fault_key(v[REJ_RECORD_ID], v[REJ_FIELD], v[REJ_CODE], &a));
+	arena_release(&a);
+	return wanted;
 }
 
-/* reject_id -> line of all rejects, for the answers that only say "right as it is". */
+/* reject_id or fault_key -> line of all rejects, for the answers that only say "right as it is". */
 static bool find_rejects(struct merge *m, struct map *rejects, const struct rowset **all,
 			 struct fault *f)
 {
@@ -166,9 +171,14 @@ bool corrections_review(struct merge *m, struct results *to, struct fault *f)
 	struct str v[COR_COLUMNS];
 	bool ok;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (str_eq(rowset_value(c, i, COR_STATUS), STR("review")))
-			map_put(&rejects, rowset_value(c, i, COR_REJECT_ID), 0, NULL);
+	for (size_t i = 0; i < c->n; i++) {
+		rowset_get(c, i, v);
+		if (!str_eq(v[COR_STATUS], STR("review")))
+			continue;
+		map_put(&rejects, v[COR_REJECT_ID], 0, NULL);
+		map_put(&rejects, asked_of(v, &a), 0, NULL);
+		arena_reset(&a);
+	}
 	if (rejects.n)
 		find_mended(c, &mended);
 	ok = rejects.n == 0 || find_rejects(m, &rejects, &all, f);
@@ -181,6 +191,8 @@ bool corrections_review(struct merge *m, struct results *to, struct fault *f)
 			continue;
 		value = v[COR_VALUE];
 		reject = map_get(&rejects, v[COR_REJECT_ID]);
+		if (!*reject)
+			reject = map_get(&rejects, asked_of(v, &a));
 		if (why_of(v[COR_REASON]) != NOT_THE_DEALERS && *reject)
 			value = rowset_value(all, *reject - 1, REJ_VALUE);
 		review_correction(m, to, v, value, &a);

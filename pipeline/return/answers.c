@@ -26,20 +26,27 @@ static void put_last(struct map *m, struct str key, uint64_t row)
 	*map_put(m, key, row, NULL) = row;
 }
 
+static void put_fault(struct map *m, struct str reject_id, struct str fault, uint64_t row)
+{
+	put_last(m, reject_id, row);
+	put_last(m, fault, row);
+}
+
 static void take(struct answers *as, const struct desk *d, size_t i)
 {
 	const struct str *row = as->rows[i];
+	struct str fault = fault_key(row[COR_BASE_RECORD_ID], row[COR_FIELD], row[COR_CODE], &as->arena);
 
 	put_last(&as->by_record, row[COR_RECORD_ID], i);
 	put_last(&as->newest, desk_origin(d, row[COR_RECORD_ID])->sender, i);
 	if (answer_is(row, "review"))
-		put_last(&as->review, row[COR_REJECT_ID], i);
+		put_fault(&as->review, row[COR_REJECT_ID], fault, i);
 	if (answer_is(row, "applied"))
 		put_last(&as->mended,
 			 mended_name(&as->arena, row[COR_BASE_RECORD_ID], row[COR_FIELD]), i);
 	if (answer_is(row, "applied") || answer_is(row, "confirmed") ||
 	    answer_is(row, "still_wrong"))
-		put_last(&as->decided, row[COR_REJECT_ID], i);
+		put_fault(&as->decided, row[COR_REJECT_ID], fault, i);
 }
 
 bool answers_open(struct answers *as, struct desk *d, struct fault *f)
@@ -77,12 +84,30 @@ static const struct str *row_at(const struct answers *as, const struct map *m, s
 	return at ? as->rows[*at] : NULL;
 }
 
-struct answer answers_find(const struct answers *as, struct str reject_id)
+/* The later of what was said to it by its number and by an older one. */
+static const struct str *last_on(const struct answers *as, const struct map *m, const struct returned *t,
+				 struct str fault)
 {
-	return (struct answer){
-		.decided = row_at(as, &as->decided, reject_id),
-		.review = row_at(as, &as->review, reject_id),
-	};
+	const uint64_t *by_id = map_get(m, t->reject_id), *by_fault = map_get(m, fault);
+
+	if (by_id && (!by_fault || *by_id > *by_fault))
+		return as->rows[*by_id];
+	return by_fault ? as->rows[*by_fault] : NULL;
+}
+
+struct answer answers_find(const struct answers *as, const struct returned *t)
+{
+	struct arena a = {0};
+	struct str fault;
+	struct answer answer = {NULL, NULL};
+
+	if (!as->n)
+		return answer;
+	fault = fault_key(t->record_id, t->field, t->code, &a);
+	answer.decided = last_on(as, &as->decided, t, fault);
+	answer.review = last_on(as, &as->review, t, fault);
+	arena_release(&a);
+	return answer;
 }
 
 const struct str *answers_row(const struct answers *as, struct str record_id)

@@ -3,6 +3,7 @@
 #define YICE_RETURN_ANSWERS_H
 
 #include "desk.h"
+#include "returns.h"
 
 struct answer { /* to one fault; NULL where there was none */
 	const struct str *decided; /* row of the last that was applied, confirmed or still wrong */
@@ -12,7 +13,7 @@ struct answer { /* to one fault; NULL where there was none */
 struct answers {
 	struct str (*rows)[COR_COLUMNS]; /* in the order of date and record id */
 	size_t n;
-	struct map decided, review; /* reject_id -> row */
+	struct map decided, review; /* reject_id, and fault_key -> row */
 	struct map by_record; /* record id of the correction -> row */
 	struct map newest; /* sender -> last row */
 	struct map mended; /* record id, US, field -> row of the last that was applied */
@@ -22,7 +23,7 @@ struct answers {
 bool answers_open(struct answers *as, struct desk *d, struct fault *f);
 void answers_close(struct answers *as);
 
-struct answer answers_find(const struct answers *as, struct str reject_id);
+struct answer answers_find(const struct answers *as, const struct returned *t);
 /* The correction that mended that field of that record, under whatever reject; or NULL. */
 const struct str *answers_mended(const struct answers *as, struct str record_id, struct str field);
 /* The correction of that record id, or NULL. */

@@ -86,8 +86,12 @@ static struct returned *add(struct judge *j, struct str reject_id, struct str re
 static bool stands_alone(const struct judge *j, const struct str *row)
 {
 	const struct str *mended = answers_mended(j->answers, row[COR_BASE_RECORD_ID], row[COR_FIELD]);
+	const struct returned answered = {.reject_id = row[COR_REJECT_ID],
+					  .record_id = row[COR_BASE_RECORD_ID],
+					  .field = row[COR_FIELD],
+					  .code = row[COR_CODE]};
 
-	return mended && mended < row && answers_find(j->answers, row[COR_REJECT_ID]).decided == row;
+	return mended && mended < row && answers_find(j->answers, &answered).decided == row;
 }
 
 /* Repairs, what a faulty correction is told of (it stands beside the fault that it should have
@@ -207,7 +211,7 @@ static void judge_replaced(const struct judge *j, struct returned *t, const stru
 
 static void judge_told(struct judge *j, struct returned *t, const struct version *v)
 {
-	const struct str *decided = answers_find(j->answers, t->reject_id).decided;
+	const struct str *decided = answers_find(j->answers, t).decided;
 	const struct str *mended = answers_mended(j->answers, t->record_id, t->field);
 	const struct origin *bad;
 

@@ -35,22 +35,39 @@ static struct str held_name(struct judge *j, const struct returned *t, struct st
 			  STR_FMT(vin));
 }
 
+/* The fault that it answers, by its number or by what the fault is; NULL where nobody tells it. */
+static const struct returned *answered_by(const struct judge *j, const struct str *row)
+{
+	const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]), *version;
+
+	if (at)
+		return &j->rt->list[*at];
+	version = map_get(&j->by_record, row[COR_BASE_RECORD_ID]);
+	for (size_t i = version ? j->first[*version] : 0; i; i = j->links[i - 1].next) {
+		const struct returned *t = &j->rt->list[i - 1];
+
+		if (str_eq(t->field, row[COR_FIELD]) && str_eq(t->code, row[COR_CODE]))
+			return t;
+	}
+	return NULL;
+}
+
 void judge_find_holds(struct judge *j)
 {
 	struct arena a = {0};
 
 	for (size_t i = 0; i < j->answers->n; i++) {
 		const struct str *row = j->answers->rows[i];
-		const uint64_t *at = map_get(&j->by_id, row[COR_REJECT_ID]);
+		const struct returned *t = answered_by(j, row);
 		bool confirmed = answer_is(row, "confirmed");
 		struct str name;
 
-		if (!at || !(confirmed || answer_is(row, "applied")))
+		if (!t || !(confirmed || answer_is(row, "applied")))
 			continue;
-		name = held_name(j, &j->rt->list[*at], confirmed ? row[COR_CODE] : STR(""), &a);
+		name = held_name(j, t, confirmed ? row[COR_CODE] : STR(""), &a);
 		if (name.n) {
 			*map_put(&j->holds, name, i, NULL) = i;
-			map_put(&j->held_kinds, kind_of(j, &j->rt->list[*at], &a), 0, NULL);
+			map_put(&j->held_kinds, kind_of(j, t, &a), 0, NULL);
 		}
 		arena_reset(&a);
 	}

@@ -41,7 +41,7 @@ static struct str still_wrong_note(const struct desk *d, const struct returned *
 struct str note_on(const struct desk *d, const struct answers *answers, const struct returned *t,
 		   struct arena *a)
 {
-	struct answer answer = answers_find(answers, t->reject_id);
+	struct answer answer = answers_find(answers, t);
 
 	if (answer_is(answer.decided, "still_wrong"))
 		return still_wrong_note(d, t, answer.decided, a);

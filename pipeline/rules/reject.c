@@ -21,6 +21,11 @@ void reject_id_make(struct str record_id, struct str field, struct str code, cha
 	hex_of(hash, 8, out);
 }
 
+struct str fault_key(struct str record_id, struct str field, struct str code, struct arena *a)
+{
+	return str_printf(a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(record_id), STR_FMT(field), STR_FMT(code));
+}
+
 /* A repair asks nothing of anybody: the sentences of the code would be wrong for it. */
 static const struct code *texts_of(const struct reject *reject)
 {

@@ -25,16 +25,22 @@ static void tell_answer(struct trace *t, const struct str v[COR_COLUMNS])
 	account_close(&t->out);
 }
 
-static void tell_answers(struct trace *t, struct str reject_id)
+static bool is_answer_to(const struct str v[REJ_COLUMNS], const struct str answer[COR_COLUMNS])
+{
+	return str_eq(answer[COR_REJECT_ID], v[REJ_REJECT_ID]) ||
+	       (str_eq(answer[COR_BASE_RECORD_ID], v[REJ_RECORD_ID]) &&
+		str_eq(answer[COR_FIELD], v[REJ_FIELD]) && str_eq(answer[COR_CODE], v[REJ_CODE]));
+}
+
+static void tell_answers(struct trace *t, const struct str fault[REJ_COLUMNS])
 {
 	struct str v[COR_COLUMNS];
 
 	account_open_list(&t->out, "answers");
 	for (size_t i = 0; i < t->corrections->n; i++) {
-		if (!str_eq(rowset_value(t->corrections, i, COR_REJECT_ID), reject_id))
-			continue;
 		rowset_get(t->corrections, i, v);
-		tell_answer(t, v);
+		if (is_answer_to(fault, v))
+			tell_answer(t, v);
 	}
 	account_close(&t->out);
 }
@@ -70,7 +76,7 @@ void trace_fault(struct trace *t, const struct str v[REJ_COLUMNS])
 	account_value(&t->out, "message",
 		      t->r->opt.clear ? v[REJ_MESSAGE] : mask_text(&t->arena, v[REJ_MESSAGE]));
 	tell_fate(t, v[REJ_REJECT_ID]);
-	tell_answers(t, v[REJ_REJECT_ID]);
+	tell_answers(t, v);
 	account_close(&t->out);
 }
 

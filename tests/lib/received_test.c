@@ -181,6 +181,58 @@ Test(received, a_late_file_between_two_sights_makes_the_second_a_record_of_its_o
 	cr_assert(str_eq(kept.stem, STR("c")) && kept.row == 2);
 }
 
+/* "SIGHT=NAME ..." of all sights that do not name their record. */
+static const char *repeats(void)
+{
+	struct received_cursor cursor = { 0 };
+	struct received_repeat r;
+	struct buf b = { 0 };
+	const char *all;
+
+	while (received_next_repeat(rc, &cursor, &r)) {
+		struct str sight = received_file(rc, r.file)->stem, name = received_file(rc, r.name_file)->stem;
+
+		buf_str(&b, str_printf(&arena, "%s%.*s:%u=%.*s:%u", b.n ? " " : "", STR_FMT(sight), r.row,
+				       STR_FMT(name), r.name_row));
+	}
+	all = str_keepz(&arena, buf_view(&b));
+	buf_release(&b);
+	return all;
+}
+
+Test(received, each_sight_that_repeats_a_record_knows_its_name)
+{
+	run_begin();
+	take("2026-03-02", "b", false, "k=1 k=2 x");
+	take("2026-03-03", "c", false, "k=2 k=3");
+	run_end();
+	cr_assert_str_eq(repeats(), "c:2=b:3");
+	run_begin();
+	take("2026-03-01", "a", false, "y x k=1");
+	run_end();
+	cr_assert(strstr(repeats(), "c:2=b:3"));
+	cr_assert(strstr(repeats(), "b:2=a:4"));
+	cr_assert(strstr(repeats(), "b:4=a:3"));
+	cr_assert_eq(strlen(repeats()), strlen("c:2=b:3 b:2=a:4 b:4=a:3"));
+	received_forget_repeats(rc);
+	cr_assert_str_eq(repeats(), "");
+	cr_assert_str_eq(name_of("b", 2), "a:4 2026-03-02");
+}
+
+Test(received, a_late_file_between_two_sights_parts_their_names)
+{
+	run_begin();
+	take("2026-03-01", "a", false, "k=1");
+	take("2026-03-03", "c", false, "k=1");
+	take("2026-03-04", "d", false, "k=1");
+	run_end();
+	cr_assert_str_eq(repeats(), "d:2=a:2 c:2=a:2");
+	run_begin();
+	take("2026-03-02", "b", false, "k=2");
+	run_end();
+	cr_assert_str_eq(repeats(), "d:2=c:2");
+}
+
 Test(received, what_a_full_export_no_longer_has_is_withdrawn_but_a_changed_row_is_not)
 {
 	run_begin();
