@@ -9,6 +9,7 @@
 #define YICE_STANDARD_H
 
 #include "codes.h"
+#include "map.h"
 #include "table.h"
 
 enum { STANDARD_MOST = 64 }; /* items: one bit each */
@@ -33,13 +34,15 @@ bool standard_load(struct standard *s, const char *rules_dir, struct fault *f);
 void standard_release(struct standard *s);
 bool standard_check(const char *rules_dir, struct fault *f); /* for `yice rules check` */
 
-/* The master tables; `customers` is customer or pending. */
+/* The master tables. */
 struct standard_tables {
-	const struct rowset *customers, *vehicle, *ownership, *contact;
+	const struct rowset *people[2]; /* customer, pending */
+	const struct rowset *vehicle, *ownership, *contact;
 };
 
-/* For each row of `customers` the items that it lacks, bit i for item i. The array is the
- * caller's to free. */
-uint64_t *standard_lacking(const struct standard *s, const struct standard_tables *tables);
+/* For each of the people, customers first, the items that it lacks, bit i for item i.
+ * `places`: customer_id -> place among them. The array is the caller's to free. */
+uint64_t *standard_lacking(const struct standard *s, const struct standard_tables *tables,
+			   const struct map *places);
 
 #endif

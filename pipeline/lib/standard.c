@@ -145,17 +145,16 @@ static uint64_t bits_given(const struct standard *s, enum need_of of, const stru
 	return bits;
 }
 
-static void give(const struct map *customers, uint64_t *given, struct str customer_id,
-		 uint64_t bits)
+static void give(const struct map *places, uint64_t *given, struct str customer_id, uint64_t bits)
 {
-	const uint64_t *at = map_get(customers, customer_id);
+	const uint64_t *at = bits ? map_get(places, customer_id) : NULL;
 
 	if (at)
 		given[*at] |= bits;
 }
 
 static void give_of_cars(const struct standard *s, const struct standard_tables *t,
-			 const struct map *customers, uint64_t *given)
+			 const struct map *places, uint64_t *given)
 {
 	int id = table_column(t->ownership->def, STR("customer_id"));
 	int role = table_column(t->ownership->def, STR("role"));
@@ -174,13 +173,13 @@ static void give_of_cars(const struct standard *s, const struct standard_tables 
 
 		if (bits && str_eq(rowset_value(t->ownership, i, role), STR("owner")) &&
 		    !rowset_value(t->ownership, i, until).n)
-			give(customers, given, rowset_value(t->ownership, i, id), *bits);
+			give(places, given, rowset_value(t->ownership, i, id), *bits);
 	}
 	map_release(&cars);
 }
 
 static void give_of_contacts(const struct standard *s, const struct standard_tables *t,
-			     const struct map *customers, uint64_t *given)
+			     const struct map *places, uint64_t *given)
 {
 	int id = table_column(t->contact->def, STR("customer_id"));
 	struct str v[TABLE_MAX_COLUMNS];
@@ -188,7 +187,7 @@ static void give_of_contacts(const struct standard *s, const struct standard_tab
 	for (size_t i = 0; i < t->contact->n; i++) {
 		rowset_get(t->contact, i, v);
 		if (v[id].n)
-			give(customers, given, v[id], bits_given(s, NEED_CONTACT, v));
+			give(places, given, v[id], bits_given(s, NEED_CONTACT, v));
 	}
 }
 
@@ -228,20 +227,19 @@ static uint64_t row_lacks(const struct standard *s, const struct str *customer, 
 	return lacking;
 }
 
-uint64_t *standard_lacking(const struct standard *s, const struct standard_tables *t)
+uint64_t *standard_lacking(const struct standard *s, const struct standard_tables *t,
+			   const struct map *places)
 {
-	int id = table_column(t->customers->def, STR("customer_id"));
-	uint64_t *lacking = xcalloc(t->customers->n, sizeof(*lacking));
+	size_t customers = t->people[0]->n, all = customers + t->people[1]->n;
+	uint64_t *lacking = xcalloc(all, sizeof(*lacking));
 	struct str v[TABLE_MAX_COLUMNS];
-	struct map customers = {0};
 
-	for (size_t i = 0; i < t->customers->n; i++)
-		map_put(&customers, rowset_value(t->customers, i, id), i, NULL);
-	give_of_cars(s, t, &customers, lacking);
-	give_of_contacts(s, t, &customers, lacking);
-	map_release(&customers);
-	for (size_t i = 0; i < t->customers->n; i++) {
-		rowset_get(t->customers, i, v);
+	give_of_cars(s, t, places, lacking);
+	give_of_contacts(s, t, places, lacking);
+	for (size_t i = 0; i < all; i++) {
+		bool pending = i >= customers;
+
+		rowset_get(t->people[pending], pending ? i - customers : i, v);
 		lacking[i] = row_lacks(s, v, lacking[i]);
 	}
 	return lacking;

@@ -5,11 +5,20 @@
 
 #include <stdlib.h>
 
-/* Rows of one hash form a chain in their order; 0 ends it, else a row + 1. */
+/* Rows that share a slot form a chain in their order; 0 ends it, else a row + 1. The upper half
+ * of its text's hash spares nearly every look at a row that is another one. */
 struct source_keys {
-	uint32_t *heads, *next;
+	uint32_t *heads;
+	struct source_link {
+		uint32_t next, tag;
+	} *links;
 	size_t mask;
 };
+
+static uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
 
 struct source *source_new(struct str name)
 {
@@ -42,7 +51,7 @@ void source_free(struct source *s)
 
 		if (keys) {
 			spill_free(keys->heads);
-			spill_free(keys->next);
+			spill_free(keys->links);
 			free(keys);
 		}
 		free((char *)s->columns[i].name.p);
@@ -102,16 +111,18 @@ static struct source_keys *make_keys(const struct source *s, size_t column)
 		slots *= 2;
 	keys->mask = slots - 1;
 	keys->heads = spill_grow(NULL, 0, slots * sizeof(*keys->heads));
-	keys->next = spill_grow(NULL, 0, (s->n + 1) * sizeof(*keys->next));
+	keys->links = spill_grow(NULL, 0, (s->n + 1) * sizeof(*keys->links));
 	memset(keys->heads, 0, slots * sizeof(*keys->heads));
 	for (size_t row = s->n; row-- > 0;) {
 		struct cell cell = source_cell(s, row, column);
+		uint64_t hash;
 		uint32_t *head;
 
 		if (cell.kind != CELL_TEXT)
 			continue;
-		head = &keys->heads[hash64(cell.text) & keys->mask];
-		keys->next[row] = *head;
+		hash = hash64(cell.text);
+		head = &keys->heads[hash & keys->mask];
+		keys->links[row] = (struct source_link){ *head, tag_of(hash) };
 		*head = (uint32_t)row + 1;
 	}
 	return keys;
@@ -134,11 +145,14 @@ static const struct source_keys *keys_of(struct source *s, size_t column)
 }
 
 static size_t matching(const struct source *s, size_t column, const struct source_keys *keys, struct str text,
-		       uint32_t at)
+		       uint32_t tag, uint32_t at)
 {
-	for (; at; at = keys->next[at - 1]) {
-		struct cell cell = source_cell(s, at - 1, column);
+	for (; at; at = keys->links[at - 1].next) {
+		struct cell cell;
 
+		if (keys->links[at - 1].tag != tag)
+			continue;
+		cell = source_cell(s, at - 1, column);
 		if (cell.kind == CELL_TEXT && str_eq(cell.text, text))
 			return at - 1;
 	}
@@ -148,16 +162,19 @@ static size_t matching(const struct source *s, size_t column, const struct sourc
 size_t source_first(struct source *s, size_t column, struct str text)
 {
 	const struct source_keys *keys;
+	uint64_t hash;
 
 	if (!s->n || !text.n)
 		return SOURCE_END;
 	keys = keys_of(s, column);
-	return matching(s, column, keys, text, keys->heads[hash64(text) & keys->mask]);
+	hash = hash64(text);
+	return matching(s, column, keys, text, tag_of(hash), keys->heads[hash & keys->mask]);
 }
 
+/* A row of that text has its tag. */
 size_t source_next(const struct source *s, size_t column, struct str text, size_t row)
 {
 	const struct source_keys *keys = atomic_load_explicit(&s->keys[column], memory_order_acquire);
 
-	return matching(s, column, keys, text, keys->next[row]);
+	return matching(s, column, keys, text, keys->links[row].tag, keys->links[row].next);
 }

@@ -104,21 +104,24 @@ static void count_items(const struct standard *s, struct dealer_counts *d, uint6
 	}
 }
 
-static void count_people(struct counting *c, int kind, size_t first)
+static void count_people(struct counting *c)
 {
 	const struct inputs *in = c->in;
-	struct standard_tables tables = { in->people[kind], in->vehicle, in->ownership, in->contact };
-	uint64_t *lacking = standard_lacking(&in->standard, &tables);
+	struct standard_tables tables = { { in->people[0], in->people[1] }, in->vehicle, in->ownership, in->contact };
+	uint64_t *lacking = standard_lacking(&in->standard, &tables, &in->by_customer);
 	struct str v[CUS_COLUMNS];
+	size_t person = 0;
 
-	for (size_t i = 0; i < in->people[kind]->n; i++) {
-		rowset_get(in->people[kind], i, v);
-		struct dealer_counts *d = counts_of(c, inputs_dealer(v[CUS_DEALER_CODE], NULL));
+	for (int kind = 0; kind < 2; kind++)
+		for (size_t i = 0; i < in->people[kind]->n; i++, person++) {
+			struct dealer_counts *d;
 
-		count_values(c, d, first + i, v);
-		count_calling(c, d, first + i, v);
-		count_items(&in->standard, d, lacking[i]);
-	}
+			rowset_get(in->people[kind], i, v);
+			d = counts_of(c, inputs_dealer(v[CUS_DEALER_CODE], NULL));
+			count_values(c, d, person, v);
+			count_calling(c, d, person, v);
+			count_items(&in->standard, d, lacking[person]);
+		}
 	free(lacking);
 }
 
@@ -212,8 +215,7 @@ void count_customers(struct inputs *in, struct tally *t)
 
 	mark_doubles(in);
 	count_mobiles(in, &c.mobiles);
-	count_people(&c, 0, 0);
-	count_people(&c, 1, in->people[0]->n);
+	count_people(&c);
 	for (size_t i = 0; i < c.n; i++)
 		book(&c, &c.dealers[i], t);
 	count_surveys(in, t);

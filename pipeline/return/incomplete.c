@@ -46,33 +46,42 @@ struct people {
 	struct map by_id; /* customer_id -> index */
 };
 
-static bool take_table(struct people *p, struct dealers *ds, struct desk *d,
-		       const struct standard *standard, const struct table_def *def,
-		       struct fault *f)
+static void take_table(struct people *p, struct dealers *ds, const struct rowset *table)
+{
+	int code = table_column(table->def, STR("dealer_code")),
+	    id = table_column(table->def, STR("customer_id"));
+
+	for (size_t i = 0; i < table->n; i++) {
+		struct str folder = dealer_folder(rowset_value(table, i, code), STR(""));
+
+		map_put(&p->by_id, rowset_value(table, i, id), p->n, NULL);
+		GROW(p->list, p->n, p->cap);
+		p->list[p->n++] = (struct person){.dealer = dealers_get(ds, folder),
+						  .table = table,
+						  .row = i};
+	}
+}
+
+static bool take_people(struct people *p, struct dealers *ds, struct desk *d,
+			const struct standard *standard, struct fault *f)
 {
 	struct standard_tables tables = {
-		.customers = run_table(d->r, def, true, f),
+		.people = {run_table(d->r, &table_customer, true, f),
+			   run_table(d->r, &table_pending, true, f)},
 		.vehicle = run_table(d->r, &table_vehicle, true, f),
 		.ownership = run_table(d->r, &table_ownership, true, f),
 		.contact = run_table(d->r, &table_contact, true, f),
 	};
-	int code = table_column(def, STR("dealer_code")),
-	    id = table_column(def, STR("customer_id"));
 	uint64_t *lacking;
 
-	if (!tables.customers || !tables.vehicle || !tables.ownership || !tables.contact)
+	if (!tables.people[0] || !tables.people[1] || !tables.vehicle || !tables.ownership ||
+	    !tables.contact)
 		return false;
-	lacking = standard_lacking(standard, &tables);
-	for (size_t i = 0; i < tables.customers->n; i++) {
-		struct str folder = dealer_folder(rowset_value(tables.customers, i, code), STR(""));
-
-		map_put(&p->by_id, rowset_value(tables.customers, i, id), p->n, NULL);
-		GROW(p->list, p->n, p->cap);
-		p->list[p->n++] = (struct person){.dealer = dealers_get(ds, folder),
-						  .table = tables.customers,
-						  .row = i,
-						  .lacking = lacking[i]};
-	}
+	take_table(p, ds, tables.people[0]);
+	take_table(p, ds, tables.people[1]);
+	lacking = standard_lacking(standard, &tables, &p->by_id);
+	for (size_t i = 0; i < p->n; i++)
+		p->list[i].lacking = lacking[i];
 	free(lacking);
 	return true;
 }
@@ -217,9 +226,8 @@ bool incomplete_write(struct dealers *ds, struct desk *d, const struct standard 
 		      struct fault *f)
 {
 	struct people p = {0};
-	bool ok = take_table(&p, ds, d, standard, &table_customer, f) &&
-		  take_table(&p, ds, d, standard, &table_pending, f) &&
-		  find_own_records(&p, d, f) && write_all(&p, ds, d, standard, f);
+	bool ok = take_people(&p, ds, d, standard, f) && find_own_records(&p, d, f) &&
+		  write_all(&p, ds, d, standard, f);
 
 	free(p.list);
 	map_release(&p.by_id);
