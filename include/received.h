@@ -91,8 +91,12 @@ bool received_next_repeat(const struct received *rc, struct received_cursor *cur
 void received_forget_repeats(struct received *rc);
 /* Is any row gone from a later full export? After received_settle. */
 bool received_withdrew(const struct received *rc);
-/* False where no such row is kept. */
+/* Of a kept row, or of any sight of a record that a late file named. False where there is no
+ * such row. */
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept);
+/* Turns the name of a record that a late file named into the kept row behind it; false, and as it
+ * was, for any other. */
+bool received_place(const struct received *rc, struct str *stem, uint32_t *row);
 /* The next record (from *cursor on, first 0) that was seen again on a later date. */
 bool received_next_seen(const struct received *rc, size_t *cursor, struct kept *kept);
 /* Records that stand beside the kept ones with the same values (a value that came back

@@ -132,9 +132,26 @@ bool run_original_line(struct run *r, struct str record_id, struct str *line, st
 	return ok;
 }
 
+/* Of a record that a late file named, the row that was kept, under the record's name. */
 bool run_reread(struct run *r, struct str record_id, struct record *rec, struct arena *a, struct fault *f)
 {
-	return settle(r, f) && extract_row_again(r, r->book->received, record_id, rec, a, f);
+	struct str stem;
+	struct kept kept;
+	uint32_t row;
+
+	if (!settle(r, f))
+		return false;
+	record_id_split(record_id, &stem, &row);
+	bool renamed = received_kept(r->book->received, stem, row, &kept) &&
+		       received_place(r->book->received, &stem, &row);
+
+	if (!extract_row_again(r, r->book->received, str_printf(a, "%.*s:%u", STR_FMT(stem), row), rec, a, f))
+		return false;
+	if (renamed) {
+		rec->v[F_RECORD_ID] = str_keep(a, record_id);
+		rec->v[F_OBSERVED_ON] = kept.observed_on;
+	}
+	return true;
 }
 
 const struct received *run_received(struct run *r, struct fault *f)

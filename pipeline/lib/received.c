@@ -263,14 +263,29 @@ static void fill_kept(const struct received *rc, uint32_t content, uint32_t file
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept)
 {
 	uint32_t c = received_find_content(rc, stem, row);
+	const struct other_name *other = c == NONE ? received_other_name(rc, stem, row) : NULL;
 
+	if (other)
+		fill_kept(rc, other->content, other->name_file, other->name_row, kept);
 	if (c == NONE)
-		return false;
+		return other != NULL;
 	fill_kept(rc, c, rc->contents[c].file, row, kept);
 	const struct rename *x = received_rename(rc, c);
 
 	if (x)
 		fill_kept(rc, c, x->file, x->row, kept);
+	return true;
+}
+
+bool received_place(const struct received *rc, struct str *stem, uint32_t *row)
+{
+	const struct other_name *other =
+		received_find_content(rc, *stem, *row) == NONE ? received_other_name(rc, *stem, *row) : NULL;
+
+	if (!other)
+		return false;
+	*stem = rc->files[rc->contents[other->content].file].info.stem;
+	*row = rc->contents[other->content].row;
 	return true;
 }
 
@@ -306,6 +321,8 @@ void received_extra(const struct received *rc, size_t i, struct str *stem, uint3
 bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,
 		     uint32_t *newest_row)
 {
+	received_place(rc, &stem, &row);
+
 	uint32_t c = received_find_content(rc, stem, row);
 	const struct key_entry *e = c == NONE ? NULL : received_find_key(rc, rc->contents[c].key);
 	struct kept kept;

@@ -255,6 +255,7 @@ void received_close(struct received *rc)
 	buf_release(&rc->line);
 	spill_free(rc->contents);
 	spill_free(rc->sights);
+	spill_free(rc->other_names);
 	spill_free(rc->keys);
 	free(rc->files);
 	free(rc->folders);

@@ -64,9 +64,9 @@ static void add_rename(struct rename **list, size_t *n, size_t *cap, struct rena
 }
 
 /* A head whose own row is not kept takes a kept row of the same values that is no head
- * itself, else shares one. */
-static void name_head(struct received *rc, const struct one_sight *group, size_t n,
-		      const struct one_sight *head, const bool *is_head)
+ * itself, else shares one. Gives that row. */
+static uint32_t name_head(struct received *rc, const struct one_sight *group, size_t n,
+			  const struct one_sight *head, const bool *is_head)
 {
 	struct hash128 values = rc->contents[head->content].values;
 
@@ -78,11 +78,47 @@ static void name_head(struct received *rc, const struct one_sight *group, size_t
 			rc->states[group[i].content] = KEPT;
 			add_rename(&rc->renames, &rc->n_renames, &rc->cap_renames,
 				   (struct rename){ group[i].content, head->file, head->row });
-			return;
+			return group[i].content;
 		}
 	}
 	add_rename(&rc->extras, &rc->n_extras, &rc->cap_extras,
 		   (struct rename){ head->content, head->file, head->row });
+	return head->content;
+}
+
+/* Any of its sights may have named the record when fewer files had come: what an earlier run
+ * wrote down of it is found under that name, too. */
+static void keep_names(struct received *rc, const struct one_sight *group, size_t n,
+		       const struct one_sight *head, uint32_t content)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct content *c = &rc->contents[group[i].content];
+
+		if (&rc->sights[group[i].before] != head || (c->file == group[i].file && c->row == group[i].row))
+			continue;
+		SPILL_GROW(rc->other_names, rc->n_other_names, rc->cap_other_names);
+		rc->other_names[rc->n_other_names++] = (struct other_name){
+			group[i].file, group[i].row, content, head->file, head->row,
+		};
+	}
+}
+
+static int other_name_cmp(const void *x, const void *y)
+{
+	const struct other_name *a = x, *b = y;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+const struct other_name *received_other_name(const struct received *rc, struct str stem, uint32_t row)
+{
+	struct other_name wanted = { .file = received_find_file(rc, stem), .row = row };
+
+	if (!rc->n_other_names || wanted.file == NONE)
+		return NULL;
+	return bsearch(&wanted, rc->other_names, rc->n_other_names, sizeof(wanted), other_name_cmp);
 }
 
 /* The first of them with these values; `to` where there is none. */
@@ -125,7 +161,7 @@ static void settle_group(struct received *rc, struct one_sight *group, size_t n)
 		const struct content *c = &rc->contents[group[i].content];
 
 		if (is_head[i] && !(c->file == group[i].file && c->row == group[i].row))
-			name_head(rc, group, n, &group[i], is_head);
+			keep_names(rc, group, n, &group[i], name_head(rc, group, n, &group[i], is_head));
 	}
 	free(is_head);
 }
@@ -145,6 +181,8 @@ static void settle_late(struct received *rc)
 	}
 	if (rc->n_renames)
 		qsort(rc->renames, rc->n_renames, sizeof(*rc->renames), rename_cmp);
+	if (rc->n_other_names)
+		qsort(rc->other_names, rc->n_other_names, sizeof(*rc->other_names), other_name_cmp);
 }
 
 /* The newest date of full exports of that file's sender and schema; NULL: its are deltas. */
@@ -231,7 +269,7 @@ void received_settle(struct received *rc)
 	sorting = rc;
 	free(rc->states);
 	rc->states = xcalloc(rc->n_contents + 1, 1);
-	rc->n_renames = rc->n_extras = 0;
+	rc->n_renames = rc->n_extras = rc->n_other_names = 0;
 	rank_files(rc);
 	if (rc->late)
 		settle_late(rc);

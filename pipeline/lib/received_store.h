@@ -48,6 +48,11 @@ struct rename { /* a content that goes by another name, or by one more */
 	uint32_t content, file, row;
 };
 
+struct other_name { /* a sight of a record that a late file named */
+	uint32_t file, row;
+	uint32_t content, name_file, name_row;
+};
+
 struct received {
 	struct arena arena;
 	struct content *contents;
@@ -73,6 +78,8 @@ struct received {
 	bool sorted; /* the sights are in the order of keys, files and rows */
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
+	struct other_name *other_names; /* in the order of files and rows */
+	size_t n_other_names, cap_other_names;
 	struct original *original; /* received_rows.c */
 };
 
@@ -104,5 +111,7 @@ struct str received_path(struct received *rc, const struct folder *folder, const
 
 /* received_settle.c */
 const struct rename *received_rename(const struct received *rc, uint32_t content);
+/* Of a sight that is no kept row of its own; NULL where no late file named its record. */
+const struct other_name *received_other_name(const struct received *rc, struct str stem, uint32_t row);
 
 #endif

@@ -26,16 +26,44 @@ static void put_last(struct map *m, struct str key, uint64_t row)
 	*map_put(m, key, row, NULL) = row;
 }
 
+/* Is that the record whose fault it names? */
+static bool is_told_of(const struct str *row, struct str record_id)
+{
+	char id[16];
+
+	reject_id_make(record_id, row[COR_FIELD], row[COR_CODE], id);
+	return str_eq(row[COR_REJECT_ID], (struct str){id, sizeof(id)});
+}
+
+/* A fault of a correction is mended in its base, but is none of the base's own. */
+static bool is_of_correction(const struct answers *as, const struct str *row)
+{
+	const uint64_t *last = map_get(&as->by_base, row[COR_BASE_RECORD_ID]);
+
+	if (!row[COR_BASE_RECORD_ID].n || is_told_of(row, row[COR_BASE_RECORD_ID]))
+		return false;
+	for (size_t i = last ? (size_t)*last : 0; i; i = as->before[i - 1])
+		if (is_told_of(row, as->rows[i - 1][COR_RECORD_ID]))
+			return true;
+	return false;
+}
+
 static void put_fault(struct map *m, struct str reject_id, struct str fault, uint64_t row)
 {
 	put_last(m, reject_id, row);
-	put_last(m, fault, row);
+	if (fault.n)
+		put_last(m, fault, row);
+}
+
+static struct str fault_of(const struct str *row, struct arena *a)
+{
+	return fault_key(row[COR_BASE_RECORD_ID], row[COR_FIELD], row[COR_CODE], a);
 }
 
 static void take(struct answers *as, const struct desk *d, size_t i)
 {
 	const struct str *row = as->rows[i];
-	struct str fault = fault_key(row[COR_BASE_RECORD_ID], row[COR_FIELD], row[COR_CODE], &as->arena);
+	struct str fault = is_of_correction(as, row) ? (struct str){0} : fault_of(row, &as->arena);
 
 	put_last(&as->by_record, row[COR_RECORD_ID], i);
 	put_last(&as->newest, desk_origin(d, row[COR_RECORD_ID])->sender, i);
@@ -47,6 +75,17 @@ static void take(struct answers *as, const struct desk *d, size_t i)
 	if (answer_is(row, "applied") || answer_is(row, "confirmed") ||
 	    answer_is(row, "still_wrong"))
 		put_fault(&as->decided, row[COR_REJECT_ID], fault, i);
+}
+
+static void index_bases(struct answers *as)
+{
+	as->before = xcalloc(as->n + 1, sizeof(*as->before));
+	for (size_t i = 0; i < as->n; i++) {
+		uint64_t *last = map_put(&as->by_base, as->rows[i][COR_BASE_RECORD_ID], 0, NULL);
+
+		as->before[i] = (size_t)*last;
+		*last = i + 1;
+	}
 }
 
 bool answers_open(struct answers *as, struct desk *d, struct fault *f)
@@ -61,6 +100,7 @@ bool answers_open(struct answers *as, struct desk *d, struct fault *f)
 	for (size_t i = 0; i < as->n; i++)
 		rowset_get(corrections, i, as->rows[i]);
 	qsort(as->rows, as->n, sizeof(*as->rows), by_date);
+	index_bases(as);
 	for (size_t i = 0; i < as->n; i++)
 		take(as, d, i);
 	return true;
@@ -69,6 +109,8 @@ bool answers_open(struct answers *as, struct desk *d, struct fault *f)
 void answers_close(struct answers *as)
 {
 	free(as->rows);
+	free(as->before);
+	map_release(&as->by_base);
 	map_release(&as->decided);
 	map_release(&as->review);
 	map_release(&as->mended);

@@ -15,6 +15,8 @@ struct answers {
 	size_t n;
 	struct map decided, review; /* reject_id, and fault_key -> row */
 	struct map by_record; /* record id of the correction -> row */
+	struct map by_base; /* base record -> row + 1 of the last that answers a fault of it */
+	size_t *before; /* row + 1 of the one before it of the same base */
 	struct map newest; /* sender -> last row */
 	struct map mended; /* record id, US, field -> row of the last that was applied */
 	struct arena arena;

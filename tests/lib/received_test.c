@@ -233,6 +233,30 @@ Test(received, a_late_file_between_two_sights_parts_their_names)
 	cr_assert_str_eq(repeats(), "d:2=c:2");
 }
 
+Test(received, a_record_is_found_by_each_name_that_it_ever_had)
+{
+	struct str stem = STR("a");
+	uint32_t row = 3;
+
+	run_begin();
+	take("2026-03-03", "c", false, "k=1");
+	run_end();
+	run_begin();
+	take("2026-03-02", "b", false, "x k=1");
+	run_end();
+	cr_assert_str_eq(name_of("b", 3), "b:3 2026-03-03");
+	run_begin();
+	take("2026-03-01", "a", false, "x k=1");
+	run_end();
+	cr_assert_str_eq(name_of("c", 2), "a:3 2026-03-03");
+	cr_assert_str_eq(name_of("b", 3), "a:3 2026-03-03");
+	cr_assert_str_eq(name_of("a", 3), "a:3 2026-03-03");
+	cr_assert_str_eq(name_of("a", 4), "not kept");
+	cr_assert(received_place(rc, &stem, &row));
+	cr_assert(str_eq(stem, STR("c")) && row == 2);
+	cr_assert_not(received_place(rc, &stem, &row));
+}
+
 Test(received, what_a_full_export_no_longer_has_is_withdrawn_but_a_changed_row_is_not)
 {
 	run_begin();
