@@ -57,6 +57,7 @@ struct witness { /* what matters of a record that gives values; text lives as th
 	struct str observed_on;
 	struct str updated_at;
 	int32_t day; /* observed_on */
+	int32_t agreed; /* that of a "yes" to marketing: of the row that said so */
 	uint8_t source_no; /* of base in the rules */
 	bool correction;
 };

@@ -21,7 +21,7 @@ struct mending { /* an applied correction; records by their number in the order 
 	uint32_t base; /* the record that it mends; MENDS_NOTHING: it brought in a rejected row */
 	uint32_t correction; /* the record that carries the value */
 	enum field field;
-	struct str base_source; /* of the record that it mends */
+	struct str base_id, base_source; /* of the record that it mends */
 	int32_t day;
 	bool carried; /* it was to mend another row of the base's key */
 };

@@ -84,6 +84,10 @@ bool entity_has(enum entity entity, enum field field);
 /* It says something of the car of its row, whose sender's own key may have several. */
 bool field_is_of_a_car(enum field field);
 
+/* Nothing of it says who or which car, only its sender's own key: it stands for the "no" to
+ * marketing that it says (cleansing.csv, `usable`). */
+bool record_is_known_by_key(const struct record *rec);
+
 /* record_id "STEM:ROW" in two; an id of another form is all stem with row 0. */
 void record_id_split(struct str record_id, struct str *stem, uint32_t *row);
 /* The order of record ids everywhere: stem by bytes, then row as a number. */

@@ -16,18 +16,17 @@
  *   wrong_again  the dealer's last correction of it is faulty too
  *   open         else; so also when the same row came once more
  *
- * A row is replaced by a row of the same key, sender and schema in a later export (by date,
- * then file name), except where a key has several rows in one export (a customer's two cars):
- * then only by the one that is most like it. The fault of a replaced row is not sent any
- * more: what is still wrong is a fault of the newer row. An answer also holds for newer rows
- * of that key with the same value in that field; a correction not for rows that are rejected
- * without it: their other values come in by a correction of their own. A correction that was
- * applied holds when a later one is faulty: that one is returned by itself, until the dealer's next
- * corrections.
- * The fault of a row that cannot be read ends with the next _bad.csv of its export: fixed, or
- * wrong_again if rows of that cannot be read either; open while the row comes again as it was. What
- * is no longer told is `withdrawn` when its record is gone (from a full export), else `fixed` (a
- * changed rule, a number no longer shared).
+ * A row is replaced by a row of the same key, sender and schema in a later export (by date, then
+ * file name), except where a key has several rows in one export (a customer's two cars): then
+ * only by the one that is most like it. The fault of a replaced row is not sent any more: what is
+ * still wrong is a fault of the newer row. An answer also holds for newer rows of that key with
+ * the same value in that field; a correction not for rows that are rejected without it (or count
+ * by their "no" to marketing alone): their other values come in by a correction of their own. A
+ * correction that was applied holds when a later one is faulty: that one is returned by itself,
+ * until the dealer's next corrections. The fault of a row that cannot be read ends with the next
+ * _bad.csv of its export: fixed, or wrong_again if rows of that cannot be read either; open while
+ * the row comes again as it was. What is no longer told is `withdrawn` when its record is gone
+ * (from a full export), else `fixed` (a changed rule, a number no longer shared).
  */
 #ifndef YICE_RETURNS_H
 #define YICE_RETURNS_H

@@ -28,6 +28,8 @@ static bool condition_holds(const struct condition *when, const struct row *row)
 		return value_is_one_of(v[F_SOURCE], when->values);
 	case WHEN_SCHEMA:
 		return value_is_one_of(row->context->schema, when->values);
+	case WHEN_VALUE:
+		return value_is_one_of(v[when->field], when->values);
 	}
 	BUG("condition %d", when->kind);
 }

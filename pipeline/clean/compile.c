@@ -125,12 +125,14 @@ static bool read_condition(const struct line *l, struct str text, struct conditi
 		when->kind = WHEN_SOURCE;
 	else if (str_eq(word, STR("schema")))
 		when->kind = WHEN_SCHEMA;
+	else if ((when->field = field_find(word)) != F_COUNT)
+		when->kind = WHEN_VALUE;
 	else
-		return mistake(l, "a condition is person, company, source=... or schema=..., not",
+		return mistake(l, "a condition is person, company, source=..., schema=... or FIELD=..., not",
 			       text);
-	if ((when->kind == WHEN_SOURCE || when->kind == WHEN_SCHEMA) != (rest.n != 0))
+	if ((when->kind == WHEN_PERSON || when->kind == WHEN_COMPANY) != (rest.n == 0))
 		return mistake(l,
-			       "source and schema take names behind \"=\", person and company "
+			       "source, schema and fields take names behind \"=\", person and company "
 			       "none:",
 			       text);
 	return true;

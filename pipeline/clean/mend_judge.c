@@ -189,24 +189,24 @@ static unsigned feeds_for(enum field field, unsigned base)
 }
 
 /* The record as earlier corrections left it. One that was rejected is read again from its
- * original row (*whole: no table has it yet); where that is not kept it has nothing but its
+ * original row (*rejected: no table has it yet); where that is not kept it has nothing but its
  * origin. */
-static bool base_record(struct mends *m, const struct mend *mend, struct record *rec, bool *whole,
+static bool base_record(struct mends *m, const struct mend *mend, struct record *rec, bool *rejected,
 			struct fault *f)
 {
 	struct record earlier;
 	struct mends_cursor cursor = {0};
 	bool found;
 
-	*whole = false;
+	*rejected = false;
 	if (!mends_record(m, mend->base[REJ_RECORD_ID], rec, &found, f))
 		return false;
 	if (!found)
-		*whole = run_record_state(m->c->run, mend->base[REJ_RECORD_ID]) == RUN_RECORD &&
-			 run_reread(m->c->run, mend->base[REJ_RECORD_ID], rec, &m->arena, f);
+		*rejected = run_record_state(m->c->run, mend->base[REJ_RECORD_ID]) == RUN_RECORD &&
+			    run_reread(m->c->run, mend->base[REJ_RECORD_ID], rec, &m->arena, f);
 	if (fault_is(f))
 		return false;
-	if (found || *whole) {
+	if (found || *rejected) {
 		while (mends_earlier(m, mend->base[REJ_RECORD_ID], &cursor, &earlier))
 			carry_all(rec, &earlier);
 		return true;
@@ -330,7 +330,8 @@ static void add_record(struct mends *m, const struct mend *mend, const struct re
 	mends_applied(m, (size_t)(mend - m->list), &rec);
 }
 
-/* The mended row of a record that no table has: all of it comes in by the correction. */
+/* The mended row of a record that no table has, or that only its key ties to anyone: all of it
+ * comes in by the correction, newer than what one before brought in. */
 static void add_whole(struct mends *m, const struct mend *mend, const struct record *mended)
 {
 	struct record rec = *mended;
@@ -366,9 +367,9 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 {
 	struct record base, mended;
 	struct rowset rejects;
-	bool settled = false, brought_in = false, whole;
+	bool settled = false, brought_in = false, rejected, whole;
 
-	if (!base_record(m, group[0], &base, &whole, f))
+	if (!base_record(m, group[0], &base, &rejected, f))
 		return false;
 	for (;;) {
 		rowset_init(&rejects, &table_rejects_clean);
@@ -378,6 +379,7 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 		drop_failed(m, group, n, &rejects);
 		rowset_release(&rejects);
 	}
+	whole = rejected || (record_is_known_by_key(&base) && !record_is_known_by_key(&mended));
 	for (size_t i = 0; i < n; i++) {
 		struct mend *mend = group[i];
 
@@ -390,10 +392,10 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 		}
 		decide(mend, MEND_APPLIED, why_applied(m, mend));
 		tell_warnings(m, mend, &rejects);
-		if (!whole)
-			add_record(m, mend, &base, &mended);
-		else if (!brought_in)
+		if (whole && !brought_in)
 			add_whole(m, mend, &mended); /* with the values of the others */
+		else if (!rejected)
+			add_record(m, mend, &base, &mended);
 		brought_in = true;
 	}
 	rowset_release(&rejects);

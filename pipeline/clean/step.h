@@ -69,12 +69,13 @@ struct check {
 
 extern const struct check checks[]; /* checks.c; ends with a NULL name */
 
-enum condition_kind { WHEN_PERSON, WHEN_COMPANY, WHEN_SOURCE, WHEN_SCHEMA };
+enum condition_kind { WHEN_PERSON, WHEN_COMPANY, WHEN_SOURCE, WHEN_SCHEMA, WHEN_VALUE };
 
 struct condition {
 	enum condition_kind kind;
 	bool negated;
-	struct str values; /* of source and schema: one or several, joined by "|" */
+	enum field field; /* of a value */
+	struct str values; /* of source, schema and field: one or several, joined by "|" */
 };
 
 struct step {

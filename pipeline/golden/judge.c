@@ -81,11 +81,18 @@ bool golden_before(const struct golden_case *c, enum field attribute, uint32_t a
 	return newer ? newer > 0 : x->place < y->place;
 }
 
+static int32_t day_of(const struct golden_case *c, enum field attribute, const struct observation *o)
+{
+	const struct witness *w = &c->witnesses[o->witness];
+
+	return attribute == F_MARKETING_CONSENT && !str_eq(o->value, STR("no")) ? w->agreed : w->day;
+}
+
 /* On one day a "no" to marketing outweighs a "yes", whoever wrote it later. */
 static bool newest_before(const struct golden_case *c, enum field attribute,
 			  const struct observation *a, const struct observation *b)
 {
-	int32_t day_a = c->witnesses[a->witness].day, day_b = c->witnesses[b->witness].day;
+	int32_t day_a = day_of(c, attribute, a), day_b = day_of(c, attribute, b);
 	bool no_a = str_eq(a->value, STR("no")), no_b = str_eq(b->value, STR("no"));
 
 	if (day_a != day_b)

@@ -36,6 +36,7 @@ static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct are
 		.base = base < 0 ? MENDS_NOTHING : (uint32_t)base,
 		.correction = (uint32_t)correction,
 		.field = field_find(v[COR_FIELD]),
+		.base_id = v[COR_BASE_RECORD_ID],
 		.base_source = v[COR_BASE_SOURCE],
 		.day = date_day(records_value(m->records, (size_t)correction, F_OBSERVED_ON, a)),
 	};

@@ -104,6 +104,16 @@ bool field_is_of_a_car(enum field field)
 	       !entity_has(ENTITY_CUSTOMER, field);
 }
 
+bool record_is_known_by_key(const struct record *rec)
+{
+	static const enum field who[] = { F_ID_NUMBER, F_NAME, F_MOBILE, F_PHONE, F_EMAIL, F_VIN, F_PLATE };
+
+	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++)
+		if (rec->v[who[i]].n)
+			return false;
+	return rec->v[F_SOURCE_KEY].n > 0;
+}
+
 /* Only what is put together again as it was counts as a row: no sign, no leading zero. */
 void record_id_split(struct str record_id, struct str *stem, uint32_t *row)
 {

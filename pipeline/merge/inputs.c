@@ -111,6 +111,20 @@ struct str base_source_of(const struct merge *m, uint32_t place)
 	return mending ? mending->base_source : STR("dms");
 }
 
+int32_t day_of_consent(const struct merge *m, uint32_t place, int32_t day)
+{
+	const struct mending *mending = mendings_by(&m->mendings, place);
+	const uint64_t *file;
+	struct str stem;
+	uint32_t row;
+
+	if (!mending || mending->field == F_MARKETING_CONSENT)
+		return day;
+	record_id_split(mending->base_id, &stem, &row);
+	file = map_get(&m->file_rows, stem);
+	return file ? date_day(rowset_value(m->files, *file, FIL_OBSERVED_ON)) : day;
+}
+
 bool is_mended(const struct merge *m, uint32_t place, enum field field)
 {
 	size_t n = 0;

@@ -57,6 +57,9 @@ void inputs_release(struct merge *m);
 struct str customer_of(const struct merge *m, uint32_t place);
 /* The source of the record that a correction mends; of other records it says nothing. */
 struct str base_source_of(const struct merge *m, uint32_t place);
+/* Since when a "yes" of that record stands: one that a correction of another value brought in with
+ * its row is as old as the row. `day`: of the record. */
+int32_t day_of_consent(const struct merge *m, uint32_t place, int32_t day);
 /* Has its sender taken that value back by an applied correction? */
 bool is_mended(const struct merge *m, uint32_t place, enum field field);
 /* Gives the case what it asks the run for. */

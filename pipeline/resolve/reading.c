@@ -16,6 +16,13 @@ ptrdiff_t reading_file(const struct reading *r, struct str record_id)
 	return found ? (ptrdiff_t)*found : -1;
 }
 
+ptrdiff_t reading_key_file(const struct reading *r, struct str record_id)
+{
+	const uint64_t *found = r->brought_in.n ? map_get(&r->brought_in, record_id) : NULL;
+
+	return found ? (ptrdiff_t)*found : reading_file(r, record_id);
+}
+
 static ptrdiff_t find_record(const struct reading *r, struct str record_id)
 {
 	ptrdiff_t i = records_find(r->records, record_id);
@@ -25,7 +32,23 @@ static ptrdiff_t find_record(const struct reading *r, struct str record_id)
 
 /* ---- corrections ---- */
 
-/* One that brought in a rejected row is a record like any other. */
+/* One that brought in a rejected row is a record like any other, under the key of that row. */
+static void read_brought_in(struct reading *r, const struct rowset *corrections)
+{
+	struct str v[COR_COLUMNS];
+
+	for (size_t i = 0; i < corrections->n; i++) {
+		ptrdiff_t file;
+
+		rowset_get(corrections, i, v);
+		if (!str_eq(v[COR_STATUS], STR("applied")) || find_record(r, v[COR_BASE_RECORD_ID]) >= 0)
+			continue;
+		file = reading_file(r, v[COR_BASE_RECORD_ID]);
+		if (file >= 0)
+			map_put(&r->brought_in, v[COR_RECORD_ID], (uint64_t)file, NULL);
+	}
+}
+
 static void read_mendings(struct reading *r, const struct schemas *schemas,
 			  const struct rowset *corrections)
 {
@@ -210,6 +233,7 @@ void reading_open(struct reading *r, const struct records *records, const struct
 	};
 	read_scopes(r, schemas);
 	read_mendings(r, schemas, corrections);
+	read_brought_in(r, corrections);
 	read_blanked(r, rejects, reference);
 }
 
@@ -220,6 +244,7 @@ void reading_close(struct reading *r)
 	mendings_close(&r->mendings);
 	free(r->blanked);
 	map_release(&r->stems);
+	map_release(&r->brought_in);
 	arena_release(&r->arena);
 	*r = (struct reading){ 0 };
 }

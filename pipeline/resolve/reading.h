@@ -42,6 +42,7 @@ struct reading {
 	struct blanked *blanked; /* by record */
 	size_t n_blanked, cap_blanked;
 	struct map stems; /* stem -> row of files */
+	struct map brought_in; /* record id of a correction -> row of files of its base, which no table has */
 	struct arena arena;
 };
 
@@ -83,5 +84,7 @@ int32_t record_birth_date(const struct record *rec);
 
 /* The row of table_files that the record came from, or -1. */
 ptrdiff_t reading_file(const struct reading *r, struct str record_id);
+/* The file where its sender's own number stood: that of the row which a correction brought in. */
+ptrdiff_t reading_key_file(const struct reading *r, struct str record_id);
 
 #endif

@@ -54,7 +54,7 @@ int32_t record_birth_date(const struct record *rec)
 /* The sender's own number of the row, within its schema, sender and dealer. */
 static uint64_t source_key_hash(const struct reading *r, const struct record *rec)
 {
-	ptrdiff_t file = reading_file(r, rec->v[F_RECORD_ID]);
+	ptrdiff_t file = reading_key_file(r, rec->v[F_RECORD_ID]);
 	const struct scope *scope = file < 0 ? NULL : &r->scopes[file];
 
 	if (!scope || scope->key == F_COUNT || !rec->v[scope->key].n)

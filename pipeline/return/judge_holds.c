@@ -84,6 +84,23 @@ static const struct str *held_under(struct judge *j, const struct returned *t, s
 	return at ? j->answers->rows[*at] : NULL;
 }
 
+/* A row that no table has, or only for its "no" to marketing: what else it says waits for an answer of
+ * its own. */
+static bool waits(struct judge *j, const struct returned *t)
+{
+	ptrdiff_t at = records_find(j->desk->records, t->record_id);
+	struct arena a = {0};
+	struct record rec;
+	bool by_key = true;
+
+	if (at >= 0) {
+		records_get(j->desk->records, (size_t)at, &rec, &a);
+		by_key = record_is_known_by_key(&rec);
+	}
+	arena_release(&a);
+	return by_key;
+}
+
 /* Most faults are not even of a kind that was ever answered; the record is looked up last. */
 const struct str *judge_held_answer(struct judge *j, const struct returned *t)
 {
@@ -92,7 +109,7 @@ const struct str *judge_held_answer(struct judge *j, const struct returned *t)
 	const struct str *mended = known ? held_under(j, t, STR("")) : NULL;
 
 	arena_release(&a);
-	if (mended && records_find(j->desk->records, t->record_id) < 0)
-		return NULL; /* a row that no table has: what else it says waits for an answer of its own */
+	if (mended && waits(j, t))
+		return NULL;
 	return known && !mended ? held_under(j, t, t->code) : mended;
 }

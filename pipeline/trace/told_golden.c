@@ -18,7 +18,9 @@ static const char *why_equal_lost(const struct golden_attribute *at, struct str 
 	int c = str_cmp(lost_on, won_on);
 
 	if (at->newest || at->policy == POLICY_FOLLOW)
-		return c < 0 ? "it is older" : c == 0 ? "of one day the later update, then the smaller record id wins" : "";
+		return c < 0    ? "it is older"
+		       : c == 0 ? "of one day the later update, then the smaller record id wins"
+				: "its row is older than the correction that brought it in";
 	if (at->policy == POLICY_FIXED)
 		return "this value never changes once a record gave it";
 	return c < 0 ? "it was true until the change was confirmed" :
