@@ -33,11 +33,6 @@ struct carrying {
 	struct arena arena;
 };
 
-static bool of_a_car(enum field field)
-{
-	return entity_has(ENTITY_VEHICLE, field) && !entity_has(ENTITY_CUSTOMER, field) && field != F_VIN;
-}
-
 /* Where its sender's own key of a record means something; false where it has none. */
 static bool find_scope(const struct carrying *c, size_t record, struct carry *carry, struct arena *a)
 {
@@ -81,7 +76,7 @@ static void take(struct carrying *c, size_t i)
 	carry.value = records_value(c->m->records, mending->base, mending->field, a);
 	if (!carry.value.n || !find_scope(c, mending->base, &carry, a))
 		return;
-	if (of_a_car(mending->field))
+	if (field_is_of_a_car(mending->field))
 		carry.vin = records_value(c->m->records, mending->base, F_VIN, a);
 	at = map_put(&c->by_value,
 		     str_printf(a, "%.*s\x1F%.*s\x1F%.*s\x1F%.*s\x1F%d\x1F%.*s\x1F%.*s",
@@ -116,7 +111,7 @@ static bool holds(const struct carrying *c, const struct carry *carry, size_t re
 
 	return mending->base != record && mending->correction != record &&
 	       str_eq(records_value(c->m->records, record, mending->field, a), carry->value) &&
-	       (!of_a_car(mending->field) ||
+	       (!field_is_of_a_car(mending->field) ||
 		str_eq(records_value(c->m->records, record, F_VIN, a), carry->vin)) &&
 	       find_scope(c, record, &its, a) && its.key_field == carry->key_field &&
 	       str_eq(its.schema, carry->schema) && str_eq(its.sender, carry->sender) &&
