@@ -112,10 +112,14 @@ static void take_records(struct run *r, size_t part, const struct records *from,
 	arena_release(&a);
 }
 
+/* They come to the others at the end: while records are looked up, none is added. The record of a
+ * correction is nothing without its line of table_corrections. */
 static void take_extras(struct run *r, struct records *all)
 {
+	struct records extras = { 0 };
 	struct arena a = { 0 };
 
+	records_init(&extras);
 	for (size_t i = 0; i < received_extras(r->book->received); i++) {
 		struct record rec;
 		struct kept kept;
@@ -126,12 +130,18 @@ static void take_extras(struct run *r, struct records *all)
 		ptrdiff_t at = records_find(all, str_printf(&a, "%.*s:%u", STR_FMT(stem), row));
 		if (at >= 0) {
 			records_get(all, (size_t)at, &rec, &a);
+			if (str_eq(rec.v[F_SOURCE], STR("correction")))
+				continue;
 			rec.v[F_RECORD_ID] = str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row);
 			rec.v[F_OBSERVED_ON] = kept.observed_on;
-			records_add(all, &rec);
+			records_add(&extras, &rec);
 		}
+		arena_reset(&a);
 	}
 	arena_release(&a);
+	records_append(all, &extras);
+	records_release(&extras);
+	records_sort(all);
 }
 
 static bool join_parts(struct run *r, const struct records *own, struct records *all, struct fault *f)
@@ -190,9 +200,8 @@ bool dataset_records(struct run *r, struct fault *f)
 	if (!join_parts(r, own, &d->records, f))
 		return false;
 	records_sort(&d->records);
-	take_extras(r, &d->records);
 	if (received_extras(b->received))
-		records_sort(&d->records);
+		take_extras(r, &d->records);
 	return true;
 }
 
