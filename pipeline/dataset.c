@@ -112,36 +112,79 @@ static void take_records(struct run *r, size_t part, const struct records *from,
 	arena_release(&a);
 }
 
-/* They come to the others at the end: while records are looked up, none is added. The record of a
- * correction is nothing without its line of table_corrections. */
-static void take_extras(struct run *r, struct records *all)
-{
-	struct records extras = { 0 };
-	struct arena a = { 0 };
+/* ---- records that share a kept row with another one ---- */
 
-	records_init(&extras);
-	for (size_t i = 0; i < received_extras(r->book->received); i++) {
-		struct record rec;
+struct extras {
+	struct map by_name; /* of the record whose row it is -> the last of them + 1 */
+	size_t *before; /* each one's neighbour + 1; 0: none */
+	struct arena arena;
+};
+
+static void extras_init(struct extras *x, const struct received *received)
+{
+	*x = (struct extras){ .before = xcalloc(received_extras(received) + 1, sizeof(*x->before)) };
+	for (size_t i = 0; i < received_extras(received); i++) {
 		struct kept kept;
 		struct str stem;
 		uint32_t row;
+		uint64_t *last;
 
-		received_extra(r->book->received, i, &stem, &row, &kept);
-		ptrdiff_t at = records_find(all, str_printf(&a, "%.*s:%u", STR_FMT(stem), row));
-		if (at >= 0) {
-			records_get(all, (size_t)at, &rec, &a);
-			if (str_eq(rec.v[F_SOURCE], STR("correction")))
-				continue;
-			rec.v[F_RECORD_ID] = str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row);
-			rec.v[F_OBSERVED_ON] = kept.observed_on;
-			records_add(&extras, &rec);
-		}
-		arena_reset(&a);
+		received_extra(received, i, &stem, &row, &kept);
+		last = map_put(&x->by_name, str_printf(&x->arena, "%.*s:%u", STR_FMT(stem), row), 0, NULL);
+		x->before[i] = (size_t)*last;
+		*last = i + 1;
 	}
+}
+
+static void extras_release(struct extras *x)
+{
+	map_release(&x->by_name);
+	free(x->before);
+	arena_release(&x->arena);
+}
+
+static size_t extras_last(const struct extras *x, struct str record_id)
+{
+	const uint64_t *last = map_get(&x->by_name, record_id);
+
+	return last ? (size_t)*last : 0;
+}
+
+static struct str extra_name(const struct received *received, size_t i, struct kept *kept, struct arena *a)
+{
+	struct str stem;
+	uint32_t row;
+
+	received_extra(received, i, &stem, &row, kept);
+	return str_printf(a, "%.*s:%u", STR_FMT(kept->stem), kept->row);
+}
+
+/* A correction that was given again is judged by itself (mend.h). */
+static void take_extra_records(struct run *r, struct records *all)
+{
+	const struct received *received = r->book->received;
+	struct arena a = { 0 };
+	struct extras x;
+	size_t n = all->n;
+
+	extras_init(&x, received);
+	for (size_t i = 0; x.by_name.n && i < n; i++, arena_reset(&a)) {
+		size_t at = extras_last(&x, records_value(all, i, F_RECORD_ID, &a));
+		struct record rec;
+		struct kept kept;
+
+		if (at)
+			records_get(all, i, &rec, &a);
+		for (; at && !str_eq(rec.v[F_SOURCE], STR("correction")); at = x.before[at - 1]) {
+			rec.v[F_RECORD_ID] = extra_name(received, at - 1, &kept, &a);
+			rec.v[F_OBSERVED_ON] = kept.observed_on;
+			records_add(all, &rec);
+		}
+	}
+	if (all->n > n)
+		records_sort(all);
+	extras_release(&x);
 	arena_release(&a);
-	records_append(all, &extras);
-	records_release(&extras);
-	records_sort(all);
 }
 
 static bool join_parts(struct run *r, const struct records *own, struct records *all, struct fault *f)
@@ -200,8 +243,7 @@ bool dataset_records(struct run *r, struct fault *f)
 	if (!join_parts(r, own, &d->records, f))
 		return false;
 	records_sort(&d->records);
-	if (received_extras(b->received))
-		take_extras(r, &d->records);
+	take_extra_records(r, &d->records);
 	return true;
 }
 
@@ -256,6 +298,41 @@ static void take_rows(struct run *r, size_t part, const struct rowset *from, str
 	arena_release(&a);
 }
 
+/* What is told of the row is told of each record that it stands for. */
+static void take_extra_rows(struct run *r, struct rowset *to, int id)
+{
+	const struct received *received = r->book->received;
+	bool rejects = to->def == &table_rejects_clean;
+	struct str v[TABLE_MAX_COLUMNS];
+	struct arena a = { 0 };
+	struct extras x;
+	size_t n = to->n;
+
+	extras_init(&x, received);
+	for (size_t i = 0; x.by_name.n && i < n; i++, arena_reset(&a)) {
+		struct kept kept;
+		char number[16];
+
+		rowset_get(to, i, v);
+		if (rejects && str_eq(v[REJ_SOURCE], STR("correction")))
+			continue;
+		for (size_t at = extras_last(&x, v[id]); at; at = x.before[at - 1]) {
+			v[id] = extra_name(received, at - 1, &kept, &a);
+			if (rejects) {
+				reject_id_make(v[id], v[REJ_FIELD], v[REJ_CODE], number);
+				v[REJ_REJECT_ID] = (struct str){ number, sizeof(number) };
+				v[REJ_FILE] = received_find(received, kept.stem)->name;
+				v[REJ_ROW] = str_printf(&a, "%u", kept.row);
+			} else {
+				v[CRW_OBSERVED_ON] = kept.observed_on;
+			}
+			rowset_add(to, v);
+		}
+	}
+	extras_release(&x);
+	arena_release(&a);
+}
+
 static bool take_table(struct run *r, const struct part *parts, size_t i, const struct table_def *def,
 		       struct rowset *to, int id, struct fault *f)
 {
@@ -293,20 +370,32 @@ static int by_seen(const struct str *a, const struct str *b)
 	return record_id_cmp(a[SEEN_RECORD_ID], b[SEEN_RECORD_ID]);
 }
 
+static void add_seen(struct rowset *seen, const struct kept *kept, struct arena *a)
+{
+	struct str v[SEEN_COLUMNS] = {
+		[SEEN_RECORD_ID] = str_printf(a, "%.*s:%u", STR_FMT(kept->stem), kept->row),
+		[SEEN_LAST_SEEN] = kept->last_seen,
+	};
+
+	rowset_add(seen, v);
+	arena_reset(a);
+}
+
 static void fill_seen(struct run *r, struct rowset *seen)
 {
+	const struct received *received = r->book->received;
 	struct arena a = { 0 };
 	struct kept kept;
 	size_t cursor = 0;
+	struct str stem;
+	uint32_t row;
 
-	while (received_next_seen(r->book->received, &cursor, &kept)) {
-		struct str v[SEEN_COLUMNS] = {
-			[SEEN_RECORD_ID] = str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row),
-			[SEEN_LAST_SEEN] = kept.last_seen,
-		};
-
-		rowset_add(seen, v);
-		arena_reset(&a);
+	while (received_next_seen(received, &cursor, &kept))
+		add_seen(seen, &kept, &a);
+	for (size_t i = 0; i < received_extras(received); i++) {
+		received_extra(received, i, &stem, &row, &kept);
+		if (str_cmp(kept.last_seen, kept.observed_on) > 0)
+			add_seen(seen, &kept, &a);
 	}
 	rowset_sort(seen, by_seen);
 	arena_release(&a);
@@ -358,6 +447,8 @@ bool dataset_tables(struct run *r, struct fault *f)
 						 CRW_RECORD_ID, f)))
 			return false;
 	}
+	take_extra_rows(r, &d->rejects, REJ_RECORD_ID);
+	take_extra_rows(r, &d->correction_rows, CRW_RECORD_ID);
 	rowset_sort(&d->rejects, by_record);
 	rowset_sort(&d->files, by_file);
 	settle_corrections(&d->corrections);

@@ -60,14 +60,29 @@ static bool count_bad_rows(struct audit *x, struct fault *f)
 	return rs != NULL;
 }
 
+/* Rows of corrections that this run read: those of earlier ones may be judged again, and told of
+ * anew, but they have their place in the ledger of their run. */
+static bool find_corrections(struct audit *x, struct map *rows, struct fault *f)
+{
+	const struct rowset *rs = run_table(x->r, &table_correction_rows, true, f);
+
+	for (size_t i = 0; rs && i < rs->n; i++)
+		map_put(rows, rowset_value(rs, i, CRW_RECORD_ID), 0, NULL);
+	return rs != NULL;
+}
+
 static bool count_fates(struct audit *x, struct fault *f)
 {
 	const struct rowset *rs = run_table(x->r, &table_rejects_clean, true, f);
+	struct map corrections = { 0 };
 	struct str v[REJ_COLUMNS];
 
+	if (!find_corrections(x, &corrections, f))
+		return false;
 	for (size_t i = 0; rs && i < rs->n; i++) {
 		rowset_get(rs, i, v);
-		if (str_eq(v[REJ_ACTION], STR("fix")))
+		if (str_eq(v[REJ_ACTION], STR("fix")) ||
+		    (str_eq(v[REJ_SOURCE], STR("correction")) && !map_get(&corrections, v[REJ_RECORD_ID])))
 			continue;
 		uint64_t *worst = map_put(&x->fates, v[REJ_RECORD_ID], 0, NULL);
 
@@ -82,6 +97,7 @@ static bool count_fates(struct audit *x, struct fault *f)
 		else
 			c->flagged++;
 	}
+	map_release(&corrections);
 	return rs != NULL;
 }
 

@@ -115,14 +115,17 @@ static void line_of(const struct mend *mend, struct str v[COR_COLUMNS])
 	v[COR_REASON] = mend->reason;
 }
 
-static void write_down(struct mends *m, const struct mend *mend, enum fate fate)
+/* The ledger counts a row in the run that it was new in. */
+static void write_down(struct mends *m, size_t i, enum fate fate)
 {
+	const struct mend *mend = &m->list[i];
 	size_t file = contexts_find(m->c->contexts, mend->row[CRW_RECORD_ID]);
 	struct str v[COR_COLUMNS];
 
 	line_of(mend, v);
 	rowset_add(&m->c->out, v);
-	m->c->contexts->list[file].fates[fate]++;
+	if (i < m->n_new)
+		m->c->contexts->list[file].fates[fate]++;
 }
 
 /* Does it make the very record that it made before? */
@@ -153,8 +156,7 @@ static bool is_news(struct mends *m, size_t i, bool *news, struct fault *f)
 		return true;
 	line_of(&m->list[i], v);
 	for (int c = 0; same && c < COR_COLUMNS; c++)
-		same = c == COR_OBSERVED_ON ||
-		       str_eq(v[c], rowset_value(m->c->earlier, (size_t)before, c));
+		same = str_eq(v[c], rowset_value(m->c->earlier, (size_t)before, c));
 	if (same && !same_record(m, &m->list[i], &same, f))
 		return false;
 	*news = !same;
@@ -199,7 +201,7 @@ static bool tell_all(struct mends *m, struct fault *f)
 		if (!ok || !is_new)
 			continue;
 		map_put(&news, m->list[i].row[CRW_RECORD_ID], 0, NULL);
-		write_down(m, &m->list[i], fate_of(&m->list[i], &told));
+		write_down(m, i, fate_of(&m->list[i], &told));
 	}
 	if (ok)
 		hand_over(m, &news);

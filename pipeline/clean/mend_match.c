@@ -67,6 +67,23 @@ static bool out_of_order(const struct corrections *c)
 	return false;
 }
 
+/* A late file put it elsewhere than where it was judged, or made it an answer of its own. */
+static bool was_judged_elsewhere(const struct mends *m)
+{
+	const struct corrections *c = m->c;
+	struct str v[CRW_COLUMNS];
+
+	for (size_t i = 0; i < c->earlier_rows->n; i++) {
+		const uint64_t *line;
+
+		rowset_get(c->earlier_rows, i, v);
+		line = map_get(&m->line_of, v[CRW_RECORD_ID]);
+		if (!line || !str_eq(rowset_value(c->earlier, *line, COR_OBSERVED_ON), v[CRW_OBSERVED_ON]))
+			return true;
+	}
+	return false;
+}
+
 static bool waits(const struct mends *m, const struct str row[CRW_COLUMNS])
 {
 	const uint64_t *line = map_get(&m->line_of, row[CRW_RECORD_ID]);
@@ -131,7 +148,8 @@ static void take_rows(struct mends *m)
 	const struct rowset *rows = m->c->rows, *earlier = m->c->earlier_rows;
 
 	m->n_new = m->n = rows->n;
-	m->all_anew = !earlier->n || out_of_order(m->c) || decided_otherwise(m);
+	m->all_anew = !earlier->n || out_of_order(m->c) || was_judged_elsewhere(m) ||
+		      decided_otherwise(m);
 	m->list = arena_zalloc(&m->arena, (rows->n + earlier->n + 1) * sizeof(*m->list));
 	for (size_t i = 0; i < rows->n; i++) {
 		rowset_get(rows, i, m->list[i].row);

@@ -307,15 +307,18 @@ size_t received_extras(const struct received *rc)
 	return rc->n_extras;
 }
 
+/* The row behind it goes by a name of its own. */
 void received_extra(const struct received *rc, size_t i, struct str *stem, uint32_t *row,
 		    struct kept *kept)
 {
-	const struct rename *x = &rc->extras[i];
+	const struct rename *x = &rc->extras[i], *renamed = received_rename(rc, x->content);
 	const struct content *c = &rc->contents[x->content];
 
-	*stem = rc->files[c->file].info.stem;
-	*row = c->row;
+	*stem = rc->files[renamed ? renamed->file : c->file].info.stem;
+	*row = renamed ? renamed->row : c->row;
 	fill_kept(rc, x->content, x->file, x->row, kept);
+	kept->last_seen = (struct str){ rc->files[x->last_file].info.observed_on, 10 };
+	kept->last_stem = rc->files[x->last_file].info.stem;
 }
 
 bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,
@@ -325,10 +328,16 @@ bool received_newest(const struct received *rc, struct str stem, uint32_t row, s
 
 	uint32_t c = received_find_content(rc, stem, row);
 	const struct key_entry *e = c == NONE ? NULL : received_find_key(rc, rc->contents[c].key);
+	const uint64_t *extra = e ? map_get(&rc->newest, received_key_text(&e->key)) : NULL;
 	struct kept kept;
 
 	if (!e)
 		return false;
+	if (extra) {
+		*newest_stem = rc->files[rc->extras[*extra].file].info.stem;
+		*newest_row = rc->extras[*extra].row;
+		return true;
+	}
 	const struct content *n = &rc->contents[e->content];
 
 	if (!received_kept(rc, rc->files[n->file].info.stem, n->row, &kept))

@@ -265,6 +265,7 @@ void received_close(struct received *rc)
 	free(rc->states);
 	free(rc->renames);
 	free(rc->extras);
+	map_release(&rc->newest);
 	arena_release(&rc->arena);
 	free(rc);
 }

@@ -63,42 +63,68 @@ static void add_rename(struct rename **list, size_t *n, size_t *cap, struct rena
 	(*list)[(*n)++] = r;
 }
 
-/* A head whose own row is not kept takes a kept row of the same values that is no head
- * itself, else shares one. Gives that row. */
-static uint32_t name_head(struct received *rc, const struct one_sight *group, size_t n,
-			  const struct one_sight *head, const bool *is_head)
+struct group { /* the sights of one key, in order */
+	struct received *rc;
+	struct one_sight *sights;
+	size_t n;
+	uint32_t first; /* of rc->sights */
+	uint32_t *content; /* of each head the kept row behind it; NONE: of no head, or not found yet */
+};
+
+static bool is_head(const struct group *g, size_t i)
 {
-	struct hash128 values = rc->contents[head->content].values;
+	return g->sights[i].before == g->first + i;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		const struct content *c = &rc->contents[group[i].content];
+static bool is_own(const struct group *g, size_t i)
+{
+	const struct content *c = &g->rc->contents[g->sights[i].content];
 
-		if (!is_head[i] && c->file == group[i].file && c->row == group[i].row &&
-		    same_values(c, values) && rc->states[group[i].content] == KEPT_REPEATED) {
-			rc->states[group[i].content] = KEPT;
-			add_rename(&rc->renames, &rc->n_renames, &rc->cap_renames,
-				   (struct rename){ group[i].content, head->file, head->row });
-			return group[i].content;
-		}
-	}
+	return c->file == g->sights[i].file && c->row == g->sights[i].row;
+}
+
+/* A kept row that is no head gives itself to its head, whose own row is not kept. */
+static void rename_kept(const struct group *g, size_t i)
+{
+	struct received *rc = g->rc;
+	size_t head = g->sights[i].before - g->first;
+
+	if (is_head(g, i) || !is_own(g, i) || g->content[head] != NONE)
+		return;
+	g->content[head] = g->sights[i].content;
+	rc->states[g->content[head]] = KEPT;
+	add_rename(&rc->renames, &rc->n_renames, &rc->cap_renames,
+		   (struct rename){ g->content[head], g->sights[head].file, g->sights[head].row, NONE });
+}
+
+/* A head without one shares that of another head with its values. */
+static void share_kept(const struct group *g, size_t head)
+{
+	struct received *rc = g->rc;
+	uint32_t content = g->sights[head].content;
+
+	for (size_t i = 0; i < g->n && rc->states[content] != KEPT; i++)
+		if (rc->states[g->sights[i].content] == KEPT &&
+		    same_values(&rc->contents[g->sights[i].content], rc->contents[content].values))
+			content = g->sights[i].content;
+	g->content[head] = content;
 	add_rename(&rc->extras, &rc->n_extras, &rc->cap_extras,
-		   (struct rename){ head->content, head->file, head->row });
-	return head->content;
+		   (struct rename){ content, g->sights[head].file, g->sights[head].row, NONE });
 }
 
 /* Any of its sights may have named the record when fewer files had come: what an earlier run
  * wrote down of it is found under that name, too. */
-static void keep_names(struct received *rc, const struct one_sight *group, size_t n,
-		       const struct one_sight *head, uint32_t content)
+static void keep_names(const struct group *g, size_t head)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct content *c = &rc->contents[group[i].content];
+	struct received *rc = g->rc;
 
-		if (&rc->sights[group[i].before] != head || (c->file == group[i].file && c->row == group[i].row))
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->sights[i].before != g->first + head || is_own(g, i))
 			continue;
 		SPILL_GROW(rc->other_names, rc->n_other_names, rc->cap_other_names);
 		rc->other_names[rc->n_other_names++] = (struct other_name){
-			group[i].file, group[i].row, content, head->file, head->row,
+			g->sights[i].file, g->sights[i].row, g->content[head], g->sights[head].file,
+			g->sights[head].row,
 		};
 	}
 }
@@ -132,43 +158,80 @@ static size_t with_values(const struct received *rc, const struct one_sight *gro
 
 /* A sight begins a record unless the export before had its values, or the sight right above
  * it in its own. */
-static void settle_group(struct received *rc, struct one_sight *group, size_t n)
+static void find_heads(const struct group *g)
 {
-	uint32_t first = (uint32_t)(group - rc->sights);
-	bool *is_head = xcalloc(n, sizeof(*is_head));
+	struct received *rc = g->rc;
 	size_t before = 0, own = 0; /* where the export before and the one at hand begin */
 
-	for (size_t i = 0; i < n; i++) {
-		const struct content *c = &rc->contents[group[i].content];
-		bool is_own = c->file == group[i].file && c->row == group[i].row;
+	for (size_t i = 0; i < g->n; i++) {
+		uint32_t content = g->sights[i].content;
+		struct hash128 values = rc->contents[content].values;
 
-		if (i && group[i].file != group[i - 1].file) {
+		if (i && g->sights[i].file != g->sights[i - 1].file) {
 			before = own;
 			own = i;
 		}
-		size_t repeated = with_values(rc, group, before, own, c->values);
+		size_t repeated = with_values(rc, g->sights, before, own, values);
 
-		if (repeated == own && i > own && same_values(&rc->contents[group[i - 1].content], c->values))
+		if (repeated == own && i > own && same_values(&rc->contents[g->sights[i - 1].content], values))
 			repeated = i - 1;
 		else if (repeated == own)
 			repeated = i;
-		is_head[i] = repeated == i;
-		group[i].before = is_head[i] ? first + (uint32_t)i : group[repeated].before;
-		if (is_own)
-			rc->states[group[i].content] = is_head[i] ? KEPT : KEPT_REPEATED;
+		g->sights[i].before = repeated == i ? g->first + (uint32_t)i : g->sights[repeated].before;
+		g->content[i] = NONE;
+		if (!is_own(g, i))
+			continue;
+		rc->states[content] = is_head(g, i) ? KEPT : KEPT_REPEATED;
+		if (is_head(g, i))
+			g->content[i] = content;
 	}
-	for (size_t i = 0; i < n; i++) {
-		const struct content *c = &rc->contents[group[i].content];
+}
 
-		if (is_head[i] && !(c->file == group[i].file && c->row == group[i].row))
-			keep_names(rc, group, n, &group[i], name_head(rc, group, n, &group[i], is_head));
+/* What shares a row with another record has a last sight, and perhaps the newest, of its own. */
+static void find_last(const struct group *g, size_t extras)
+{
+	struct received *rc = g->rc;
+
+	for (size_t i = 0; i < g->n; i++) {
+		size_t head = g->sights[i].before - g->first;
+		struct content *c = &rc->contents[g->content[head]];
+		bool shares = false;
+
+		for (size_t x = extras; x < rc->n_extras; x++) {
+			struct rename *extra = &rc->extras[x];
+
+			if (extra->file != g->sights[head].file || extra->row != g->sights[head].row)
+				continue;
+			extra->last_file = g->sights[i].file;
+			shares = true;
+			if (i + 1 == g->n)
+				map_put(&rc->newest, received_key_text(&c->key), x, NULL);
+		}
+		if (!shares)
+			c->last_file = g->sights[i].file;
 	}
-	free(is_head);
+}
+
+static void settle_group(struct group *g)
+{
+	size_t extras = g->rc->n_extras;
+
+	find_heads(g);
+	for (size_t i = 0; i < g->n; i++)
+		rename_kept(g, i);
+	for (size_t i = 0; i < g->n; i++)
+		if (is_head(g, i) && g->content[i] == NONE)
+			share_kept(g, i);
+	for (size_t i = 0; i < g->n; i++)
+		if (is_head(g, i) && !is_own(g, i))
+			keep_names(g, i);
+	find_last(g, extras);
 }
 
 static void settle_late(struct received *rc)
 {
-	size_t from = 0;
+	struct group g = { .rc = rc };
+	size_t from = 0, cap = 0;
 
 	qsort(rc->sights, rc->n_sights, sizeof(*rc->sights), sight_cmp);
 	rc->sorted = true;
@@ -176,9 +239,17 @@ static void settle_late(struct received *rc)
 		if (i < rc->n_sights && rc->contents[rc->sights[i].content].key ==
 						rc->contents[rc->sights[from].content].key)
 			continue;
-		settle_group(rc, rc->sights + from, i - from);
+		g.sights = rc->sights + from;
+		g.first = (uint32_t)from;
+		g.n = i - from;
+		if (g.n > cap) {
+			cap = 2 * g.n;
+			g.content = xreallocarray(g.content, cap, sizeof(*g.content));
+		}
+		settle_group(&g);
 		from = i;
 	}
+	free(g.content);
 	if (rc->n_renames)
 		qsort(rc->renames, rc->n_renames, sizeof(*rc->renames), rename_cmp);
 	if (rc->n_other_names)

@@ -5,6 +5,7 @@
 #include "received.h"
 
 #include "infile.h"
+#include "map.h"
 #include "mem.h"
 #include "outfile.h"
 #include "spill.h"
@@ -46,6 +47,7 @@ struct folder { /* where contents lie: original bytes are read at the first requ
 
 struct rename { /* a content that goes by another name, or by one more */
 	uint32_t content, file, row;
+	uint32_t last_file; /* of one more: where that record was seen last */
 };
 
 struct other_name { /* a sight of a record that a late file named */
@@ -78,6 +80,7 @@ struct received {
 	bool sorted; /* the sights are in the order of keys, files and rows */
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
+	struct map newest; /* key -> its newest record, where that is one of the extras */
 	struct other_name *other_names; /* in the order of files and rows */
 	size_t n_other_names, cap_other_names;
 	struct original *original; /* received_rows.c */
@@ -100,6 +103,11 @@ int received_file_cmp(const struct received_file *a, const struct received_file 
 static inline bool same_values(const struct content *c, struct hash128 values)
 {
 	return c->values.lo == values.lo && c->values.hi == values.hi;
+}
+
+static inline struct str received_key_text(const uint64_t *key)
+{
+	return (struct str){ (const char *)key, sizeof(*key) };
 }
 
 /* received_rows.c */

@@ -174,11 +174,33 @@ Test(received, a_late_file_between_two_sights_makes_the_second_a_record_of_its_o
 	run_begin();
 	cr_assert_str_eq(take("2026-03-02", "b", false, "k=2"), "n");
 	run_end();
-	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-03");
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-01");
 	cr_assert_eq(received_extras(rc), 1);
 	received_extra(rc, 0, &stem, &row, &kept);
 	cr_assert(str_eq(stem, STR("a")) && row == 2);
-	cr_assert(str_eq(kept.stem, STR("c")) && kept.row == 2);
+	cr_assert(str_eq(kept.stem, STR("c")) && kept.row == 2 && str_eq(kept.last_seen, STR("2026-03-03")));
+	cr_assert(received_newest(rc, STR("a"), 2, &stem, &row) && str_eq(stem, STR("c")) && row == 2);
+}
+
+Test(received, a_kept_row_goes_to_the_record_that_its_own_sight_repeats)
+{
+	struct str stem;
+	uint32_t row;
+	struct kept kept;
+
+	run_begin();
+	cr_assert_str_eq(take("2026-03-02", "b", false, "k=2"), "n");
+	cr_assert_str_eq(take("2026-03-04", "d", false, "k=1"), "n");
+	run_end();
+	run_begin();
+	cr_assert_str_eq(take("2026-03-01", "a", false, "k=1"), "d");
+	cr_assert_str_eq(take("2026-03-03", "c", false, "k=1"), "d");
+	run_end();
+	cr_assert_str_eq(name_of("d", 2), "c:2 2026-03-04");
+	cr_assert_eq(received_extras(rc), 1);
+	received_extra(rc, 0, &stem, &row, &kept);
+	cr_assert(str_eq(stem, STR("c")) && row == 2);
+	cr_assert(str_eq(kept.stem, STR("a")) && kept.row == 2 && str_eq(kept.last_seen, STR("2026-03-01")));
 }
 
 /* "SIGHT=NAME ..." of all sights that do not name their record. */

@@ -1,0 +1,57 @@
+"""What tests/laws/rows_that_come_back_do_not_ask_when_they_came.sh needs.
+
+exports INBOX           four days of a dealer, one letter of a pattern each
+answers INBOX REJECTS   three days of answers to what was returned: one thing, another, the first again
+shuffled SEED           the lines of standard input in another order"""
+import csv, os, random, sys
+
+# What a key's row says from day to day; "-": the export lacks it, "AB": two rows (two cars).
+PATTERNS = ["A B A A", "A B A B", "A A B A", "A - A B", "A B B A", "B A C A", "AB AB BA A", "A AB B A", "A A A A"]
+HEAD = ["经销商代码", "客户编号", "客户类型", "客户姓名", "证件类型", "证件号码", "手机", "省份", "城市", "区县", "地址1", "职业", "车架号"]
+NAMES = ["赵敏", "李建国", "孙立", "周文", "吴波", "郑洁", "冯刚", "陈晨", "王先生"]
+
+
+def number(i):
+    digits = "1101051985061%d1%02d" % (i % 3, i + 10)
+    digits = digits[:17].ljust(17, "0")
+    weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+    return digits + "10X98765432"[sum(w * int(d) for w, d in zip(weights, digits)) % 11]
+
+
+def row(key, letter):
+    n = "ABC".index(letter)
+    mobile = "139123%02d%03d" % (key, 400 + n) if key % 3 else "1391234"  # of every third key too short
+    return ["D001", "K%d" % key, "个人", NAMES[key], "身份证", number(key), mobile, "北京市", "北京市", "朝阳区",
+            "三环北路%d号%d室" % (key + 1, 101 + n), "教师" if n else "工程师", ""]
+
+
+def exports(inbox):
+    os.makedirs(inbox)
+    for day in range(4):
+        with open(os.path.join(inbox, "dms_customer_D001_2026022%d.csv" % (day + 1)), "w", encoding="utf-8", newline="") as f:
+            out = csv.writer(f)
+            out.writerow(HEAD)
+            for key, pattern in enumerate(PATTERNS):
+                for letter in pattern.split()[day].replace("-", ""):
+                    out.writerow(row(key, letter))
+
+
+def answers(inbox, rejects):
+    with open(rejects, encoding="utf-8-sig", newline="") as f:
+        asked = list(csv.DictReader(f))
+    assert asked, "nothing was returned: nothing is shown"
+    for day in range(3):
+        with open(os.path.join(inbox, "correction_D001_2026030%d.csv" % (day + 1)), "w", encoding="utf-8", newline="") as f:
+            out = csv.writer(f)
+            out.writerow(["退回编号", "更正值"])
+            for i, line in enumerate(asked):
+                mobile = "1391235%04d" % (i * 2 + day % 2)
+                out.writerow([line["退回编号"], mobile if line["字段"] == "手机" else ["张伟明", "李国强"][day % 2]])
+
+
+if sys.argv[1] == "shuffled":
+    lines = sys.stdin.read().split()
+    random.Random(int(sys.argv[2])).shuffle(lines)
+    print("\n".join(lines))
+else:
+    {"exports": exports, "answers": answers}[sys.argv[1]](*sys.argv[2:])
