@@ -13,6 +13,12 @@ struct stage_option { /* the usual ones are OPTION_IN ... below */
 	bool required;
 };
 
+struct stage_need { /* a table without which a stage run by hand would take nothing for a result */
+	const char *tables; /* paths in the run directory, parted by blanks: one of them is enough */
+	const char *made_by; /* the stage that writes it */
+	bool or_state; /* --state DIR does as well */
+};
+
 struct stage {
 	const char *name;
 	const char *summary; /* one line */
@@ -20,12 +26,17 @@ struct stage {
 	const char *help; /* a paragraph: what comes in, what goes out, what can be rejected */
 	const struct stage_option *options; /* ends with a NULL name */
 	const char *arguments; /* what stands without an option, or NULL for none */
+	const struct stage_need *needs; /* of --in (else --out, else each argument); NULL: none; ends with NULL tables */
 	bool (*run)(struct run *r, struct fault *f);
 };
 
 extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, stage_merge,
 	stage_report, stage_return, stage_publish, stage_trace, stage_audit, stage_profile,
 	stage_rules, stage_review, stage_diff, stage_export, stage_forget;
+
+/* Whether the run directory that a command names holds what its stage needs: false with a fault
+ * of the command line, before anything is read or written. (needs.c) */
+bool stage_needs_met(const struct stage *stage, const struct run_options *o, struct fault *f);
 
 /* Whether the URL names a store that publish knows: asked before anything is read. */
 bool publish_url_check(const char *url, struct fault *f);
@@ -39,6 +50,14 @@ struct publishing;
 struct publishing *publish_fill(struct run *r, const char *url, struct fault *f);
 bool publish_show(struct publishing *p, struct fault *f);
 void publish_drop(struct publishing *p); /* NULL is fine */
+
+#define NEED_EXTRACTED { "extract/customer extract/vehicle extract/contact", "extract", false }
+#define NEED_CLEANED { "clean/customer clean/vehicle clean/contact", "clean", true }
+#define NEED_CLUSTERS { "resolve/clusters", "resolve", false }
+#define NEED_MASTER                                                                              \
+	{ "master/customer", "merge", false }, { "master/pending", "merge", false },             \
+		{ "master/vehicle", "merge", false }, { "master/ownership", "merge", false },    \
+		{ "master/contact", "merge", false }
 
 #define OPTION_IN { "--in", "DIR", "run directory to read (such as OUT of yice run)", true }
 #define OPTION_OUT { "--out", "DIR", "run directory to write below", true }

@@ -162,8 +162,13 @@ bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
 	*s = (struct state){ .lock = -1 };
 	s->dir = xstrdup(dir);
 	rowset_init(&s->outs, &table_manifest);
-	if (!write && stat(dir, &st) != 0)
-		return fault_errno(f, "open the state", dir);
+	if (!write && stat(dir, &st) != 0) {
+		if (errno != ENOENT)
+			return fault_errno(f, "open the state", dir);
+		fault_set(f, EXIT_USAGE, "there is no state at %s", dir);
+		fault_hint(f, "name the folder that yice run keeps with --state DIR");
+		return false;
+	}
 	if (write && (!make_folders(dir, f) || !take_lock(s, f)))
 		return false;
 	if (!read_manifest(s, f))

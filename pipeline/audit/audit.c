@@ -265,6 +265,8 @@ static bool audit_run(struct run *r, struct fault *f)
 
 static const struct stage_option options[] = { OPTION_OUT, { 0 } };
 
+static const struct stage_need needs[] = { { "ledger", "clean", false }, { 0 } };
+
 const struct stage stage_audit = {
 	.name = "audit",
 	.summary = "does a finished run add up? exit 0 only where its ledger balances",
@@ -274,5 +276,6 @@ const struct stage stage_audit = {
 		"in the lineage, each open fault in one return, each file against its sum in run.json.\n"
 		"Prints what does not meet, with file and row; exit status 1 where anything does not.",
 	.options = options,
+	.needs = needs,
 	.run = audit_run,
 };

@@ -213,6 +213,8 @@ static bool run(struct run *r, struct fault *f)
 	return ok;
 }
 
+static const struct stage_need needs[] = { { "extract/files", "extract", false }, { "ledger", "extract", false }, NEED_EXTRACTED, { 0 } };
+
 const struct stage stage_clean = {
 	.name = "clean",
 	.summary = "repair, accept, blank or reject each value, with every reason",
@@ -234,5 +236,6 @@ const struct stage stage_clean = {
 		"without,\n"
 		"the schema that a record_id names is all that is known.",
 	.options = options,
+	.needs = needs,
 	.run = run,
 };

@@ -298,6 +298,8 @@ static bool diff_run(struct run *r, struct fault *f)
 	return ok;
 }
 
+static const struct stage_need needs[] = { NEED_MASTER, { "master/relation", "merge", false }, { 0 } };
+
 const struct stage stage_diff = {
 	.name = "diff",
 	.summary = "what differs between two outputs, by customer and attribute",
@@ -306,6 +308,7 @@ const struct stage stage_diff = {
 		"changed. Standard output gets a CSV line for each difference, standard error the counts.\n"
 		"Values of people are masked unless --clear is given.",
 	.options = options,
+	.needs = needs,
 	.arguments = "A B: the run directories",
 	.run = diff_run,
 };

@@ -235,6 +235,8 @@ static bool merge_run(struct run *r, struct fault *f)
 	return ok;
 }
 
+static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_CLEANED, { 0 } };
+
 const struct stage stage_merge = {
 	.name = "merge",
 	.summary = "the golden record of each customer and vehicle, each value with its source",
@@ -244,5 +246,6 @@ const struct stage stage_merge = {
 		"rejects. Which source wins stands in rules/source_priority.csv, what a change needs in\n"
 		"rules/change.csv. Nothing is rejected; values that contradict go back to their senders.",
 	.options = options,
+	.needs = needs,
 	.run = merge_run,
 };

@@ -140,6 +140,9 @@ static const struct stage_option options[] = {
 	{ 0 },
 };
 
+static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_MASTER, { "master/relation", "merge", false }, { "ledger", "clean", false },
+						    { "clean/rejects", "clean", false }, { 0 } };
+
 const struct stage stage_publish = {
 	.name = "publish",
 	.summary = "tables and views for questions: SQLite, PostgreSQL",
@@ -153,5 +156,6 @@ const struct stage stage_publish = {
 		"each dealer (yice_dealer_D001 ...), by rows and columns; each later publish keeps them. The\n"
 		"user that publishes needs CREATEROLE for it. Grant the groups to people.",
 	.options = options,
+	.needs = needs,
 	.run = publish_run,
 };

@@ -22,6 +22,8 @@ static const struct stage_option options[] = {
 
 static bool run(struct run *r, struct fault *f);
 
+static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_MASTER, NEED_CLEANED, { 0 } };
+
 const struct stage stage_report = {
 	.name = "report",
 	.summary = "what the run saw: quality, trends, alerts",
@@ -30,6 +32,7 @@ const struct stage stage_report = {
 		"quality.csv, alerts.csv (as rules/alerts.csv asks), metrics.prom for Prometheus and\n"
 		"quality.html, one page that opens without a network. Rejects nothing.",
 	.options = options,
+	.needs = needs,
 	.run = run,
 };
 

@@ -135,6 +135,8 @@ static bool run_resolve(struct run *r, struct fault *f)
 	return ok;
 }
 
+static const struct stage_need needs[] = { NEED_CLEANED, { 0 } };
+
 const struct stage stage_resolve = {
 	.name = "resolve",
 	.summary = "which records are one customer",
@@ -145,5 +147,6 @@ const struct stage stage_resolve = {
 		"decide) and superseded.csv (where former keys went). A valid ID number is the identity;\n"
 		"rules/matching.csv says what else links.",
 	.options = options,
+	.needs = needs,
 	.run = run_resolve,
 };

@@ -42,6 +42,8 @@ struct returning {
 
 static bool run(struct run *r, struct fault *f);
 
+static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_MASTER, NEED_CLEANED, { 0 } };
+
 const struct stage stage_return = {
 	.name = "return",
 	.summary = "to each dealer its own errors, to be mended and sent back",
@@ -56,6 +58,7 @@ const struct stage stage_return = {
 		"became\n"
 		"of everything that was ever returned. Rejects nothing.",
 	.options = options,
+	.needs = needs,
 	.run = run,
 };
 
