@@ -6,9 +6,11 @@ shuffled SEED           the lines of standard input in another order"""
 import csv, os, random, sys
 
 # What a key's row says from day to day; "-": the export lacks it, "AB": two rows (two cars).
-PATTERNS = ["A B A A", "A B A B", "A A B A", "A - A B", "A B B A", "B A C A", "AB AB BA A", "A AB B A", "A A A A"]
+PATTERNS = ["A B A A", "A B A B", "A A B A", "A - A B", "A B B A", "B A C A", "AB AB BA A", "A AB B A", "A A A A", "A B A A"]
 HEAD = ["经销商代码", "客户编号", "客户类型", "客户姓名", "证件类型", "证件号码", "手机", "省份", "城市", "区县", "地址1", "职业", "车架号"]
-NAMES = ["赵敏", "李建国", "孙立", "周文", "吴波", "郑洁", "冯刚", "陈晨", "王先生"]
+# Their rows lack the number, so that no table can use them as they come.
+UNUSABLE = (8, 9)
+NAMES = ["赵敏", "李建国", "孙立", "周文", "吴波", "郑洁", "冯刚", "陈晨", "王先生", "李"]
 
 
 def number(i):
@@ -21,7 +23,8 @@ def number(i):
 def row(key, letter):
     n = "ABC".index(letter)
     mobile = "139123%02d%03d" % (key, 400 + n) if key % 3 else "1391234"  # of every third key too short
-    return ["D001", "K%d" % key, "个人", NAMES[key], "身份证", number(key), mobile, "北京市", "北京市", "朝阳区",
+    id_number = "" if key in UNUSABLE else number(key)
+    return ["D001", "K%d" % key, "个人", NAMES[key], "身份证", id_number, "1391234" if key in UNUSABLE else mobile, "北京市", "北京市", "朝阳区",
             "三环北路%d号%d室" % (key + 1, 101 + n), "教师" if n else "工程师", ""]
 
 
@@ -43,10 +46,12 @@ def answers(inbox, rejects):
     for day in range(3):
         with open(os.path.join(inbox, "correction_D001_2026030%d.csv" % (day + 1)), "w", encoding="utf-8", newline="") as f:
             out = csv.writer(f)
-            out.writerow(["退回编号", "更正值"])
+            place = ["文件", "行号"] if day == 1 else []
+            out.writerow(["退回编号", *place, "更正值"])
             for i, line in enumerate(asked):
                 mobile = "1391235%04d" % (i * 2 + day % 2)
-                out.writerow([line["退回编号"], mobile if line["字段"] == "手机" else ["张伟明", "李国强"][day % 2]])
+                value = mobile if line["字段"] == "手机" else number(i) if "号码" in line["字段"] else ["张伟明", "李国强"][day % 2]
+                out.writerow([line["退回编号"], *[line[p] for p in place], value])
 
 
 if sys.argv[1] == "shuffled":
