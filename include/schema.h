@@ -84,6 +84,8 @@ struct export_name {
 	char observed_on[10];
 };
 
+/* The name without its ending, in whatever case that is; all of it where it has none. */
+struct str export_stem(struct str file_name);
 /* False with the reason, in a sentence for the ledger, where the name fits no schema; its
  * schema and sender are there all the same as far as they can be read. */
 bool export_name_parse(struct export_name *e, const struct schemas *s, struct str file_name,

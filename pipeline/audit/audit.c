@@ -129,17 +129,6 @@ struct ledger_line {
 	uint64_t rows, accepted, flagged, rejected, duplicate;
 };
 
-static struct str file_stem(struct str file)
-{
-	static const struct str ends[] = { STR_INIT(".gz"), STR_INIT(".csv"), STR_INIT(".xlsx"), STR_INIT(".xls") };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		if (str_ends(file, ends[i]))
-			file.n -= ends[i].n;
-	}
-	return file;
-}
-
 static bool read_line(struct audit *x, const struct str *v, struct ledger_line *l)
 {
 	bool ok = str_u64(v[LED_ROWS], &l->rows) && str_u64(v[LED_ACCEPTED], &l->accepted) &&
@@ -147,7 +136,7 @@ static bool read_line(struct audit *x, const struct str *v, struct ledger_line *
 		  str_u64(v[LED_DUPLICATE], &l->duplicate);
 
 	l->file = v[LED_FILE];
-	l->stem = file_stem(v[LED_FILE]);
+	l->stem = export_stem(v[LED_FILE]);
 	if (!ok)
 		complain(x, "ledger.csv: %.*s: a count is no number", STR_FMT(l->file));
 	return ok;

@@ -63,8 +63,8 @@ static bool judge_all(struct mends *m, struct fault *f)
  * so; whether the number is somebody else's is not told. */
 static void reject_row(struct mends *m, const struct mend *mend)
 {
-	struct file_context *file =
-		&m->c->contexts->list[contexts_find(m->c->contexts, mend->row[CRW_RECORD_ID])];
+	const struct file_context *file =
+		&m->files.list[contexts_find(&m->files, mend->row[CRW_RECORD_ID])];
 	const struct reject reject = {
 		.code = codes_find(m->c->codes, STR("VALUE_UNKNOWN")),
 		.action = ACTION_REJECT,
@@ -87,17 +87,25 @@ static bool is_refused(const struct mend *mend)
 
 static enum fate fate_of(const struct mend *mend, const struct map *told)
 {
-	if (is_refused(mend))
-		return FATE_REJECTED;
-	return map_get(told, mend->row[CRW_RECORD_ID]) ? FATE_FLAGGED : FATE_ACCEPTED;
+	const uint64_t *fate = map_get(told, mend->row[CRW_RECORD_ID]);
+
+	return fate ? (enum fate)*fate : FATE_ACCEPTED;
 }
 
-/* Corrections whose row has a line in the rejects that is more than a repair. */
+/* Corrections whose row has a line in the rejects that is more than a repair, with their fate: an
+ * answer that leaves a rejected record without use is rejected like it. */
 static void gather_told(const struct mends *m, struct map *told)
 {
-	for (size_t i = 0; i < m->told.n; i++)
-		if (!str_eq(rowset_value(&m->told, i, REJ_ACTION), action_name(ACTION_FIX)))
-			map_put(told, rowset_value(&m->told, i, REJ_RECORD_ID), 0, NULL);
+	for (size_t i = 0; i < m->told.n; i++) {
+		struct str action = rowset_value(&m->told, i, REJ_ACTION);
+
+		if (str_eq(action, action_name(ACTION_FIX)))
+			continue;
+		uint64_t *fate = map_put(told, rowset_value(&m->told, i, REJ_RECORD_ID), FATE_FLAGGED, NULL);
+
+		if (str_eq(action, action_name(ACTION_REJECT)))
+			*fate = FATE_REJECTED;
+	}
 }
 
 static void line_of(const struct mend *mend, struct str v[COR_COLUMNS])

@@ -20,15 +20,14 @@ static bool ends_with_any_case(struct str s, struct str ending)
 	return true;
 }
 
-static bool stem_cut(struct export_name *e)
+struct str export_stem(struct str file_name)
 {
-	e->stem = e->name;
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-		if (ends_with_any_case(e->name, endings[i])) {
-			e->stem.n -= endings[i].n;
-			return true;
+		if (ends_with_any_case(file_name, endings[i])) {
+			file_name.n -= endings[i].n;
+			break;
 		}
-	return false;
+	return file_name;
 }
 
 /* A sender names folders (return/SENDER), so nothing else than these can be in it, and it
@@ -96,8 +95,8 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 	const char *why;
 	bool readable;
 
-	*e = (struct export_name){ .name = file_name };
-	readable = stem_cut(e);
+	*e = (struct export_name){ .name = file_name, .stem = export_stem(file_name) };
+	readable = e->stem.n < file_name.n;
 	*reason = readable ? no_schema : no_ending;
 	/* The longest schema first: dms_customer before dms. */
 	for (size_t length = e->stem.n; length > 0; length--) {
