@@ -28,6 +28,9 @@ struct received_file { /* one file as it was received */
 	uint32_t rows; /* data rows, duplicates included */
 };
 
+/* The order of files: date, then name. */
+int received_file_cmp(const struct received_file *a, const struct received_file *b);
+
 enum sight {
 	SIGHT_NEW, /* first of its values, or back after another row of its key */
 	SIGHT_DUPLICATE,

@@ -298,8 +298,7 @@ static void take_rows(struct run *r, size_t part, const struct rowset *from, str
 	arena_release(&a);
 }
 
-/* What is told of the row is told of each record that it stands for. */
-static void take_extra_rows(struct run *r, struct rowset *to, int id)
+void dataset_extras(struct run *r, struct rowset *to, int id)
 {
 	const struct received *received = r->book->received;
 	bool rejects = to->def == &table_rejects_clean;
@@ -419,6 +418,27 @@ static void settle_corrections(struct rowset *corrections)
 	*corrections = last;
 }
 
+/* An answer of this run that was given on two days, another of an earlier run between them: the
+ * second was judged by no run, either. */
+static bool take_own_extras(struct run *r, struct fault *f)
+{
+	const struct rowset *rows = run_table(r, &table_correction_rows, true, f);
+	struct str v[CRW_COLUMNS];
+	struct rowset own;
+
+	if (!rows)
+		return false;
+	rowset_init(&own, &table_correction_rows);
+	rowset_append(&own, rows);
+	dataset_extras(r, &own, CRW_RECORD_ID);
+	for (size_t i = rows->n; i < own.n; i++) {
+		rowset_get(&own, i, v);
+		rowset_add(&r->book->all.correction_rows, v);
+	}
+	rowset_release(&own);
+	return true;
+}
+
 bool dataset_tables(struct run *r, struct fault *f)
 {
 	struct dataset *d = &r->book->all;
@@ -447,8 +467,10 @@ bool dataset_tables(struct run *r, struct fault *f)
 						 CRW_RECORD_ID, f)))
 			return false;
 	}
-	take_extra_rows(r, &d->rejects, REJ_RECORD_ID);
-	take_extra_rows(r, &d->correction_rows, CRW_RECORD_ID);
+	dataset_extras(r, &d->rejects, REJ_RECORD_ID);
+	dataset_extras(r, &d->correction_rows, CRW_RECORD_ID);
+	if (received_extras(r->book->received) && !take_own_extras(r, f))
+		return false;
 	rowset_sort(&d->rejects, by_record);
 	rowset_sort(&d->files, by_file);
 	settle_corrections(&d->corrections);

@@ -113,6 +113,28 @@ static void add_rows(struct run *r, struct judged *j, const struct rowset *rows,
 	arena_release(&a);
 }
 
+/* What becomes of one that shares a kept row lies where that row does. */
+static void add_extras(struct run *r, struct judged *j)
+{
+	const struct received *received = r->book->received;
+	struct arena a = { 0 };
+
+	dataset_extras(r, &j->rows, CRW_RECORD_ID);
+	for (size_t i = 0; i < received_extras(received); i++, arena_reset(&a)) {
+		const uint64_t *segment;
+		struct kept kept;
+		struct str stem;
+		uint32_t row;
+
+		received_extra(received, i, &stem, &row, &kept);
+		segment = map_get(&j->segment_of, str_printf(&a, "%.*s:%u", STR_FMT(stem), row));
+		if (segment)
+			map_put(&j->segment_of, str_printf(&a, "%.*s:%u", STR_FMT(kept.stem), kept.row), *segment,
+				NULL);
+	}
+	arena_release(&a);
+}
+
 static bool load_corrections(struct run *r, struct judged *j, struct fault *f)
 {
 	struct state *state = &r->book->state;
@@ -126,6 +148,8 @@ static bool load_corrections(struct run *r, struct judged *j, struct fault *f)
 		add_rows(r, j, &rows, i);
 		rowset_release(&rows);
 	}
+	if (ok)
+		add_extras(r, j);
 	return ok;
 }
 

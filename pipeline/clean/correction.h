@@ -9,7 +9,7 @@
  * of those records carries the parts as all the rows together leave them. Files are judged in
  * the order of their days, each on the records as those before it left them, so that ten
  * nights at once are ten nights one after the other. Rows of earlier runs are judged again
- * where they had no reject to answer yet, and all of them where a file came out of order or a
+ * where they had no reject to answer yet, and all of them where a file came late or a
  * person accepted, or accepts no more, what only headquarters may decide: such a row applies
  * with the reason "accepted DECISION_ID", a value that the dealer called right as it is with
  * "accepted as_it_is DECISION_ID".

@@ -3,6 +3,7 @@
 #define YICE_MEND_H
 
 #include "correction.h"
+#include "received.h"
 
 enum mend_status {
 	MEND_OPEN, /* not decided yet */
@@ -79,6 +80,9 @@ void mends_applied(struct mends *m, size_t i, const struct record *rec);
 /* Do rows without a reject answer what was told of corrections since: lines of m->told from
  * `told` on, and faults of the whole in the records added from `added` on? */
 void mends_match_told(struct mends *m, size_t told, size_t added);
+/* mend_anew.c: do all rows of earlier runs have to be judged again? m->accepted is there. */
+bool mends_are_anew(const struct mends *m, const struct received *received);
+void mends_index_decisions(struct mends *m);
 /* The decision that accepts what only headquarters may decide of that row; "" without one. */
 struct str mends_decision(const struct mends *m, struct str record_id, struct str field);
 /* mend_judge.c: decides the rows of one file, which are put into another order, and adds the

@@ -42,48 +42,6 @@ static void take_row(struct mends *m, size_t i)
 	m->list[first].next = i + 1;
 }
 
-static int by_day_and_id(const struct str *a, const struct str *b)
-{
-	int c = str_cmp(a[CRW_OBSERVED_ON], b[CRW_OBSERVED_ON]);
-
-	return c ? c : record_id_cmp(a[CRW_RECORD_ID], b[CRW_RECORD_ID]);
-}
-
-/* Does a row of this run come before one of an earlier run? */
-static bool out_of_order(const struct corrections *c)
-{
-	struct str first[CRW_COLUMNS], v[CRW_COLUMNS];
-
-	for (size_t i = 0; i < c->rows->n; i++) {
-		rowset_get(c->rows, i, v);
-		if (!i || by_day_and_id(v, first) < 0)
-			memcpy(first, v, sizeof(v));
-	}
-	for (size_t i = 0; c->rows->n && i < c->earlier_rows->n; i++) {
-		rowset_get(c->earlier_rows, i, v);
-		if (by_day_and_id(v, first) > 0)
-			return true;
-	}
-	return false;
-}
-
-/* A late file put it elsewhere than where it was judged, or made it an answer of its own. */
-static bool was_judged_elsewhere(const struct mends *m)
-{
-	const struct corrections *c = m->c;
-	struct str v[CRW_COLUMNS];
-
-	for (size_t i = 0; i < c->earlier_rows->n; i++) {
-		const uint64_t *line;
-
-		rowset_get(c->earlier_rows, i, v);
-		line = map_get(&m->line_of, v[CRW_RECORD_ID]);
-		if (!line || !str_eq(rowset_value(c->earlier, *line, COR_OBSERVED_ON), v[CRW_OBSERVED_ON]))
-			return true;
-	}
-	return false;
-}
-
 static bool waits(const struct mends *m, const struct str row[CRW_COLUMNS])
 {
 	const uint64_t *line = map_get(&m->line_of, row[CRW_RECORD_ID]);
@@ -91,65 +49,12 @@ static bool waits(const struct mends *m, const struct str row[CRW_COLUMNS])
 	return line && str_eq(rowset_value(m->c->earlier, *line, COR_STATUS), STR("unknown"));
 }
 
-/* ---- what people decided ---- */
-
-static struct str question(struct str record_id, struct str field, struct arena *a)
-{
-	return str_printf(a, "%.*s\x1F%.*s", STR_FMT(record_id), STR_FMT(field));
-}
-
-static void index_decisions(struct mends *m)
-{
-	const struct rowset *rs = m->c->decisions;
-	struct str v[DEC_COLUMNS];
-
-	for (size_t i = 0; i < rs->n; i++) {
-		bool accepts;
-
-		rowset_get(rs, i, v);
-		accepts = str_eq(v[DEC_ACTION], STR("accept_change"));
-		if (v[DEC_RECORD_ID].n && (accepts || str_eq(v[DEC_ACTION], STR("refuse_change"))))
-			*map_put(&m->accepted, question(v[DEC_RECORD_ID], v[DEC_ATTRIBUTE], &m->arena),
-				 0, NULL) = accepts ? i + 1 : 0;
-	}
-}
-
-struct str mends_decision(const struct mends *m, struct str record_id, struct str field)
-{
-	struct arena a = {0};
-	const uint64_t *line = m->accepted.n ? map_get(&m->accepted, question(record_id, field, &a)) : NULL;
-
-	arena_release(&a);
-	return line && *line ? rowset_value(m->c->decisions, *line - 1, DEC_DECISION_ID) : STR("");
-}
-
-/* Was a row judged under another decision than the one that stands? */
-static bool decided_otherwise(const struct mends *m)
-{
-	struct str v[COR_COLUMNS], now;
-
-	for (size_t i = 0; i < m->c->earlier->n; i++) {
-		bool accepted;
-
-		rowset_get(m->c->earlier, i, v);
-		accepted = str_starts(v[COR_REASON], mend_accepted);
-		if (!accepted && (!str_eq(v[COR_STATUS], STR("review")) ||
-				  str_eq(v[COR_REASON], STR("not_confirmable"))))
-			continue;
-		now = mends_decision(m, v[COR_RECORD_ID], v[COR_FIELD]);
-		if (accepted ? !str_ends(v[COR_REASON], now) || !now.n : now.n > 0)
-			return true;
-	}
-	return false;
-}
-
-static void take_rows(struct mends *m)
+static void take_rows(struct mends *m, const struct received *received)
 {
 	const struct rowset *rows = m->c->rows, *earlier = m->c->earlier_rows;
 
 	m->n_new = m->n = rows->n;
-	m->all_anew = !earlier->n || out_of_order(m->c) || was_judged_elsewhere(m) ||
-		      decided_otherwise(m);
+	m->all_anew = mends_are_anew(m, received);
 	m->list = arena_zalloc(&m->arena, (rows->n + earlier->n + 1) * sizeof(*m->list));
 	for (size_t i = 0; i < rows->n; i++) {
 		rowset_get(rows, i, m->list[i].row);
@@ -464,6 +369,7 @@ static bool match_by_search(struct mends *m, struct fault *f)
 
 bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 {
+	const struct received *received = run_received(c->run, f);
 	const struct rowset *rejects, *files;
 	size_t open = 0;
 
@@ -472,8 +378,10 @@ bool mends_load(struct mends *m, struct corrections *c, struct fault *f)
 	rowset_init(&m->told, &table_rejects_clean);
 	for (size_t i = 0; i < c->earlier->n; i++)
 		map_put(&m->line_of, rowset_value(c->earlier, i, COR_RECORD_ID), i, NULL);
-	index_decisions(m);
-	take_rows(m);
+	if (!received)
+		return false;
+	mends_index_decisions(m);
+	take_rows(m, received);
 	if (!m->n)
 		return true;
 	records_sort(c->cleaned); /* they are in order; from now on they can be found */

@@ -6,8 +6,6 @@
  */
 #include "mend.h"
 
-#include "received.h"
-
 #include <stdlib.h>
 
 struct names {

@@ -97,8 +97,6 @@ uint32_t received_find_content(const struct received *rc, struct str stem, uint3
 struct key_entry *received_find_key(const struct received *rc, uint64_t key);
 /* The content that a row with these values repeats, or NONE where it is a new record. */
 uint32_t received_repeats(const struct received *rc, uint32_t row, struct hash128 values, uint64_t key);
-/* The order of files: date, then name. */
-int received_file_cmp(const struct received_file *a, const struct received_file *b);
 
 static inline bool same_values(const struct content *c, struct hash128 values)
 {
