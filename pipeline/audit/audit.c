@@ -194,6 +194,21 @@ static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
 
 /* ---- each accepted record in exactly one cluster ---- */
 
+static bool find_full_exports(struct audit *x, struct fault *f)
+{
+	const struct rowset *files = run_table(x->r, &table_files, true, f);
+
+	for (size_t i = 0; files && i < files->n; i++)
+		if (str_eq(rowset_value(files, i, FIL_MODE), STR("full")))
+			map_put(&x->full, rowset_value(files, i, FIL_STEM), 0, NULL);
+	return files != NULL;
+}
+
+bool audit_may_be_gone(struct audit *x, struct str record_id)
+{
+	return map_get(&x->full, stem_of(record_id)) || run_record_state(x->r, record_id) == RUN_REPEATED;
+}
+
 static bool audit_clusters(struct audit *x, struct fault *f)
 {
 	const struct rowset *clusters = run_table(x->r, &table_clusters, true, f);
@@ -215,7 +230,7 @@ static bool audit_clusters(struct audit *x, struct fault *f)
 
 		records_get(rs, i, &rec, &a);
 		if ((rec.feeds & FEEDS(ENTITY_CUSTOMER)) && !map_get(&seen, rec.v[F_RECORD_ID]) &&
-		    run_record_state(x->r, rec.v[F_RECORD_ID]) != RUN_REPEATED)
+		    !audit_may_be_gone(x, rec.v[F_RECORD_ID]))
 			complain(x, "resolve/clusters.csv: the record %.*s is in no cluster", STR_FMT(rec.v[F_RECORD_ID]));
 		arena_reset(&a);
 	}
@@ -233,7 +248,7 @@ static bool audit_run(struct run *r, struct fault *f)
 
 	r->opt.in = r->opt.out;
 	tables = csv_table_exists(run_in_path(r, "clean/customer.csv"));
-	ok = count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
+	ok = find_full_exports(&x, f) && count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
 	     audit_ledger(&x, tables, f) && audit_exports(&x, f) && audit_customers(&x, f) &&
 	     (!tables || audit_clusters(&x, f)) && audit_lineage(&x, tables, f) && audit_returns(&x, f) &&
 	     audit_files(&x, f);
@@ -244,6 +259,7 @@ static bool audit_run(struct run *r, struct fault *f)
 	else if (ok)
 		printf("the ledger balances: %llu checks\n", (unsigned long long)x.checks);
 	r->needs_person = x.faults > 0;
+	map_release(&x.full);
 	free(x.counts);
 	map_release(&x.files);
 	map_release(&x.fates);

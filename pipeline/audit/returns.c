@@ -68,10 +68,11 @@ static bool read_lists(struct audit *x, const struct rowset *returns, const stru
 	return ok;
 }
 
-/* Settled by a newer row of the same key before it could be sent. */
-static bool is_replaced(struct audit *x, struct str record_id)
+/* Settled before it could be sent: by a newer row of the same key, or by a later full export. */
+static bool is_settled(struct audit *x, struct str record_id)
 {
-	return !str_eq(run_newest(x->r, record_id, &x->arena), record_id);
+	return audit_may_be_gone(x, record_id) ||
+	       !str_eq(run_newest(x->r, record_id, &x->arena), record_id);
 }
 
 /* Whether nothing was received before: later a row of this run may have been replaced by one that
@@ -165,7 +166,7 @@ static bool check_told(struct audit *x, const struct map *index, struct fault *f
 			if (str_eq(v[REJ_ACTION], STR("fix")) || str_eq(v[REJ_SOURCE], STR("correction")))
 				continue;
 			x->checks++;
-			if (!map_get(index, v[REJ_REJECT_ID]) && !is_replaced(x, v[REJ_RECORD_ID]) && !is_held(x, &held, v))
+			if (!map_get(index, v[REJ_REJECT_ID]) && !is_settled(x, v[REJ_RECORD_ID]) && !is_held(x, &held, v))
 				complain(x, "report/returns.csv: no line for the fault %.*s of row %llu of %s.csv",
 					 STR_FMT(v[REJ_REJECT_ID]), ROW_OF(i), told_tables[t]->path);
 		}
