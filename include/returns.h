@@ -12,7 +12,8 @@
  *                headquarters allows that
  *   fixed        a correction of its field was applied
  *   fixed        the row is replaced and its newer row has no fault in that field
- *   wrong_again  the row is replaced and its newer row is still faulty in that field
+ *   wrong_again  the row is replaced and its newer row is still faulty in that field, also where
+ *                that one is what it was before another came
  *   wrong_again  the dealer's last correction of it is faulty too
  *   open         else; so also when the same row came once more
  *

@@ -31,7 +31,7 @@ static struct str with_zeros(struct str bytes)
 		feeds += i > 0 && ((bytes.p[i] == '\n' && bytes.p[i - 1] == '\0') ||
 				   (bytes.p[i] == '\0' && bytes.p[i - 1] == '\n'));
 	}
-	if (zeros == n)
+	if (n && zeros == n)
 		return STR("nothing but zeros, as a broken transfer leaves it");
 	if (feeds)
 		return STR("UTF-16 without its mark (BOM)");

@@ -203,10 +203,7 @@ static const struct origin *bad_file_after(struct judge *j, const struct returne
 /* What is wrong with the row that took its place is told, and sent, of that row. */
 static void judge_replaced(const struct judge *j, struct returned *t, const struct version *v)
 {
-	if (!is_faulty_in(j, v->newer, t->field))
-		t->status = RETURN_FIXED;
-	else
-		t->status = v->same ? RETURN_OPEN : RETURN_WRONG_AGAIN;
+	t->status = is_faulty_in(j, v->newer, t->field) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
 }
 
 static void judge_told(struct judge *j, struct returned *t, const struct version *v)

@@ -139,14 +139,6 @@ static ptrdiff_t most_like(struct search *s, const struct record *old, const str
 	return found;
 }
 
-static bool same_bytes(struct desk *d, struct str one, struct str other)
-{
-	struct str a, b, header;
-
-	return run_original(d->r, one, &a, &header) && run_original(d->r, other, &b, &header) &&
-	       str_eq(str_trim(a), str_trim(b));
-}
-
 static void settle(struct search *s, const struct pair *p)
 {
 	const struct rows *before = &s->rows[p->old_rows], *after = &s->rows[p->new_rows];
@@ -163,8 +155,6 @@ static void settle(struct search *s, const struct pair *p)
 			p->version->newer =
 				records_value(d->records, (size_t)at, F_RECORD_ID, &d->arena);
 	}
-	if (p->version->newer.n)
-		p->version->same = same_bytes(d, p->version->record_id, p->version->newer);
 	arena_release(&a);
 }
 
