@@ -22,4 +22,5 @@ for order in $(seq "${ORDERS:-12}"); do
 			exit 1
 		}
 	done
+	"$yice" audit --out "$work/oi" >/dev/null || { echo "order $order does not balance" >&2; exit 1; }
 done
