@@ -140,8 +140,8 @@ static const struct stage_option options[] = {
 	{ 0 },
 };
 
-static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_MASTER, { "master/relation", "merge", false }, { "ledger", "clean", false },
-						    { "clean/rejects", "clean", false }, { 0 } };
+/* What a lasting store would take for gone. */
+static const struct stage_need needs[] = { NEED_MASTER, { "master/relation", "merge", false }, { 0 } };
 
 const struct stage stage_publish = {
 	.name = "publish",
