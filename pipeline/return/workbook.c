@@ -193,9 +193,19 @@ static void offer_confirmation(lxw_worksheet *sheet, lxw_row_t last)
 					&offer));
 }
 
+/* It begins with a temporary file of the library. */
+static lxw_worksheet *new_sheet(lxw_workbook *book, const char *name)
+{
+	lxw_worksheet *sheet = workbook_add_worksheet(book, name);
+
+	if (!sheet)
+		library_failed("libxlsxwriter cannot begin the sheet %s: look at the room for temporary files", name);
+	return sheet;
+}
+
 static void write_list(lxw_workbook *book, const struct list *list, const struct book_formats *f)
 {
-	lxw_worksheet *sheet = workbook_add_worksheet(book, "退回清单");
+	lxw_worksheet *sheet = new_sheet(book, "退回清单");
 	lxw_row_t last = (lxw_row_t)(list->n < LINES_MOST ? list->n : LINES_MOST);
 	struct buf b = {0};
 
@@ -338,7 +348,7 @@ static void say_more(struct guide *g, const struct list *list)
 static void write_guide(lxw_workbook *book, const struct list *list, struct str answer_by,
 			const struct book_formats *f)
 {
-	struct guide g = {.sheet = workbook_add_worksheet(book, "说明"), .f = f};
+	struct guide g = {.sheet = new_sheet(book, "说明"), .f = f};
 
 	checked(worksheet_set_column(g.sheet, 0, 0, 40, NULL));
 	checked(worksheet_set_column(g.sheet, 1, 1, 28, NULL));
