@@ -1,7 +1,9 @@
 /*
- * One gzip member in and out: by ISA-L where the build found it (gz_member_isal.c), else by
- * zlib (gz_member_zlib.c). Private to gz*.c; both tell the same of the same bytes, but what
- * they compress to differs.
+ * One gzip member in and out. Inflated by ISA-L where the build found it (gz_inflate_isal.c), else
+ * by zlib (gz_inflate_zlib.c): both tell the same of the same bytes. Deflated by libdeflate
+ * (gz_deflate.c): its bytes follow from the content alone, on every machine and in every thread,
+ * where ISA-L's follow from the address of its state too, once in some thousand members.
+ * Private to gz*.c.
  */
 #ifndef YICE_GZ_MEMBER_H
 #define YICE_GZ_MEMBER_H

@@ -1,19 +1,10 @@
 """What is there after a fault (tests/trust/inject.c), as its trials look at it."""
-import gzip, hashlib, os, re, sqlite3, zlib
-
-
-def content(path):
-    """The bytes; of a .gz file those within: ISA-L may deflate the same ones otherwise, once in some
-    thousand members, by where its tables lie in memory."""
-    with (gzip.open if path.endswith('.gz') else open)(path, 'rb') as f:
-        return f.read()
+import hashlib, os, re, sqlite3
 
 
 def digest(path):
-    try:
-        return hashlib.sha256(content(path)).hexdigest()
-    except (EOFError, OSError, zlib.error) as e:  # cut off: no whole file, and like no other
-        return 'damaged: %s' % e
+    with open(path, 'rb') as f:
+        return hashlib.sha256(f.read()).hexdigest()
 
 
 def shown(path):

@@ -3,15 +3,11 @@
 
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <zlib.h>
 
 #include "mem.h"
 
-enum {
-	GZIP_WINDOW = 15 + 16, /* zlib: the largest window, in a gzip wrapper */
-	LEVEL = 1, /* four times as fast as the default for a tenth more bytes */
-};
+enum { GZIP_WINDOW = 15 + 16 }; /* zlib: the largest window, in a gzip wrapper */
 
 struct inflater {
 	z_stream z;
@@ -60,42 +56,5 @@ void inflater_free(struct inflater *i)
 	if (i)
 		inflateEnd(&i->z);
 	free(i);
-}
-
-struct deflater {
-	z_stream z;
-};
-
-struct deflater *deflater_new(void)
-{
-	struct deflater *d = xcalloc(1, sizeof(*d));
-
-	if (deflateInit2(&d->z, LEVEL, Z_DEFLATED, GZIP_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-		library_failed("zlib cannot begin to deflate");
-	return d;
-}
-
-size_t deflate_bound(size_t n)
-{
-	return n + n / 1024 + 1024;
-}
-
-size_t deflater_member(struct deflater *d, const void *in, size_t n, void *out)
-{
-	deflateReset(&d->z);
-	d->z.next_in = (unsigned char *)in;
-	d->z.avail_in = (uInt)n;
-	d->z.next_out = out;
-	d->z.avail_out = (uInt)deflate_bound(n);
-	if (deflate(&d->z, Z_FINISH) != Z_STREAM_END)
-		library_failed("zlib does not deflate %zu bytes", n);
-	return deflate_bound(n) - d->z.avail_out;
-}
-
-void deflater_free(struct deflater *d)
-{
-	if (d)
-		deflateEnd(&d->z);
-	free(d);
 }
 #endif
