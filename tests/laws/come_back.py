@@ -1,8 +1,10 @@
 """What tests/laws/rows_that_come_back_do_not_ask_when_they_came.sh needs.
 
 exports INBOX           four days of a dealer, one letter of a pattern each
-answers INBOX REJECTS   three days of answers to what was returned: one thing, another, the first again
-shuffled SEED           the lines of standard input in another order"""
+answers INBOX REJECTS   three days of answers to every fault (clean/rejects.csv), those that were settled
+                        before a list told them too: one thing, another, the first again
+nights SEED             the files of standard input in another order, a night for each line: of one file
+                        each with an odd seed, else of several"""
 import csv, os, random, sys
 
 # What a key's row says from day to day; "-": the export lacks it, "AB": two rows (two cars).
@@ -40,23 +42,31 @@ def exports(inbox):
 
 
 def answers(inbox, rejects):
-    with open(rejects, encoding="utf-8-sig", newline="") as f:
+    with open(rejects, encoding="utf-8", newline="") as f:
         asked = list(csv.DictReader(f))
-    assert asked, "nothing was returned: nothing is shown"
+    assert asked, "no fault: nothing is shown"
     for day in range(3):
         with open(os.path.join(inbox, "correction_D001_2026030%d.csv" % (day + 1)), "w", encoding="utf-8", newline="") as f:
             out = csv.writer(f)
-            place = ["文件", "行号"] if day == 1 else []
+            place = {"文件": "file", "行号": "row"} if day == 1 else {}
             out.writerow(["退回编号", *place, "更正值"])
             for i, line in enumerate(asked):
                 mobile = "1391235%04d" % (i * 2 + day % 2)
-                value = mobile if line["字段"] == "手机" else number(i) if "号码" in line["字段"] else ["张伟明", "李国强"][day % 2]
-                out.writerow([line["退回编号"], *[line[p] for p in place], value])
+                value = {"mobile": mobile, "id_number": number(i)}.get(line["field"], ["张伟明", "李国强"][day % 2])
+                out.writerow([line["reject_id"], *[line[column] for column in place.values()], value])
 
 
-if sys.argv[1] == "shuffled":
-    lines = sys.stdin.read().split()
-    random.Random(int(sys.argv[2])).shuffle(lines)
-    print("\n".join(lines))
+def nights(seed):
+    dice = random.Random(seed)
+    files = sys.stdin.read().split()
+    dice.shuffle(files)
+    while files:
+        n = 1 if seed % 2 else dice.randint(1, 3)
+        print(*files[:n])
+        del files[:n]
+
+
+if sys.argv[1] == "nights":
+    nights(int(sys.argv[2]))
 else:
     {"exports": exports, "answers": answers}[sys.argv[1]](*sys.argv[2:])
