@@ -50,6 +50,10 @@ const struct region *region_today(const struct reference *ref, const struct regi
 /* Words that stand for nothing ("无", "不详", "N/A", "/"): treated as an absent value. */
 bool value_is_empty_like(const struct reference *ref, struct str value);
 
+/* No number of a sender's own that tells its rows apart: nothing, zeros, such a word, or what a
+ * spreadsheet left of a long number (2.02603E+11). */
+bool value_is_no_key(const struct reference *ref, struct str value);
+
 /* Maker by the first three characters of a VIN; empty where unknown. */
 struct str maker_name(const struct reference *ref, struct str vin);
 

@@ -82,7 +82,8 @@ bool cleaned_save(const struct records *rs, const char *dir, struct str fingerpr
 /* False without a fault where there is none of that fingerprint (empty: any). */
 bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 
-/* run.c: resolve and merge over what the state holds, into r->book->out. */
+/* run.c: resolve and merge over what the state holds and what people decided, into
+ * r->book->out. */
 bool run_again(struct run *r, struct fault *f);
 /* run.c: resolve to publish, the results moved into OUT and the state switched. The state is
  * open for writing, extract/, clean/ and the ledger lie in run_staging. */

@@ -59,14 +59,37 @@ static bool is_dot(uint32_t c)
 	       c == 0x2219 || c == 0x22C5 || c == 0x2024 || c == 0x25CF;
 }
 
+static const struct title *title_of(const struct reference *ref, struct str s)
+{
+	const struct title *best = NULL;
+
+	for (size_t i = 0; i < ref->n_titles; i++) {
+		const struct title *t = &ref->titles[i];
+		bool fits =
+			t->position == TITLE_PREFIX ? str_starts(s, t->word) : str_ends(s, t->word);
+
+		if (fits && (!best || t->word.n > best->word.n))
+			best = t;
+	}
+	return best;
+}
+
+/* Without the title behind it: a title's characters do not make a name a long one. */
+static size_t name_han_count(const struct reference *ref, struct str s)
+{
+	const struct title *t = s.n <= LONGEST ? title_of(ref, s) : NULL;
+
+	return han_count(s) - (t && t->position != TITLE_PREFIX ? han_count(t->word) : 0);
+}
+
 /*
  * Between ideographs a dot becomes U+00B7, and a blank goes where the name is short (王 伟,
  * padded to align) or becomes a dot where it is long (a minority name).
  */
-static struct str dots_and_blanks(struct arena *a, struct str s)
+static struct str dots_and_blanks(const struct reference *ref, struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.n * 2 + 1);
-	size_t n = 0, han = han_count(s);
+	size_t n = 0, han = name_han_count(ref, s);
 	bool after_han = false, changed = false;
 
 	for (size_t i = 0; i < s.n;) {
@@ -122,21 +145,6 @@ static bool brackets_judge(const struct reference *ref, struct arena *a, struct 
 	return true;
 }
 
-static const struct title *title_of(const struct reference *ref, struct str s)
-{
-	const struct title *best = NULL;
-
-	for (size_t i = 0; i < ref->n_titles; i++) {
-		const struct title *t = &ref->titles[i];
-		bool fits =
-			t->position == TITLE_PREFIX ? str_starts(s, t->word) : str_ends(s, t->word);
-
-		if (fits && (!best || t->word.n > best->word.n))
-			best = t;
-	}
-	return best;
-}
-
 /* A single character is a title only beside a bare surname (王总, 小李): it may as well be
  * part of a given name. */
 static void title_judge(const struct reference *ref, struct person_name *out)
@@ -152,6 +160,8 @@ static void title_judge(const struct reference *ref, struct person_name *out)
 		       ? str_span(v->value.p + t->word.n, v->value.p + v->value.n)
 		       : (struct str){v->value.p, v->value.n - t->word.n};
 	rest = str_trim(rest);
+	while (str_ends(rest, STR(MIDDLE_DOT))) /* that parted the title from the name */
+		rest.n -= sizeof(MIDDLE_DOT) - 1;
 	bare = rest.n && (surname_length(ref, rest) == rest.n || utf8_count(rest) == 1);
 	if (utf8_count(t->word) == 1) {
 		if (rest.n && surname_length(ref, rest) == rest.n)
@@ -278,7 +288,7 @@ static void person_judge(const struct reference *ref, struct arena *a, struct pe
 
 	if (!brackets_judge(ref, a, out))
 		return;
-	v->value = dots_and_blanks(a, v->value);
+	v->value = dots_and_blanks(ref, a, v->value);
 	bare_judge(ref, out);
 	if (!verdict_usable(v))
 		return;

@@ -390,6 +390,37 @@ bool value_is_empty_like(const struct reference *ref, struct str value)
 	return is_placeholder(ref, PLACEHOLDER_ANY, value);
 }
 
+static size_t digits_at(struct str s, size_t i)
+{
+	size_t from = i;
+
+	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	return i - from;
+}
+
+/* 2.02603E+11, 2E+11 */
+static bool is_rounded_number(struct str s)
+{
+	size_t at = digits_at(s, 0);
+
+	if (at && at < s.n && s.p[at] == '.')
+		at += 1 + digits_at(s, at + 1);
+	return at && at + 2 < s.n && (s.p[at] == 'E' || s.p[at] == 'e') && s.p[at + 1] == '+' &&
+	       at + 2 + digits_at(s, at + 2) == s.n;
+}
+
+bool value_is_no_key(const struct reference *ref, struct str value)
+{
+	size_t zeros = 0;
+
+	while (zeros < value.n && value.p[zeros] == '0')
+		zeros++;
+	if (zeros == value.n || is_rounded_number(value))
+		return true;
+	return digits_at(value, 0) < value.n && value_is_empty_like(ref, value);
+}
+
 struct str maker_name(const struct reference *ref, struct str vin)
 {
 	for (size_t n = 3; n >= 2; n--) {

@@ -57,6 +57,14 @@ void check_empty_word(struct row *row, const struct step *step)
 		*value = STR("");
 }
 
+void check_sender_key(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field];
+
+	if (value_is_no_key(row->cleaner->ref, *value))
+		*value = STR("");
+}
+
 void check_missing(struct row *row, const struct step *step)
 {
 	const bool *expected = row->context->expected;

@@ -29,6 +29,7 @@ struct extraction {
 	struct booking b;
 	struct limits limits;
 	struct forgotten forgotten;
+	struct reference *reference; /* tells keys from what stands where one should */
 	struct later *later; /* books, while the next files are read */
 	uint64_t total_rows;
 };
@@ -74,7 +75,8 @@ static bool next_piece(struct reading *r)
 
 static void decode_piece(struct extraction *x, const struct reading *r, size_t piece)
 {
-	piece_decode(r->pieces[piece], r->export, &r->file->name, &x->forgotten);
+	piece_decode(r->pieces[piece], r->export, &r->file->name, x->reference,
+		     &x->forgotten);
 }
 
 static void read_small(void *context, size_t i, unsigned worker)
@@ -319,6 +321,7 @@ static bool load(struct extraction *x, struct fault *f)
 	const struct rowset *decided;
 
 	if (!(b->codes = run_codes(r, f)) || !limits_load(&x->limits, run_rules_dir(r, f), f) ||
+	    !reference_load(&x->reference, run_rules_dir(r, f), f) ||
 	    !book_received(r, NULL, f))
 		return false;
 	b->received = r->book->received;
@@ -334,6 +337,7 @@ static void extraction_release(struct extraction *x)
 	later_free(x->later);
 	booking_release(&x->b);
 	forgotten_release(&x->forgotten);
+	reference_free(x->reference);
 }
 
 /* Reads all files; marks those that changed meanwhile. */

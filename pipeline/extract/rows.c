@@ -33,6 +33,15 @@ bool piece_fill(struct piece *piece, struct export *e)
 	return piece->n > 0;
 }
 
+struct decoding { /* of one piece: what each row uses anew */
+	const struct export *export;
+	const struct export_name *name;
+	const struct reference *reference;
+	const struct forgotten *forgotten;
+	struct arena row;
+	struct buf key;
+};
+
 static void put_value(struct buf *b, struct str s)
 {
 	uint32_t n = (uint32_t)s.n;
@@ -42,15 +51,15 @@ static void put_value(struct buf *b, struct str s)
 }
 
 /* Sender, schema and values tell rows apart; not the file, nor its date. */
-static void identify(struct row *row, const struct record *rec, const struct export_name *name,
-		     struct buf *b)
+static void identify(struct row *row, const struct record *rec, struct decoding *d)
 {
-	const struct schema *schema = name->schema;
+	const struct schema *schema = d->name->schema;
+	struct buf *b = &d->key;
 	struct str key = STR("");
 
 	buf_reset(b);
 	put_value(b, schema->name);
-	put_value(b, name->sender);
+	put_value(b, d->name->sender);
 	size_t front = b->n;
 
 	if (row->code) {
@@ -68,6 +77,8 @@ static void identify(struct row *row, const struct record *rec, const struct exp
 		}
 		if (schema->key != F_COUNT)
 			key = str_trim(rec->v[schema->key]);
+		if (value_is_no_key(d->reference, key))
+			key = STR("");
 	}
 	row->values = hash128(buf_view(b));
 	row->key = 0;
@@ -126,14 +137,6 @@ static void forget(const struct forgotten *fg, struct row *row, struct record *r
 
 /* ---- decoding ---- */
 
-struct decoding { /* of one piece: what each row uses anew */
-	const struct export *export;
-	const struct export_name *name;
-	const struct forgotten *forgotten;
-	struct arena row;
-	struct buf key;
-};
-
 static void decode_row(struct decoding *d, struct piece *piece, size_t i)
 {
 	struct row *row = &piece->rows[i];
@@ -153,7 +156,7 @@ static void decode_row(struct decoding *d, struct piece *piece, size_t i)
 						&d->row)) {
 		row->detail = str_keep(&piece->arena, row->detail);
 	}
-	identify(row, &rec, d->name, &d->key);
+	identify(row, &rec, d);
 	if (forgotten_any(d->forgotten))
 		forget(d->forgotten, row, &rec, &piece->arena);
 	if (!row->code && !row->forgotten && !correction) {
@@ -164,9 +167,9 @@ static void decode_row(struct decoding *d, struct piece *piece, size_t i)
 }
 
 void piece_decode(struct piece *piece, const struct export *e, const struct export_name *name,
-		  const struct forgotten *forgotten)
+		  const struct reference *reference, const struct forgotten *forgotten)
 {
-	struct decoding d = { .export = e, .name = name, .forgotten = forgotten };
+	struct decoding d = { .export = e, .name = name, .reference = reference, .forgotten = forgotten };
 
 	for (size_t i = 0; i < piece->n; i++)
 		decode_row(&d, piece, i);

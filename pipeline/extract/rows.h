@@ -8,6 +8,7 @@
 #include "export.h"
 #include "forgotten.h"
 #include "looks.h"
+#include "reference.h"
 
 enum { PIECE_ROWS = 256 }; /* with their records they fit the cache of a core */
 
@@ -36,6 +37,6 @@ void piece_free(struct piece *piece); /* NULL is fine */
 bool piece_fill(struct piece *piece, struct export *e);
 /* Decodes its rows. The bytes of the export must stay until they are booked. */
 void piece_decode(struct piece *piece, const struct export *e, const struct export_name *name,
-		  const struct forgotten *forgotten);
+		  const struct reference *reference, const struct forgotten *forgotten);
 
 #endif
