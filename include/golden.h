@@ -49,6 +49,17 @@ uint8_t golden_source_number(const struct golden_rules *rules, struct str source
 /* By what a model is compared: that of rules/ref/models.csv, else as written. */
 struct str golden_model(const struct golden_rules *rules, struct str written);
 
+/*
+ * A correction stands just above the source that it mends, also over newer rows of that source: a
+ * dealer who means a third value mends what he is asked about, or a better source says it (the
+ * contract ranks corrections by source, not by day). That goes for the values which it mends. What
+ * else comes in with a rejected row is the row's: of its day and rank, so that the next export wins.
+ */
+struct brought_in {
+	int32_t day; /* of the row */
+	struct field_set mended;
+};
+
 struct witness { /* what matters of a record that gives values; text lives as the record's does */
 	size_t place; /* in the order of record ids */
 	struct str record_id;
@@ -57,7 +68,7 @@ struct witness { /* what matters of a record that gives values; text lives as th
 	struct str observed_on;
 	struct str updated_at;
 	int32_t day; /* observed_on */
-	int32_t agreed; /* that of a "yes" to marketing: of the row that said so */
+	const struct brought_in *row; /* that came in by the correction; NULL: none */
 	uint8_t source_no; /* of base in the rules */
 	bool correction;
 };
@@ -138,6 +149,8 @@ void golden_case_start(struct golden_case *c, const struct golden_rules *rules,
  * mends. Records may come in any order. */
 uint32_t golden_case_add(struct golden_case *c, const struct record *rec, size_t place,
 			 struct str base);
+/* The day on which that witness says it: of the record, or of the row that came in with it. */
+int32_t golden_day(const struct golden_case *c, enum field attribute, uint32_t witness);
 void golden_case_judge(struct golden_case *c);
 void golden_case_release(struct golden_case *c);
 

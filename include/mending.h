@@ -2,6 +2,8 @@
  * Corrections that apply, laid over the records that they mend. A correction record carries
  * one corrected field (and what belongs together with it); of two that carry one field the
  * one of the later day counts, on one day that of the smaller record id, as survivorship has it.
+ * Where the mended row was rejected, the record also carries the rest of that row, which is no
+ * correction: survivorship takes it for what the row says, on the row's day and by its rank.
  *
  * A correction speaks of a value, not of a row: what the same sender's rows of the same key say
  * in that field is mended with it while they say the same (a row that changed elsewhere). Of a
@@ -21,6 +23,7 @@ struct mending { /* an applied correction; records by their number in the order 
 	uint32_t base; /* the record that it mends; MENDS_NOTHING: it brought in a rejected row */
 	uint32_t correction; /* the record that carries the value */
 	enum field field;
+	struct field_set mended; /* what the answers of its file mend in that record, with its group */
 	struct str base_id, base_source; /* of the record that it mends */
 	int32_t day;
 	bool carried; /* it was to mend another row of the base's key */

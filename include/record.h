@@ -81,6 +81,24 @@ enum field field_find(struct str name);
 const enum field *entity_fields(enum entity entity, size_t *n);
 struct str entity_name(enum entity entity); /* "customer" ... */
 bool entity_has(enum entity entity, enum field field);
+struct field_set {
+	uint64_t bits[(F_COUNT + 63) / 64];
+};
+
+static inline void field_set_add(struct field_set *set, enum field field)
+{
+	set->bits[field / 64] |= 1ULL << field % 64;
+}
+
+static inline bool field_set_has(const struct field_set *set, enum field field)
+{
+	return set->bits[field / 64] >> field % 64 & 1;
+}
+
+/* Fields that are nothing without each other, with the field itself: a document's type and number,
+ * the parts of an address; of any other field it alone. */
+struct field_set field_group(enum field field);
+
 /* It says something of the car of its row, whose sender's own key may have several. */
 bool field_is_of_a_car(enum field field);
 

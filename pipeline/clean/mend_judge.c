@@ -121,31 +121,21 @@ static void decide_first(struct mends *m, struct mend *mend)
 
 /* ---- fields that are nothing without each other ---- */
 
-static const enum field document[] = {F_ID_TYPE, F_ID_NUMBER};
-static const enum field postal[] = {F_PROVINCE, F_CITY,	    F_DISTRICT, F_ADDRESS,
-				    F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3};
-
-static bool carry_group(struct record *rec, const struct record *mended, enum field field,
-			const enum field *group, size_t n)
+static void carry_group(struct record *rec, const struct record *mended, enum field field)
 {
-	bool member = false;
+	struct field_set group = field_group(field);
 
-	for (size_t i = 0; i < n; i++)
-		member |= group[i] == field;
-	for (size_t i = 0; member && i < n; i++)
-		rec->v[group[i]] = mended->v[group[i]];
-	return member;
+	for (enum field f = 0; f < F_COUNT; f++)
+		if (field_set_has(&group, f))
+			rec->v[f] = mended->v[f];
 }
 
 /* All that a correction record carries. */
 static void carry_all(struct record *rec, const struct record *from)
 {
 	for (enum field field = F_CUSTOMER_TYPE; field < F_COUNT; field++) {
-		if (!from->v[field].n || field == F_CONTACT_NO)
-			continue;
-		if (!carry_group(rec, from, field, document, 2) &&
-		    !carry_group(rec, from, field, postal, 8))
-			rec->v[field] = from->v[field];
+		if (from->v[field].n && field != F_CONTACT_NO)
+			carry_group(rec, from, field);
 	}
 }
 
@@ -324,14 +314,13 @@ static void add_record(struct mends *m, const struct mend *mend, const struct re
 	rec.v[F_OBSERVED_ON] = mend->row[CRW_OBSERVED_ON];
 	rec.v[F_SOURCE_KEY] = base->v[F_SOURCE_KEY];
 	rec.v[F_CONTACT_NO] = base->v[F_CONTACT_NO];
-	if (!carry_group(&rec, mended, mend->field, document, 2) &&
-	    !carry_group(&rec, mended, mend->field, postal, 8))
-		rec.v[mend->field] = mended->v[mend->field];
+	carry_group(&rec, mended, mend->field);
 	mends_applied(m, (size_t)(mend - m->list), &rec);
 }
 
 /* The mended row of a record that no table has, or that only its key ties to anyone: all of it
- * comes in by the correction, newer than what one before brought in. */
+ * comes in by the correction, newer than what one before brought in. Only what was mended counts as
+ * corrected (mending.h). */
 static void add_whole(struct mends *m, const struct mend *mend, const struct record *mended)
 {
 	struct record rec = *mended;

@@ -54,7 +54,6 @@ uint32_t golden_case_add(struct golden_case *c, const struct record *rec, size_t
 		.observed_on = rec->v[F_OBSERVED_ON],
 		.updated_at = rec->v[F_UPDATED_AT],
 		.day = date_day(rec->v[F_OBSERVED_ON]),
-		.agreed = date_day(rec->v[F_OBSERVED_ON]),
 		.source_no = golden_source_number(c->rules, of),
 		.correction = correction,
 	};

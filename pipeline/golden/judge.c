@@ -59,40 +59,47 @@ void judge_release(struct golden_case *c)
 	c->scratch = NULL;
 }
 
+/* Is it not what the correction mends, but what else its row says? */
+static bool is_of_row(const struct witness *w, enum field attribute)
+{
+	return w->row && !field_set_has(&w->row->mended, attribute);
+}
+
+int32_t golden_day(const struct golden_case *c, enum field attribute, uint32_t witness)
+{
+	const struct witness *w = &c->witnesses[witness];
+
+	return is_of_row(w, attribute) ? w->row->day : w->day;
+}
+
 static unsigned rank_of(const struct golden_case *c, enum field attribute, uint32_t witness)
 {
 	const struct golden_attribute *at = &c->rules->of[c->entity][attribute];
 	const struct witness *w = &c->witnesses[witness];
 
-	return at->newest ? 0 : at->rank[w->source_no] - w->correction;
+	return at->newest ? 0 : at->rank[w->source_no] - (w->correction && !is_of_row(w, attribute));
 }
 
 bool golden_before(const struct golden_case *c, enum field attribute, uint32_t a, uint32_t b)
 {
 	const struct witness *x = &c->witnesses[a], *y = &c->witnesses[b];
 	unsigned rank_a = rank_of(c, attribute, a), rank_b = rank_of(c, attribute, b);
+	int32_t day_a = golden_day(c, attribute, a), day_b = golden_day(c, attribute, b);
 	int newer;
 
 	if (rank_a != rank_b)
 		return rank_a < rank_b;
-	if (x->day != y->day)
-		return x->day > y->day;
+	if (day_a != day_b)
+		return day_a > day_b;
 	newer = str_cmp(x->updated_at, y->updated_at);
 	return newer ? newer > 0 : x->place < y->place;
-}
-
-static int32_t day_of(const struct golden_case *c, enum field attribute, const struct observation *o)
-{
-	const struct witness *w = &c->witnesses[o->witness];
-
-	return attribute == F_MARKETING_CONSENT && !str_eq(o->value, STR("no")) ? w->agreed : w->day;
 }
 
 /* On one day a "no" to marketing outweighs a "yes", whoever wrote it later. */
 static bool newest_before(const struct golden_case *c, enum field attribute,
 			  const struct observation *a, const struct observation *b)
 {
-	int32_t day_a = day_of(c, attribute, a), day_b = day_of(c, attribute, b);
+	int32_t day_a = golden_day(c, attribute, a->witness), day_b = golden_day(c, attribute, b->witness);
 	bool no_a = str_eq(a->value, STR("no")), no_b = str_eq(b->value, STR("no"));
 
 	if (day_a != day_b)
@@ -185,9 +192,10 @@ static int by_time(const struct golden_case *c, enum field attribute, const stru
 	const struct witness *x = &c->witnesses[a->witness], *y = &c->witnesses[b->witness];
 	unsigned rank_a = rank_of(c, attribute, a->witness);
 	unsigned rank_b = rank_of(c, attribute, b->witness);
+	int32_t day_a = golden_day(c, attribute, a->witness), day_b = golden_day(c, attribute, b->witness);
 
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
+	if (day_a != day_b)
+		return day_a < day_b ? -1 : 1;
 	if (rank_a != rank_b)
 		return rank_a < rank_b ? -1 : 1;
 	return (x->place > y->place) - (x->place < y->place);
@@ -254,13 +262,13 @@ static bool agrees_independently(const struct golden_case *c, enum field attribu
 {
 	const struct judge_scratch *s = c->scratch;
 	const struct observations *of = &c->of[attribute];
-	const struct witness *first = &c->witnesses[of->list[hold->first].witness];
-	const struct witness *w = &c->witnesses[of->list[index].witness];
+	uint32_t held = of->list[hold->first].witness;
+	const struct witness *first = &c->witnesses[held], *w = &c->witnesses[of->list[index].witness];
 	uint32_t mark = (uint32_t)(hold - s->holds) + 1;
 
 	if (!str_eq(w->base, first->base))
 		return true;
-	if (w->day <= first->day)
+	if (golden_day(c, attribute, of->list[index].witness) <= golden_day(c, attribute, held))
 		return false;
 	for (size_t i = 0; c->same_row && i < of->n; i++)
 		if (s->held_by[i] == mark &&

@@ -2,6 +2,7 @@
 #include "mending.h"
 
 #include "date.h"
+#include "map.h"
 
 #include <stdlib.h>
 
@@ -25,7 +26,40 @@ static int by_correction(const void *a, const void *b, void *mendings)
 	return (x > y) - (x < y);
 }
 
-static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct arena *a)
+struct answered { /* record and file of answers -> index of sets */
+	struct map of;
+	struct field_set *sets;
+	size_t cap;
+};
+
+/* The answers of one file to one record; only one of them carries a rejected row. */
+static struct field_set *answered_with(struct answered *all, const struct str v[COR_COLUMNS], struct arena *a)
+{
+	struct str stem;
+	uint32_t row;
+	bool added;
+	size_t n = all->of.n;
+	uint64_t *at;
+
+	record_id_split(v[COR_RECORD_ID], &stem, &row);
+	at = map_put(&all->of, str_printf(a, "%.*s\x1F%.*s", STR_FMT(v[COR_BASE_RECORD_ID]), STR_FMT(stem)), n,
+		     &added);
+	if (added) {
+		GROW(all->sets, n, all->cap);
+		all->sets[n] = (struct field_set){ 0 };
+	}
+	return &all->sets[*at];
+}
+
+static void add_group(struct field_set *set, enum field field)
+{
+	struct field_set group = field_group(field);
+
+	for (size_t i = 0; i < sizeof(set->bits) / sizeof(set->bits[0]); i++)
+		set->bits[i] |= group.bits[i];
+}
+
+static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct answered *all, struct arena *a)
 {
 	ptrdiff_t correction = records_find(m->records, v[COR_RECORD_ID]);
 	ptrdiff_t base = records_find(m->records, v[COR_BASE_RECORD_ID]);
@@ -36,10 +70,16 @@ static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct are
 		.base = base < 0 ? MENDS_NOTHING : (uint32_t)base,
 		.correction = (uint32_t)correction,
 		.field = field_find(v[COR_FIELD]),
+		.mended = *answered_with(all, v, a),
 		.base_id = v[COR_BASE_RECORD_ID],
 		.base_source = v[COR_BASE_SOURCE],
 		.day = date_day(records_value(m->records, (size_t)correction, F_OBSERVED_ON, a)),
 	};
+}
+
+static bool is_applied(const struct str v[COR_COLUMNS])
+{
+	return str_eq(v[COR_STATUS], STR("applied"));
 }
 
 void mendings_index(struct mendings *m)
@@ -57,15 +97,23 @@ void mendings_open(struct mendings *m, const struct records *records,
 		   const struct rowset *corrections)
 {
 	struct str v[COR_COLUMNS];
+	struct answered all = { 0 };
 	struct arena a = { 0 };
 
 	*m = (struct mendings){ .records = records };
 	m->list = xreallocarray(NULL, corrections->n + 1, sizeof(*m->list));
 	for (size_t i = 0; i < corrections->n; i++, arena_reset(&a)) {
 		rowset_get(corrections, i, v);
-		if (str_eq(v[COR_STATUS], STR("applied")))
-			take(m, v, &a);
+		if (is_applied(v) && field_find(v[COR_FIELD]) != F_COUNT)
+			add_group(answered_with(&all, v, &a), field_find(v[COR_FIELD]));
 	}
+	for (size_t i = 0; i < corrections->n; i++, arena_reset(&a)) {
+		rowset_get(corrections, i, v);
+		if (is_applied(v))
+			take(m, v, &all, &a);
+	}
+	map_release(&all.of);
+	free(all.sets);
 	arena_release(&a);
 	mendings_index(m);
 }

@@ -114,6 +114,29 @@ bool record_is_known_by_key(const struct record *rec)
 	return rec->v[F_SOURCE_KEY].n > 0;
 }
 
+static bool add_all(struct field_set *set, enum field field, const enum field *group, size_t n)
+{
+	bool member = false;
+
+	for (size_t i = 0; i < n; i++)
+		member |= group[i] == field;
+	for (size_t i = 0; member && i < n; i++)
+		field_set_add(set, group[i]);
+	return member;
+}
+
+struct field_set field_group(enum field field)
+{
+	static const enum field document[] = { F_ID_TYPE, F_ID_NUMBER };
+	static const enum field postal[] = { F_PROVINCE, F_CITY,     F_DISTRICT, F_ADDRESS,
+					     F_POSTCODE, F_ADDRESS1, F_ADDRESS2, F_ADDRESS3 };
+	struct field_set set = { 0 };
+
+	if (!add_all(&set, field, document, 2) && !add_all(&set, field, postal, 8))
+		field_set_add(&set, field);
+	return set;
+}
+
 /* Only what is put together again as it was counts as a row: no sign, no leading zero. */
 void record_id_split(struct str record_id, struct str *stem, uint32_t *row)
 {

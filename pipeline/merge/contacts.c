@@ -28,6 +28,7 @@ static struct state state_of(const struct merge *m, uint32_t place, struct arena
 	bool guest;
 
 	mendings_record(&m->mendings, place, &rec, a);
+	name_row(m, place, &rec);
 	guest = str_eq(rec.v[F_SOURCE], STR("activity"));
 	s = (struct state){
 		.sender = stem_sender(rec.v[F_RECORD_ID]),

@@ -104,25 +104,58 @@ static void index_files(struct merge *m)
 
 /* ---- corrections ---- */
 
-struct str base_source_of(const struct merge *m, uint32_t place)
+static struct str day_of_base(const struct merge *m, const struct mending *mending)
 {
-	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
-
-	return mending ? mending->base_source : STR("dms");
-}
-
-int32_t day_of_consent(const struct merge *m, uint32_t place, int32_t day)
-{
-	const struct mending *mending = mendings_by(&m->mendings, place);
 	const uint64_t *file;
 	struct str stem;
 	uint32_t row;
 
-	if (!mending || mending->field == F_MARKETING_CONSENT)
-		return day;
 	record_id_split(mending->base_id, &stem, &row);
 	file = map_get(&m->file_rows, stem);
-	return file ? date_day(rowset_value(m->files, *file, FIL_OBSERVED_ON)) : day;
+	return file ? rowset_value(m->files, *file, FIL_OBSERVED_ON) : STR("");
+}
+
+/* Does the record of a correction carry anything but what it mends? */
+static bool carries_row(const struct mending *mending, const struct record *rec)
+{
+	for (enum field field = F_CUSTOMER_TYPE; field < F_COUNT; field++)
+		if (rec->v[field].n && field != F_CONTACT_NO && !field_set_has(&mending->mended, field))
+			return true;
+	return false;
+}
+
+static const struct brought_in *brought_in_by(const struct merge *m, const struct mending *mending,
+					      const struct record *rec, struct arena *a)
+{
+	struct brought_in *row;
+
+	if (!carries_row(mending, rec))
+		return NULL;
+	row = arena_alloc(a, sizeof(*row));
+	*row = (struct brought_in){ date_day(day_of_base(m, mending)), mending->mended };
+	return row;
+}
+
+uint32_t case_add(const struct merge *m, struct golden_case *c, const struct record *rec, uint32_t place,
+		  struct arena *a)
+{
+	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
+	uint32_t witness = golden_case_add(c, rec, place, mending ? mending->base_source : STR("dms"));
+
+	if (mending)
+		c->witnesses[witness].row = brought_in_by(m, mending, rec, a);
+	return witness;
+}
+
+void name_row(const struct merge *m, uint32_t place, struct record *rec)
+{
+	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
+
+	if (!mending)
+		return;
+	rec->v[F_RECORD_ID] = mending->base_id;
+	rec->v[F_SOURCE] = mending->base_source;
+	rec->v[F_OBSERVED_ON] = day_of_base(m, mending);
 }
 
 bool is_mended(const struct merge *m, uint32_t place, enum field field)

@@ -55,11 +55,11 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f);
 void inputs_release(struct merge *m);
 /* The customer that a record belongs to; empty where it is nobody's. */
 struct str customer_of(const struct merge *m, uint32_t place);
-/* The source of the record that a correction mends; of other records it says nothing. */
-struct str base_source_of(const struct merge *m, uint32_t place);
-/* Since when a "yes" of that record stands: one that a correction of another value brought in with
- * its row is as old as the row. `day`: of the record. */
-int32_t day_of_consent(const struct merge *m, uint32_t place, int32_t day);
+/* Adds a record to the case of its customer or car, with what a correction brought in. */
+uint32_t case_add(const struct merge *m, struct golden_case *c, const struct record *rec, uint32_t place,
+		  struct arena *a);
+/* The record of a row that a correction brought in is given the name, source and day of that row. */
+void name_row(const struct merge *m, uint32_t place, struct record *rec);
 /* Has its sender taken that value back by an applied correction? */
 bool is_mended(const struct merge *m, uint32_t place, enum field field);
 /* Gives the case what it asks the run for. */

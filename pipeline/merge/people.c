@@ -32,9 +32,7 @@ static void add_record(const struct merge *m, struct worker *w, uint32_t place, 
 	records_get(m->records, place, &rec, a);
 	if (rec.v[F_ID_NUMBER].n && !id_is_used(m, place, has_key))
 		rec.v[F_ID_NUMBER] = rec.v[F_ID_TYPE] = STR("");
-	witness = golden_case_add(&w->c, &rec, place, base_source_of(m, place));
-	if (m->mendings.n)
-		w->c.witnesses[witness].agreed = day_of_consent(m, place, w->c.witnesses[witness].day);
+	witness = case_add(m, &w->c, &rec, place, a);
 	relations_collect(&w->relations, &rec, witness);
 }
 

@@ -76,13 +76,15 @@ static bool first_holder(const struct telling *t, enum field attribute, const st
 {
 	const struct observations *of = &t->c->of[attribute];
 	const struct witness *w = &t->c->witnesses[o->witness];
+	int32_t day = golden_day(t->c, attribute, o->witness);
 
 	for (size_t i = 0; i < of->n; i++) {
 		const struct observation *other = &of->list[i];
 		const struct witness *v = &t->c->witnesses[other->witness];
+		int32_t its = golden_day(t->c, attribute, other->witness);
 
 		if (other->standing == STANDING_HELD && str_eq(other->compared, o->compared) &&
-		    (v->day < w->day || (v->day == w->day && v->place < w->place)) &&
+		    (its < day || (its == day && v->place < w->place)) &&
 		    !taken_back(t, attribute, other))
 			return false;
 	}

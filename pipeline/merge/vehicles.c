@@ -75,7 +75,7 @@ static void add_record(const struct merge *m, struct worker *w, struct ownership
 	struct record rec;
 
 	records_get(m->records, place, &rec, a);
-	golden_case_add(&w->c, &rec, place, base_source_of(m, place));
+	case_add(m, &w->c, &rec, place, a);
 	if (str_eq(rec.v[F_SOURCE], STR("correction")))
 		return;
 	if (m->mendings.n)
@@ -90,7 +90,7 @@ static void add_naming(const struct merge *m, struct worker *w, uint32_t place, 
 
 	records_get(m->records, place, &rec, a);
 	rec.feeds = 0;
-	golden_case_add(&w->c, &rec, place, base_source_of(m, place));
+	case_add(m, &w->c, &rec, place, a);
 }
 
 static bool is_only_named(const struct vehicles *v, struct str vin)

@@ -1,15 +1,16 @@
 /* The golden values of one customer or car: where each is from, what it beat, and why. */
 #include "trace.h"
 
-/* By rules/source_priority.csv; a correction stands just above the record that it mends. */
-static unsigned rank_of(const struct trace *t, const struct golden_attribute *at, struct str source,
-			struct str record_id)
+/* By rules/source_priority.csv; what a correction mends stands just above the record that it mends. */
+static unsigned rank_of(const struct trace *t, const struct golden_attribute *at, enum field attribute,
+			struct str source, struct str record_id)
 {
 	ptrdiff_t place = records_find(t->records, record_id);
 	const struct mending *mending = place < 0 ? NULL : mendings_by(&t->mendings, (size_t)place);
 
 	if (mending)
-		return at->rank[golden_source_number(&t->golden, mending->base_source)] - 1u;
+		return at->rank[golden_source_number(&t->golden, mending->base_source)] -
+		       field_set_has(&mending->mended, attribute);
 	return at->rank[golden_source_number(&t->golden, source)];
 }
 
@@ -39,8 +40,8 @@ static struct str why_lost(struct trace *t, enum entity entity, enum field attri
 		return STR("a person decided");
 	if (at->newest)
 		return str_of(why_equal_lost(at, won[LIN_OBSERVED_ON], lost->v[F_OBSERVED_ON]));
-	winner = rank_of(t, at, won[LIN_SOURCE], won[LIN_RECORD_ID]);
-	loser = rank_of(t, at, lost->v[F_SOURCE], lost->v[F_RECORD_ID]);
+	winner = rank_of(t, at, attribute, won[LIN_SOURCE], won[LIN_RECORD_ID]);
+	loser = rank_of(t, at, attribute, lost->v[F_SOURCE], lost->v[F_RECORD_ID]);
 	if (winner < loser)
 		return str_printf(&t->arena, "%.*s ranks below %.*s", STR_FMT(lost->v[F_SOURCE]),
 				  STR_FMT(won[LIN_SOURCE]));

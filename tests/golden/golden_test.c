@@ -83,6 +83,24 @@ static void judge(enum entity entity, enum field attribute, const struct said *s
 #define HELD STANDING_HELD
 #define CLASH STANDING_CONFLICTS
 
+Test(golden, what_comes_in_with_a_mended_row_is_of_the_rows_day_and_rank)
+{
+	struct brought_in row = { .day = date_day(STR("2026-03-01")) };
+	const struct said brings = { "correction/dms", "2026-03-09", "13800000001", TRUE_ };
+	const struct said newer = { "dms", "2026-03-05", "13800000002", TRUE_ };
+
+	for (int mended = 0; mended < 2; mended++) {
+		golden_case_start(&c, &rules, ENTITY_CUSTOMER, STR("K"));
+		add(&brings, F_MOBILE, 0);
+		if (mended)
+			field_set_add(&row.mended, F_MOBILE);
+		c.witnesses[0].row = &row;
+		add(&newer, F_MOBILE, 1);
+		golden_case_judge(&c);
+		cr_expect_eq(c.golden[F_MOBILE].witness, mended ? 0u : 1u);
+	}
+}
+
 Test(golden, finance_names_outrank_all_others)
 {
 	judge(ENTITY_CUSTOMER, F_NAME,

@@ -87,3 +87,33 @@ Test(mending, one_that_brought_in_a_rejected_row_mends_no_record, .init = open, 
 	cr_expect_eq(mendings.n, 1);
 	cr_expect_eq(mendings.list[0].base, MENDS_NOTHING);
 }
+
+Test(mending, what_the_answers_of_one_file_mend_is_known_of_the_record_that_brings_the_row_in, .init = open,
+     .fini = close)
+{
+	const struct mending *mending;
+
+	add_record("correction_D001_20260302:2", "2026-03-02", F_ID_NUMBER, "11010519850612131X");
+	add_record("correction_D001_20260303:2", "2026-03-03", F_EMAIL, "b@x.cn");
+	add_correction("correction_D001_20260302:2", "dms_customer_D001_20260301:2", "id_number", "applied");
+	add_correction("correction_D001_20260302:3", "dms_customer_D001_20260301:2", "district", "applied");
+	add_correction("correction_D001_20260302:4", "dms_customer_D001_20260301:2", "mobile", "still_wrong");
+	add_correction("correction_D001_20260303:2", "dms_customer_D001_20260301:2", "email", "applied");
+	records_sort(&records);
+	mendings_open(&mendings, &records, &corrections);
+	mending = mendings_by(&mendings, 0);
+	cr_assert_not_null(mending);
+	cr_expect_eq(mending->base, MENDS_NOTHING);
+	for (enum field field = 0; field < F_COUNT; field++) {
+		bool postal = field == F_PROVINCE || field == F_CITY || field == F_DISTRICT || field == F_ADDRESS ||
+			      field == F_POSTCODE || (field >= F_ADDRESS1 && field <= F_ADDRESS3);
+
+		cr_expect_eq(field_set_has(&mending->mended, field),
+			     postal || field == F_ID_NUMBER || field == F_ID_TYPE, "%.*s",
+			     STR_FMT(field_name(field)));
+	}
+	mending = mendings_by(&mendings, 1);
+	cr_assert_not_null(mending);
+	cr_expect(field_set_has(&mending->mended, F_EMAIL));
+	cr_expect_not(field_set_has(&mending->mended, F_ID_NUMBER));
+}
