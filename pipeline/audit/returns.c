@@ -105,6 +105,14 @@ static struct str held_name(struct audit *x, const struct str v[REJ_COLUMNS], st
 			  STR_FMT(v[REJ_FIELD]), STR_FMT(v[REJ_VALUE]), STR_FMT(code));
 }
 
+/* What was mended stays so, whether it was confirmed before or after. */
+static void put_answer(struct map *answered, struct str name, bool confirmed)
+{
+	uint64_t *at = map_put(answered, name, confirmed, NULL);
+
+	*at = *at && confirmed;
+}
+
 /* The values that dealers mended or confirmed: newer rows of the key share the answer, so that
  * their faults are settled before they could be sent. */
 static bool find_held(struct audit *x, struct map *held, struct fault *f)
@@ -121,9 +129,9 @@ static bool find_held(struct audit *x, struct map *held, struct fault *f)
 		confirmed = str_eq(c[COR_STATUS], STR("confirmed"));
 		if (!confirmed && !str_eq(c[COR_STATUS], STR("applied")))
 			continue;
-		map_put(&answered, c[COR_REJECT_ID], confirmed, NULL);
-		map_put(&answered, fault_key(c[COR_BASE_RECORD_ID], c[COR_FIELD], c[COR_CODE], &x->arena),
-			confirmed, NULL);
+		put_answer(&answered, c[COR_REJECT_ID], confirmed);
+		put_answer(&answered, fault_key(c[COR_BASE_RECORD_ID], c[COR_FIELD], c[COR_CODE], &x->arena),
+			   confirmed);
 	}
 	for (size_t t = 0; ok && answered.n && t < TOLD_TABLES; t++) {
 		const struct rowset *rs = run_table(x->r, told_tables[t], true, f);

@@ -11,7 +11,7 @@ struct answer { /* to one fault; NULL where there was none */
 };
 
 struct answers {
-	struct str (*rows)[COR_COLUMNS]; /* in the order of date and record id */
+	struct str (*rows)[COR_COLUMNS]; /* in the order of date and record id; so are pointers to them */
 	size_t n;
 	struct map decided, review; /* reject_id, and fault_key -> row */
 	struct map by_record; /* record id of the correction -> row */

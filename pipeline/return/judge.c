@@ -206,13 +206,20 @@ static void judge_replaced(const struct judge *j, struct returned *t, const stru
 	t->status = is_faulty_in(j, v->newer, t->field) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
 }
 
+/* Was the value called right as it is after it had been mended? Then it is the mended one that
+ * stands, for each answer speaks of the record as those before left it; the word takes nothing back. */
+static bool is_word_on_mended(const struct str *decided, const struct str *mended)
+{
+	return answer_is(decided, "confirmed") && decided > mended;
+}
+
 static void judge_told(struct judge *j, struct returned *t, const struct version *v)
 {
 	const struct str *decided = answers_find(j->answers, t).decided;
 	const struct str *mended = answers_mended(j->answers, t->record_id, t->field);
 	const struct origin *bad;
 
-	if (mended && (!decided || answer_is(decided, "still_wrong")))
+	if (mended && (!decided || answer_is(decided, "still_wrong") || is_word_on_mended(decided, mended)))
 		decided = mended;
 	j->links[t - j->rt->list].answered = decided != NULL;
 	if (!decided)

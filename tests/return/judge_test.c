@@ -265,6 +265,27 @@ Test(judge, the_last_word_counts)
 	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
 }
 
+Test(judge, a_correction_that_is_then_called_right_stays_one)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "13800138000");
+	night_row(3, "C2", "李四", "13800138000");
+	for (int row = 2; row <= 3; row++)
+		night_tell((struct told){row == 2 ? OLD : "dms_customer_D001_20260301:3", "D001", "mobile",
+					 "13800138000", "MOBILE_SHARED", "warn", NULL});
+	night_file("correction", "D001", "2026-03-02");
+	night_file("correction", "D001", "2026-03-03");
+	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_SHARED",
+		      "13800138001", "applied");
+	night_correct("correction_D001_20260303:2", "2026-03-03", OLD, "mobile", "MOBILE_SHARED",
+		      "", "confirmed");
+	night_correct("correction_D001_20260302:3", "2026-03-02", "dms_customer_D001_20260301:3", "mobile",
+		      "MOBILE_SHARED", "", "confirmed");
+	judge();
+	cr_expect_eq(status_of(OLD, "mobile", "MOBILE_SHARED"), RETURN_FIXED);
+	cr_expect_eq(status_of("dms_customer_D001_20260301:3", "mobile", "MOBILE_SHARED"), RETURN_CONFIRMED);
+}
+
 Test(judge, what_is_confirmed_stays_so_in_newer_rows_with_that_value)
 {
 	night_file("dms_customer", "D001", "2026-03-01");
