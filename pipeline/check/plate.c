@@ -119,9 +119,14 @@ static enum plate_kind special_kind(const struct reference *ref, const struct ch
 	return PLATE_NONE;
 }
 
-/* Of a plate that starts with a province and a letter. */
+/* Of a plate that starts with a province: a letter stands for the office, but on a consulate's older
+ * plates (闽20401领) there is none. */
 static enum plate_kind civil_kind(const struct characters *p)
 {
+	if (p->n == 7 && p->c[6] == U'领' && digits_between(p, 1, 6))
+		return PLATE_CONSULATE;
+	if (p->c[1] < 'A' || p->c[1] > 'Z' || p->c[1] == 'I')
+		return PLATE_NONE;
 	if (p->n == 7 && serial_between(p, 2, 7))
 		return PLATE_ORDINARY;
 	if (p->n == 7 && serial_between(p, 2, 6))
@@ -224,7 +229,7 @@ void plate_check(const struct reference *ref, struct str raw, struct arena *a, s
 	if (out->kind != PLATE_NONE)
 		return;
 	undone = look_alikes_undone(ref, &p);
-	if (p.n >= 2 && is_province(ref, p.c[0]) && p.c[1] >= 'A' && p.c[1] <= 'Z' && p.c[1] != 'I')
+	if (p.n >= 2 && is_province(ref, p.c[0]))
 		out->kind = civil_kind(&p);
 	if (out->kind == PLATE_NONE) {
 		fault_tell(ref, &p, a, v);

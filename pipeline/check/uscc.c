@@ -83,11 +83,11 @@ static bool inner_holds(struct str value)
 	return value.n == 18 && org_code_holds((struct str){value.p + 8, 9});
 }
 
-/* The codes that Fujian gave out before the standard was final: organisation codes M000... */
+/* The pilot gave out codes for new and old organisation codes alike. The inner check character is
+ * left to tell a slip, and it guards what a customer is known by. */
 static bool pilot(struct str value)
 {
-	return inner_holds(value) && memcmp(value.p + 2, "35", 2) == 0 &&
-	       memcmp(value.p + 8, "M0", 2) == 0;
+	return inner_holds(value) && memcmp(value.p + 2, "35", 2) == 0;
 }
 
 static bool authority_exists(const struct reference *ref, struct str value)
