@@ -98,12 +98,12 @@ static bool put_superseded(struct run *r, const struct told *t, const struct sou
 	struct rowset superseded, former;
 	bool ok;
 
-	rowset_init(&former, &table_pending_keys);
-	superseded_remember(t, &former);
-	ok = run_keep(r, &former, f);
-	rowset_release(&former);
 	rowset_init(&superseded, &table_superseded_resolve);
 	superseded_find(t, s->former, s->told_before, run_date(r), &superseded);
+	rowset_init(&former, &table_pending_keys);
+	superseded_remember(t, s->former, &superseded, &former);
+	ok = run_keep(r, &former, f);
+	rowset_release(&former);
 	return ok && run_keep(r, &superseded, f) && run_put(r, &superseded, f);
 }
 

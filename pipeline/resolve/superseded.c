@@ -13,6 +13,8 @@ struct lines {
 	struct line *list;
 	size_t n, cap;
 	struct map by_old; /* old_id -> index */
+	const struct rowset *told_before;
+	struct map before; /* old_id -> its row there */
 	struct arena arena;
 };
 
@@ -79,6 +81,21 @@ static struct str reason_of(const struct told *t, uint32_t record, struct arena 
 	return method.n ? method : STR("key_changed");
 }
 
+/* A line that said the same before keeps its day and reason. */
+static void add_moved(struct lines *l, struct str old_id, struct str new_id, struct str today,
+		      struct str reason)
+{
+	const uint64_t *row = map_get(&l->before, old_id);
+	struct str v[SUP_COLUMNS];
+
+	if (row)
+		rowset_get(l->told_before, *row, v);
+	if (row && str_eq(v[SUP_NEW_ID], new_id))
+		add_line(l, old_id, new_id, v[SUP_ON], v[SUP_REASON]);
+	else
+		add_line(l, old_id, new_id, today, reason);
+}
+
 static void add_former(const struct told *t, const struct rowset *former, struct str today,
 		       struct lines *l)
 {
@@ -94,15 +111,18 @@ static void add_former(const struct told *t, const struct rowset *former, struct
 		record = records_find(t->reading->records, v[1]);
 		target = record < 0 ? NOBODY : told_target(t, (uint32_t)record);
 		if (target != NOBODY)
-			add_line(l, v[0], own_id(t, target, now), today,
-				 reason_of(t, (uint32_t)record, &a));
+			add_moved(l, v[0], own_id(t, target, now), today,
+				  reason_of(t, (uint32_t)record, &a));
 	}
 	arena_release(&a);
 }
 
-/* What was told before stays told; where the new key went on since, the line follows it. */
-static void add_before(const struct rowset *told_before, struct lines *l)
+/* What was told before of a key whose record is gone stays told; where the new key went on since,
+ * the line follows it. */
+static void add_before(struct lines *l)
 {
+	const struct rowset *told_before = l->told_before;
+
 	for (size_t i = 0; i < told_before->n; i++) {
 		struct str v[SUP_COLUMNS];
 		uint64_t *further;
@@ -146,12 +166,14 @@ static int by_old_id(const void *a, const void *b)
 void superseded_find(const struct told *t, const struct rowset *former,
 		     const struct rowset *told_before, struct str today, struct rowset *out)
 {
-	struct lines l = { 0 };
+	struct lines l = { .told_before = told_before };
 
+	for (size_t i = 0; i < told_before->n; i++)
+		map_put(&l.before, rowset_value(told_before, i, SUP_OLD_ID), i, NULL);
 	add_renewed(t, &l);
 	add_merged(t, &l);
 	add_former(t, former, today, &l);
-	add_before(told_before, &l);
+	add_before(&l);
 	strike_alive(t, &l);
 	if (l.n)
 		qsort(l.list, l.n, sizeof(*l.list), by_old_id);
@@ -165,19 +187,39 @@ void superseded_find(const struct told *t, const struct rowset *former,
 					});
 	free(l.list);
 	map_release(&l.by_old);
+	map_release(&l.before);
 	arena_release(&l.arena);
 }
 
-void superseded_remember(const struct told *t, struct rowset *former)
+static void remember_superseded(const struct rowset *former, const struct rowset *superseded,
+				struct rowset *next)
+{
+	struct map old = { 0 };
+	struct str v[2];
+
+	for (size_t i = 0; i < superseded->n; i++)
+		map_put(&old, rowset_value(superseded, i, SUP_OLD_ID), i, NULL);
+	for (size_t i = 0; i < former->n; i++) {
+		rowset_get(former, i, v);
+		if (map_get(&old, v[0]))
+			rowset_add(next, v);
+	}
+	map_release(&old);
+}
+
+void superseded_remember(const struct told *t, const struct rowset *former,
+			 const struct rowset *superseded, struct rowset *next)
 {
 	struct arena a = { 0 };
+
+	remember_superseded(former, superseded, next);
 
 	for (size_t i = 0; i < t->customers->n_pending; i++, arena_reset(&a)) {
 		const struct pending_customer *p = &t->customers->pending[i];
 
 		if (decided_target(t->decided, LOOSE | p->root) != (LOOSE | p->root))
 			continue;
-		rowset_add(former, (struct str[]){
+		rowset_add(next, (struct str[]){
 					   { p->id, CUSTOMER_ID_LENGTH },
 					   records_value(t->reading->records, p->record, F_RECORD_ID, &a),
 				   });

@@ -37,12 +37,16 @@ static void supersede(const struct rowset *former, const struct rowset *before, 
 	superseded_find(&t, former, before, STR("2026-03-05"), out);
 }
 
-static void remember(struct rowset *former)
+/* What the next run finds as `former`, in its place. */
+static void remember(struct rowset *former, const struct rowset *superseded)
 {
 	struct told t = resolution_told(&s.x, &s.codes, LANG_EN);
+	struct rowset next;
 
-	rowset_init(former, &table_pending_keys);
-	superseded_remember(&t, former);
+	rowset_init(&next, &table_pending_keys);
+	superseded_remember(&t, former, superseded, &next);
+	rowset_release(former);
+	*former = next;
 }
 
 Test(keys, a_pending_customer_keeps_its_key_when_later_records_come)
@@ -79,7 +83,8 @@ Test(keys, when_the_id_number_arrives_the_former_key_is_superseded)
 	scene_row(&s, "dms_customer_D001_20260301:2", "name=张三;mobile=13800138001");
 	scene_resolve(&s);
 	old = customer("dms_customer_D001_20260301:2");
-	remember(&former);
+	rowset_init(&former, &table_pending_keys);
+	remember(&former, &none);
 	scene_row(&s, "finance_hq_20260305:2", "name=张三;" ZHANG ";mobile=13800138001");
 	scene_resolve(&s);
 	now = customer("finance_hq_20260305:2");
@@ -89,8 +94,7 @@ Test(keys, when_the_id_number_arrives_the_former_key_is_superseded)
 	cr_expect(str_eq(rowset_value(&first, 0, SUP_NEW_ID), now));
 	cr_expect(str_eq(rowset_value(&first, 0, SUP_ON), STR("2026-03-05")));
 	cr_expect(str_eq(rowset_value(&first, 0, SUP_REASON), STR("mobile_name")));
-	rowset_release(&former);
-	remember(&former);
+	remember(&former, &first);
 	supersede(&former, &first, &second);
 	cr_expect_eq(second.n, 1, "it stays told");
 	rowset_release(&former);
