@@ -48,6 +48,10 @@ const struct schemas *run_schemas(struct run *r, struct fault *f);
 /* The business date: --date, else what extract wrote down in --in, else today. */
 struct str run_date(struct run *r);
 
+/* Does merge tell the lineage? --tables final leaves it out of OUT, and then nobody needs it but a
+ * store that lasts: there it would be taken for gone. */
+bool run_tells_lineage(const struct run *r);
+
 /* The records that are new in this run, as extract left them and as clean did; in the order
  * of record ids. A stage hands its own over with run_put_records (which takes the contents,
  * and writes the three tables below OUT/STAGE unless --tables final). */

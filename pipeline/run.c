@@ -99,9 +99,30 @@ static bool make_snapshot(struct run *r, struct fault *f)
 	return p && publish_show(p, f);
 }
 
-static bool is_snapshot_of(struct run *r, const char *url)
+static bool is_snapshot_of(const struct run *r, const char *url)
 {
-	return str_eq(str_of(url), str_printf(&r->arena, "sqlite:%s/yice.sqlite", r->opt.out));
+	struct arena a = { 0 };
+	bool is = str_eq(str_of(url), str_printf(&a, "sqlite:%s/yice.sqlite", r->opt.out));
+
+	arena_release(&a);
+	return is;
+}
+
+bool run_tells_lineage(const struct run *r)
+{
+	bool lasting = false;
+
+	for (size_t i = 0; i < r->opt.n_publish; i++)
+		lasting |= !str_eq(str_of(r->opt.publish[i]), STR("none")) && !is_snapshot_of(r, r->opt.publish[i]);
+	return lasting || !r->opt.final_only;
+}
+
+/* What only the stores needed. */
+static bool leave_out(struct run *r, struct fault *f)
+{
+	const char *path = run_out_path(r, "master/lineage.csv");
+
+	return !r->opt.final_only || !file_exists(path) || unlink(path) == 0 || fault_errno(f, "remove", path);
 }
 
 static bool fill_stores(struct run *r, struct stores *s, struct fault *f)
@@ -368,7 +389,7 @@ static bool work(struct run *r, size_t first, struct stores *stores, struct faul
 		return false;
 	double start = seconds();
 
-	if (!fill_stores(r, stores, f))
+	if (!fill_stores(r, stores, f) || !leave_out(r, f))
 		return false;
 	timing.seconds[CHAIN_STAGES] = seconds() - start;
 	bool brought = !first && brought_news(r, f);

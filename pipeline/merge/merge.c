@@ -30,7 +30,7 @@ static bool lineage_open(struct results *to, struct run *r, struct fault *f)
 	struct str names[LIN_COLUMNS];
 	struct buf b = { 0 };
 
-	if (r->opt.final_only)
+	if (!run_tells_lineage(r))
 		return true;
 	to->lineage = outfile_open(run_out_path(r, "master/lineage.csv"), f);
 	if (!to->lineage)

@@ -8,6 +8,7 @@
  */
 #include "stage.h"
 
+#include "csv_table.h"
 #include "night.h"
 #include "people.h"
 
@@ -83,6 +84,26 @@ static bool roles_set(struct run *r, struct store *s, struct fault *f)
 	return ok;
 }
 
+/* A run directory of --tables final has no lineage; a store that has one would lose it. */
+static bool lineage_stays(struct run *r, struct store *s, struct fault *f)
+{
+	const char *path = run_in_path(r, "master/lineage.csv");
+	struct arena a = { 0 };
+	struct str held = STR("");
+	size_t n;
+
+	if (r->chained || s->fresh || csv_table_exists(path))
+		return true;
+	bool ok = s->kind->ask(s, "SELECT 1 FROM lineage_packed LIMIT 1", &a, &held, 1, &n, f);
+
+	if (ok && n) {
+		ok = fault_set(f, EXIT_USAGE, "there is no %s: the store would lose where its values come from", path);
+		fault_hint(f, "run without --tables final, or publish with that run: yice run --publish URL");
+	}
+	arena_release(&a);
+	return ok;
+}
+
 struct publishing {
 	const struct store_kind *kind;
 	struct store *store;
@@ -97,7 +118,7 @@ struct publishing *publish_fill(struct run *r, const char *url, struct fault *f)
 
 	if (!s)
 		return NULL;
-	if (!night_publish(r, s, f) || !people_forget(s, r->forgotten, f) ||
+	if (!lineage_stays(r, s, f) || !night_publish(r, s, f) || !people_forget(s, r->forgotten, f) ||
 	    !roles_set(r, s, f)) {
 		kind->abort(s);
 		return NULL;
