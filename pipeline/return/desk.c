@@ -20,6 +20,19 @@ struct str dealer_folder(struct str dealer_code, struct str sender)
 	return folder;
 }
 
+static void find_sent_again(struct desk *d)
+{
+	struct arena a = {0};
+
+	for (size_t i = 0; i < d->n; i++, arena_reset(&a)) {
+		struct origin *o = &d->origins[i];
+		const uint64_t *next = map_get(&d->by_stem, bad_stem(&a, bad_base(o->stem), bad_times(o->stem) + 1));
+
+		o->sent_again = next ? &d->origins[*next] : NULL;
+	}
+	arena_release(&a);
+}
+
 bool desk_open(struct desk *d, struct run *r, struct fault *f)
 {
 	const struct rowset *files = run_all_files(r, f);
@@ -47,6 +60,7 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 			.reads = schemas_find(d->schemas, v[FIL_SCHEMA]),
 		};
 	}
+	find_sent_again(d);
 	return true;
 }
 
@@ -70,6 +84,15 @@ const struct origin *desk_origin(const struct desk *d, struct str record_id)
 	return at ? &d->origins[*at] : &nowhere;
 }
 
+const struct origin *desk_sent_again(const struct desk *d, struct str record_id)
+{
+	const struct origin *last = desk_origin(d, record_id)->sent_again;
+
+	while (last && last->sent_again)
+		last = last->sent_again;
+	return last && str_eq(run_last_file(d->r, record_id), last->stem) ? NULL : last;
+}
+
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a)
 {
 	ptrdiff_t at = records_find(d->records, record_id);
@@ -84,6 +107,24 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 	found = o->reads && !o->reads->corrections && run_reread(d->r, record_id, rec, a, &ignored);
 	fault_release(&ignored);
 	return found;
+}
+
+/* A bare stem is its row 0. */
+size_t desk_first_record(const struct desk *d, struct str stem)
+{
+	struct arena a = {0};
+	size_t low = 0, high = d->records->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (record_id_cmp(records_value(d->records, middle, F_RECORD_ID, &a), stem) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	arena_release(&a);
+	return low;
 }
 
 struct str desk_key(const struct origin *origin, const struct record *rec)

@@ -13,6 +13,7 @@
 struct origin { /* a file */
 	struct str file, stem, schema, sender, observed_on, encoding;
 	const struct schema *reads; /* NULL: no such schema any more */
+	const struct origin *sent_again; /* what came to mend its rows: of X.csv X_bad.csv, or NULL */
 };
 
 struct desk {
@@ -36,6 +37,11 @@ void desk_close(struct desk *d);
 const struct origin *desk_origin(const struct desk *d, struct str record_id);
 /* The record as cleaned, or as it came where it was rejected. False where there is no row. */
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
+/* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row
+ * came again in it as it was. */
+const struct origin *desk_sent_again(const struct desk *d, struct str record_id);
+/* Where the records of that file begin in `records`, or those of the first one after it. */
+size_t desk_first_record(const struct desk *d, struct str stem);
 /* The sender's own key of a record: of which kind, its schema says. "" without one. */
 struct str desk_key(const struct origin *origin, const struct record *rec);
 

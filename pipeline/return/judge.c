@@ -179,27 +179,6 @@ static bool is_faulty_in(const struct judge *j, struct str record_id, struct str
 	return false;
 }
 
-/* The newest file that the dealer sent to mend rows of that one, unless the row came again in
- * it as it was; NULL while there is none. */
-static const struct origin *bad_file_after(struct judge *j, const struct returned *t)
-{
-	const struct origin *o = desk_origin(j->desk, t->record_id), *newest = NULL;
-	struct str base = bad_base(o->stem);
-	struct arena a = {0};
-
-	for (size_t times = bad_times(o->stem) + 1;; times++) {
-		const uint64_t *at = map_get(&j->desk->by_stem, bad_stem(&a, base, times));
-
-		if (!at)
-			break;
-		newest = &j->desk->origins[*at];
-	}
-	arena_release(&a);
-	if (newest && str_eq(run_last_file(j->desk->r, t->record_id), newest->stem))
-		return NULL;
-	return newest;
-}
-
 /* What is wrong with the row that took its place is told, and sent, of that row. */
 static void judge_replaced(const struct judge *j, struct returned *t, const struct version *v)
 {
@@ -232,7 +211,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		t->status = RETURN_FIXED;
 	} else if (v->newer.n) {
 		judge_replaced(j, t, v);
-	} else if (!t->field.n && (bad = bad_file_after(j, t))) {
+	} else if (!t->field.n && (bad = desk_sent_again(j->desk, t->record_id))) {
 		t->status = map_get(&j->unreadable, bad->stem) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
 		j->links[t - j->rt->list].answered = true;
 	} else {

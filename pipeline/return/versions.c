@@ -5,6 +5,8 @@
  */
 #include "versions.h"
 
+#include "mended_rows.h"
+
 #include <stdlib.h>
 
 struct rows { /* of one key in one file */
@@ -50,24 +52,6 @@ static size_t want(struct search *s, struct str stem, struct str key)
 	return at;
 }
 
-/* The first record of that file, or of the first one after it: a bare stem is its row 0. */
-static size_t first_of(const struct records *records, struct str stem)
-{
-	struct arena a = {0};
-	size_t low = 0, high = records->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (record_id_cmp(records_value(records, middle, F_RECORD_ID, &a), stem) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	arena_release(&a);
-	return low;
-}
-
 static void gather(struct search *s, struct str stem)
 {
 	const struct origin *o = &s->d->origins[*map_get(&s->d->by_stem, stem)];
@@ -76,7 +60,7 @@ static void gather(struct search *s, struct str stem)
 	struct str of;
 	uint32_t row;
 
-	for (size_t i = first_of(records, stem); i < records->n; i++) {
+	for (size_t i = desk_first_record(s->d, stem); i < records->n; i++) {
 		const uint64_t *at;
 
 		record_id_split(records_value(records, i, F_RECORD_ID, &a), &of, &row);
@@ -94,26 +78,6 @@ static void gather(struct search *s, struct str stem)
 		arena_reset(&a);
 	}
 	arena_release(&a);
-}
-
-/* Of the filled cells of one row, how many are the same in the other; out of *of. */
-static size_t same_cells(const struct record *old, const struct record *newer, size_t *of)
-{
-	size_t same = 0;
-
-	*of = 0;
-	for (int i = F_UPDATED_AT + 1; i < F_COUNT; i++)
-		if (old->v[i].n) {
-			++*of;
-			same += str_eq(old->v[i], newer->v[i]);
-		}
-	return same;
-}
-
-/* A customer's two cars have most cells in common, but not this one. */
-static bool is_other_car(const struct record *old, const struct record *newer)
-{
-	return old->v[F_VIN].n && newer->v[F_VIN].n && !str_eq(old->v[F_VIN], newer->v[F_VIN]);
 }
 
 /* The row of the newer file that is most like the old one, if it is more like than unlike. */
@@ -196,11 +160,16 @@ static bool pair_of(struct search *s, struct version *v, struct pair *p)
 void versions_find(struct desk *d, struct version *list, size_t n)
 {
 	struct search s = {.d = d};
+	struct mended_rows *mended = mended_rows_new(d);
 	struct pair *pairs = xcalloc(n, sizeof(*pairs));
 	size_t n_pairs = 0;
 
-	for (size_t i = 0; i < n; i++)
-		n_pairs += pair_of(&s, &list[i], &pairs[n_pairs]);
+	for (size_t i = 0; i < n; i++) {
+		if (pair_of(&s, &list[i], &pairs[n_pairs]))
+			n_pairs++;
+		else if (desk_sent_again(d, list[i].record_id))
+			list[i].newer = mended_row(mended, list[i].record_id);
+	}
 	for (size_t i = 0; i < s.files.n; i++)
 		gather(&s, s.files.entries[i].key);
 	for (size_t i = 0; i < n_pairs; i++)
@@ -209,6 +178,7 @@ void versions_find(struct desk *d, struct version *list, size_t n)
 		free(s.rows[i].index);
 	free(s.rows);
 	free(pairs);
+	mended_rows_free(mended);
 	map_release(&s.wanted);
 	map_release(&s.files);
 	buf_release(&s.name);
