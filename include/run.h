@@ -67,6 +67,8 @@ const struct rowset *run_all_rejects(struct run *r, struct fault *f);
 const struct rowset *run_all_files(struct run *r, struct fault *f);
 const struct rowset *run_all_seen(struct run *r, struct fault *f);
 const struct rowset *run_all_corrections(struct run *r, struct fault *f);
+/* What people decided and did not take back (table_decisions), by date and id. */
+const struct rowset *run_all_decisions(struct run *r, struct fault *f);
 
 /* For each record of run_records the line of its customer in table_customer or, counted on
  * behind it, in table_pending, and of its car by its own VIN in table_vehicle. merge hands them

@@ -59,6 +59,8 @@ void book_close(struct run *r)
 	later_free(b->later); /* it may still write what goes below */
 	analysis_close(b->analysis);
 	dataset_release(&b->all);
+	if (b->have_decisions)
+		rowset_release(&b->decisions);
 	book_tables_release(b);
 	received_close(b->received);
 	if (b->have_state)

@@ -39,6 +39,8 @@ struct book {
 	struct received *received;
 	bool settled, segments_prepared;
 	struct dataset all;
+	struct rowset decisions; /* with those of the state, where no extract joined them */
+	bool have_decisions;
 	struct analysis *analysis;
 	struct str date, fingerprint;
 	const char *private_dir; /* for the time of the command; see segment.c */

@@ -2,6 +2,7 @@
 #include "book.h"
 
 #include "again.h"
+#include "extract/decisions.h"
 #include "outfile.h"
 
 #include <stdlib.h>
@@ -224,4 +225,27 @@ const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f)
 const struct rowset *run_all_corrections(struct run *r, struct fault *f)
 {
 	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.corrections : NULL;
+}
+
+/* Extract joins them in a whole run. By hand the stage's own come first: of a decision that the
+ * state knows as taken back, its word counts. */
+const struct rowset *run_all_decisions(struct run *r, struct fault *f)
+{
+	const struct rowset *own = run_table(r, &table_decisions, true, f);
+	const struct rowset *kept = own && !r->chained ? run_previous(r, &table_decisions, f) : NULL;
+	struct book *b = r->book;
+	struct rowset all;
+
+	if (!own || r->chained)
+		return own;
+	if (!kept || b->have_decisions)
+		return kept ? &b->decisions : NULL;
+	rowset_init(&all, &table_decisions);
+	rowset_init(&b->decisions, &table_decisions);
+	b->have_decisions = true;
+	rowset_append(&all, own);
+	rowset_append(&all, kept);
+	decisions_settle(&all, &b->decisions);
+	rowset_release(&all);
+	return &b->decisions;
 }

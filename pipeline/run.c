@@ -11,7 +11,6 @@
 #include "stage.h"
 
 #include "book.h"
-#include "extract/decisions.h"
 #include "fingerprint.h"
 #include "outfile.h"
 #include "placing.h"
@@ -313,25 +312,9 @@ static bool run_chain(struct run *r, size_t first, struct timing *timing, struct
 	return true;
 }
 
-/* No stage reads what people decided: it is as the last run settled it. */
-static bool decided_before(struct run *r, struct fault *f)
-{
-	const struct rowset *kept = run_previous(r, &table_decisions, f);
-	struct rowset all, standing;
-
-	if (!kept)
-		return false;
-	rowset_init(&all, &table_decisions);
-	rowset_init(&standing, &table_decisions);
-	rowset_append(&all, kept);
-	decisions_settle(&all, &standing);
-	rowset_release(&all);
-	return run_put(r, &standing, f);
-}
-
 bool run_again(struct run *r, struct fault *f)
 {
-	if (!run_records(r, f) || !decided_before(r, f))
+	if (!run_records(r, f))
 		return false;
 	received_forget_repeats(r->book->received); /* only corrections look for them */
 	return stage_resolve.run(r, f) && stage_merge.run(r, f) && book_written(r, f);

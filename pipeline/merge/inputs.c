@@ -244,7 +244,7 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	m->corrections = m->files ? run_all_corrections(r, f) : NULL;
 	seen = m->corrections ? run_all_seen(r, f) : NULL;
 	m->superseded = seen ? run_table(r, &table_superseded_resolve, true, f) : NULL;
-	decisions = m->superseded ? run_table(r, &table_decisions, true, f) : NULL;
+	decisions = m->superseded ? run_all_decisions(r, f) : NULL;
 	if (!decisions)
 		return false;
 	index_clusters(m);

@@ -39,7 +39,7 @@ static bool load_tables(struct run *r, struct sources *s, struct fault *f)
 {
 	return (s->records = run_records(r, f)) && (s->rejects = run_all_rejects(r, f)) &&
 	       (s->files = run_all_files(r, f)) && (s->corrections = run_all_corrections(r, f)) &&
-	       (s->decisions = run_table(r, &table_decisions, true, f)) &&
+	       (s->decisions = run_all_decisions(r, f)) &&
 	       (s->former = run_previous(r, &table_pending_keys, f)) &&
 	       (s->told_before = run_previous(r, &table_superseded_resolve, f));
 }
