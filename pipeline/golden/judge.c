@@ -333,6 +333,8 @@ static void weigh(struct golden_case *c, enum field attribute, struct establishe
 		now->value = o->compared;
 		now->decided = false;
 		hold->live = false;
+		if (rank > now->rank)
+			o->standing = STANDING_FORMER; /* it made the value true */
 	} else if (rank == now->rank) {
 		hold_back(c, attribute, now, hold, index);
 	}

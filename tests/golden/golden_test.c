@@ -266,6 +266,19 @@ Test(golden, who_was_right_in_his_time_is_not_blamed_after_a_change)
 	      "李四", GOLDEN_CONFIRM);
 }
 
+Test(golden, the_witness_of_a_change_is_not_blamed_after_the_next)
+{
+	judge(ENTITY_CUSTOMER, F_NAME,
+	      (const struct said[]){ { "finance", "2026-03-01", "王方", FORMER },
+				     { "finance", "2026-03-02", "王芳", FORMER },
+				     { "dms", "2026-03-02", "王芳", FORMER },
+				     { "dms", "2026-03-02", "王芳", FORMER },
+				     { "finance", "2026-03-03", "李建国", TRUE_ },
+				     { "dms", "2026-03-03", "李建国", TRUE_ },
+				     END },
+	      "李建国", GOLDEN_CONFIRM);
+}
+
 Test(golden, names_are_compared_as_they_are_written)
 {
 	judge(ENTITY_CUSTOMER, F_NAME,
