@@ -87,7 +87,7 @@ static void make_purchases(struct facts *x)
 			continue;
 		vin = fact_ownership(x, i, OWN_VIN);
 		for (size_t v = source_first(vehicle, VEH_VIN, vin); v != SOURCE_END;
-		     v = source_next(vehicle, VEH_VIN, vin, v)) {
+		     v = source_next(vehicle, VEH_VIN, v)) {
 			add_purchase(x, i, v);
 			if (!owner || fact_ownership(x, i, OWN_UNTIL).n)
 				continue;
@@ -136,7 +136,7 @@ static uint32_t owner_of(struct facts *x, struct str vin)
 	uint32_t found = 0;
 
 	for (size_t o = source_first(ownership, OWN_VIN, vin); o != SOURCE_END;
-	     o = source_next(ownership, OWN_VIN, vin, o)) {
+	     o = source_next(ownership, OWN_VIN, o)) {
 		struct str id = fact_ownership(x, o, OWN_CUSTOMER_ID);
 
 		if (!id.n || !str_eq(fact_ownership(x, o, OWN_ROLE), STR("owner")) ||
@@ -295,7 +295,7 @@ static void make_uses(struct facts *x)
 		struct str vin = fact_contact(x, x->visits[i].contact, CON_VIN);
 
 		for (size_t v = source_first(vehicle, VEH_VIN, vin); v != SOURCE_END;
-		     v = source_next(vehicle, VEH_VIN, vin, v))
+		     v = source_next(vehicle, VEH_VIN, v))
 			use_vehicle(x, v, &x->visits[i]);
 	}
 	for (size_t i = 0; i < vehicle->n; i++)

@@ -5,20 +5,14 @@
 
 #include <stdlib.h>
 
-/* Rows that share a slot form a chain in their order; 0 ends it, else a row + 1. The upper half
- * of its text's hash spares nearly every look at a row that is another one. */
+/* A slot holds the first row of a text + 1 and, above it, the upper half of the text's hash,
+ * which spares nearly every look at a row of another text; 0 is empty. `next` leads from each row
+ * to the next one of the same text, a row + 1 too: who follows it need not look at any. */
 struct source_keys {
-	uint32_t *heads;
-	struct source_link {
-		uint32_t next, tag;
-	} *links;
+	uint64_t *slots;
+	uint32_t *next;
 	size_t mask;
 };
-
-static uint32_t tag_of(uint64_t hash)
-{
-	return (uint32_t)(hash >> 32);
-}
 
 struct source *source_new(struct str name)
 {
@@ -50,8 +44,8 @@ void source_free(struct source *s)
 		struct source_keys *keys = atomic_load(&s->keys[i]);
 
 		if (keys) {
-			spill_free(keys->heads);
-			spill_free(keys->links);
+			spill_free(keys->slots);
+			spill_free(keys->next);
 			free(keys);
 		}
 		free((char *)s->columns[i].name.p);
@@ -98,8 +92,28 @@ struct cell source_cell(const struct source *s, size_t row, size_t column)
 	return source_value(s, column, rowset_value(s->rows, row, s->columns[column].from));
 }
 
+void source_prefetch(const struct source *s, size_t row)
+{
+	if (s->rows && row < s->n)
+		rowset_prefetch(s->rows, row);
+}
+
 /* ---- looking up ---- */
 
+/* The slot of the text, or the empty one where it belongs. */
+static uint64_t *slot_of(const struct source *s, size_t column, const struct source_keys *keys, struct str text,
+			 uint64_t hash)
+{
+	for (size_t i = hash & keys->mask;; i = (i + 1) & keys->mask) {
+		uint64_t slot = keys->slots[i];
+
+		if (!slot || (slot >> 32 == hash >> 32 &&
+			      str_eq(source_cell(s, (uint32_t)slot - 1, column).text, text)))
+			return &keys->slots[i];
+	}
+}
+
+/* From the last row to the first, so that each comes before those that are there. */
 static struct source_keys *make_keys(const struct source *s, size_t column)
 {
 	struct source_keys *keys = xcalloc(1, sizeof(*keys));
@@ -107,23 +121,22 @@ static struct source_keys *make_keys(const struct source *s, size_t column)
 
 	if (s->n >= UINT32_MAX)
 		BUG("a table of more than four billion rows");
-	while (slots < s->n)
+	while (slots / 4 * 3 < s->n)
 		slots *= 2;
 	keys->mask = slots - 1;
-	keys->heads = spill_grow(NULL, 0, slots * sizeof(*keys->heads));
-	keys->links = spill_grow(NULL, 0, (s->n + 1) * sizeof(*keys->links));
-	memset(keys->heads, 0, slots * sizeof(*keys->heads));
+	keys->slots = spill_grow(NULL, 0, slots * sizeof(*keys->slots));
+	keys->next = spill_grow(NULL, 0, (s->n + 1) * sizeof(*keys->next));
+	memset(keys->slots, 0, slots * sizeof(*keys->slots));
 	for (size_t row = s->n; row-- > 0;) {
 		struct cell cell = source_cell(s, row, column);
-		uint64_t hash;
-		uint32_t *head;
+		uint64_t hash, *slot;
 
 		if (cell.kind != CELL_TEXT)
 			continue;
 		hash = hash64(cell.text);
-		head = &keys->heads[hash & keys->mask];
-		keys->links[row] = (struct source_link){ *head, tag_of(hash) };
-		*head = (uint32_t)row + 1;
+		slot = slot_of(s, column, keys, cell.text, hash);
+		keys->next[row] = (uint32_t)*slot;
+		*slot = (hash & 0xFFFFFFFF00000000u) | (uint32_t)(row + 1);
 	}
 	return keys;
 }
@@ -144,37 +157,24 @@ static const struct source_keys *keys_of(struct source *s, size_t column)
 	return keys;
 }
 
-static size_t matching(const struct source *s, size_t column, const struct source_keys *keys, struct str text,
-		       uint32_t tag, uint32_t at)
+static size_t row_behind(uint32_t row_and_1)
 {
-	for (; at; at = keys->links[at - 1].next) {
-		struct cell cell;
-
-		if (keys->links[at - 1].tag != tag)
-			continue;
-		cell = source_cell(s, at - 1, column);
-		if (cell.kind == CELL_TEXT && str_eq(cell.text, text))
-			return at - 1;
-	}
-	return SOURCE_END;
+	return row_and_1 ? row_and_1 - 1 : SOURCE_END;
 }
 
 size_t source_first(struct source *s, size_t column, struct str text)
 {
 	const struct source_keys *keys;
-	uint64_t hash;
 
 	if (!s->n || !text.n)
 		return SOURCE_END;
 	keys = keys_of(s, column);
-	hash = hash64(text);
-	return matching(s, column, keys, text, tag_of(hash), keys->heads[hash & keys->mask]);
+	return row_behind((uint32_t)*slot_of(s, column, keys, text, hash64(text)));
 }
 
-/* A row of that text has its tag. */
-size_t source_next(const struct source *s, size_t column, struct str text, size_t row)
+size_t source_next(const struct source *s, size_t column, size_t row)
 {
 	const struct source_keys *keys = atomic_load_explicit(&s->keys[column], memory_order_acquire);
 
-	return matching(s, column, keys, text, keys->links[row].tag, keys->links[row].next);
+	return row_behind(keys->next[row]);
 }

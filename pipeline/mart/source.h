@@ -46,16 +46,18 @@ void source_add_column(struct source *s, struct str name, struct str sql_type, i
 void source_free(struct source *s);
 
 struct cell source_cell(const struct source *s, size_t row, size_t column);
+/* Asks for a row that will be read soon; one behind the end is fine. */
+void source_prefetch(const struct source *s, size_t row);
 /* The value of a column of a rowset as its type wants it. */
 struct cell source_value(const struct source *s, size_t column, struct str text);
 struct cell cell_text(struct str text); /* "" is NULL */
 struct cell cell_integer(int64_t value);
 struct cell cell_real(double value);
 
-/* The rows with that text in that column, in order: the first one, and the next; SOURCE_END
- * behind the last. */
+/* The rows with that text in that column, in order: the first one, and the next one after a row
+ * that was given; SOURCE_END behind the last. */
 #define SOURCE_END SIZE_MAX
 size_t source_first(struct source *s, size_t column, struct str text);
-size_t source_next(const struct source *s, size_t column, struct str text, size_t row);
+size_t source_next(const struct source *s, size_t column, size_t row);
 
 #endif

@@ -170,7 +170,7 @@ static void count_insurance(struct spending *s, size_t vehicle)
 	day = number_of(x, start);
 	fen = sql_hundredfold(fact_vehicle(x, vehicle, VEH_INSURANCE_PREMIUM));
 	for (size_t o = source_first(ownership, OWN_VIN, vin); o != SOURCE_END;
-	     o = source_next(ownership, OWN_VIN, vin, o))
+	     o = source_next(ownership, OWN_VIN, o))
 		if (str_eq(fact_ownership(x, o, OWN_ROLE), STR("owner"))) {
 			struct standing *one = event(s, owner_of(s, o), day, fen);
 
