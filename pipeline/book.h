@@ -83,6 +83,9 @@ void dataset_extras(struct run *r, struct rowset *to, int id);
 bool cleaned_save(const struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 /* False without a fault where there is none of that fingerprint (empty: any). */
 bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
+/* The same, one by one: a record, which take may change, lives until take returns. */
+bool cleaned_each(const char *dir, struct str fingerprint, void (*take)(void *context, struct record *rec),
+		  void *context, struct fault *f);
 
 /* run.c: resolve and merge over what the state holds and what people decided, into
  * r->book->out. */

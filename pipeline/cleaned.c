@@ -123,7 +123,8 @@ bool cleaned_save(const struct records *rs, const char *dir, struct str fingerpr
 	return outfile_commit(o, f);
 }
 
-bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f)
+bool cleaned_each(const char *dir, struct str fingerprint, void (*take)(void *context, struct record *rec),
+		  void *context, struct fault *f)
 {
 	struct arena a = { 0 };
 	char *path = cleaned_path(&a, dir);
@@ -145,9 +146,19 @@ bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, s
 			fault_hint(f, "remove the file: it is made again from the original rows");
 			break;
 		}
-		records_add(rs, &rec);
+		take(context, &rec);
 	}
 	infile_close(&in);
 	arena_release(&a);
 	return ok;
+}
+
+static void add_record(void *records, struct record *rec)
+{
+	records_add(records, rec);
+}
+
+bool cleaned_load(struct records *rs, const char *dir, struct str fingerprint, struct fault *f)
+{
+	return cleaned_each(dir, fingerprint, add_record, rs, f);
 }

@@ -64,15 +64,6 @@ bool dataset_current_name(struct run *r, struct str record_id, struct str *name,
 
 /* ---- records ---- */
 
-static bool part_records(struct run *r, const struct part *part, struct records *rs, struct fault *f)
-{
-	const char *dir = segment_cleaned_dir(r, part->segment, f);
-
-	if (!dir || cleaned_load(rs, dir, fingerprint_of(r), f))
-		return dir != NULL;
-	return fault_set(f, EXIT_FAILED, "%s/cleaned.gz is missing or not of these rules", dir);
-}
-
 /* A correction goes with the record that it mended. */
 static void find_gone(const struct dataset *d, struct map *gone)
 {
@@ -90,26 +81,49 @@ static bool is_outdated(const struct dataset *d, struct str source, struct str r
 	return last && *last != part;
 }
 
-/* Adds the records of one part that still stand, under their names. */
-static void take_records(struct run *r, size_t part, const struct records *from, const struct map *gone,
-			 struct records *to)
+struct taking { /* the records of one part */
+	struct run *r;
+	size_t part;
+	const struct map *gone;
+	struct records *to;
+	struct arena a;
+};
+
+/* Adds one that still stands, under its name. */
+static void take_record(void *context, struct record *rec)
+{
+	struct taking *t = context;
+	struct kept kept;
+
+	if (dataset_current_name(t->r, rec->v[F_RECORD_ID], &rec->v[F_RECORD_ID], &kept, &t->a) &&
+	    !(t->gone->n && map_get(t->gone, rec->v[F_RECORD_ID])) &&
+	    !is_outdated(&t->r->book->all, rec->v[F_SOURCE], rec->v[F_RECORD_ID], t->part)) {
+		if (kept.stem.n)
+			rec->v[F_OBSERVED_ON] = kept.observed_on;
+		records_add(t->to, rec);
+	}
+	arena_reset(&t->a);
+}
+
+static void take_own(struct taking *t, const struct records *own)
 {
 	struct arena a = { 0 };
 	struct record rec;
-	struct kept kept;
 
-	for (size_t i = 0; i < from->n; i++) {
-		records_get(from, i, &rec, &a);
-		if (dataset_current_name(r, rec.v[F_RECORD_ID], &rec.v[F_RECORD_ID], &kept, &a) &&
-		    !(gone->n && map_get(gone, rec.v[F_RECORD_ID])) &&
-		    !is_outdated(&r->book->all, rec.v[F_SOURCE], rec.v[F_RECORD_ID], part)) {
-			if (kept.stem.n)
-				rec.v[F_OBSERVED_ON] = kept.observed_on;
-			records_add(to, &rec);
-		}
-		arena_reset(&a);
+	for (size_t i = 0; i < own->n; i++, arena_reset(&a)) {
+		records_get(own, i, &rec, &a);
+		take_record(t, &rec);
 	}
 	arena_release(&a);
+}
+
+static bool take_part(struct taking *t, const struct part *part, struct fault *f)
+{
+	const char *dir = segment_cleaned_dir(t->r, part->segment, f);
+
+	if (!dir || cleaned_each(dir, fingerprint_of(t->r), take_record, t, f))
+		return dir != NULL;
+	return fault_set(f, EXIT_FAILED, "%s/cleaned.gz is missing or not of these rules", dir);
 }
 
 /* ---- records that share a kept row with another one ---- */
@@ -197,17 +211,13 @@ static bool join_parts(struct run *r, const struct records *own, struct records 
 	if (ok)
 		find_gone(&r->book->all, &gone);
 	for (size_t i = 0; ok && i < n; i++) {
-		struct records rs = { 0 };
+		struct taking t = { .r = r, .part = i, .gone = &gone, .to = all };
 
-		if (!parts[i].dir) {
-			take_records(r, i, own, &gone, all);
-			continue;
-		}
-		records_init(&rs);
-		ok = part_records(r, &parts[i], &rs, f);
-		if (ok)
-			take_records(r, i, &rs, &gone, all);
-		records_release(&rs);
+		if (parts[i].dir)
+			ok = take_part(&t, &parts[i], f);
+		else
+			take_own(&t, own);
+		arena_release(&t.a);
 	}
 	map_release(&gone);
 	return ok;
