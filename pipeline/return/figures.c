@@ -31,7 +31,7 @@ struct cell { /* of one dealer; those of a figure and part stand together */
 	double value, per;
 };
 
-struct batch { /* of figures that are asked for at once */
+struct batch { /* of figures of one mart, which is reckoned once for all of them */
 	const struct figure *list;
 	size_t n;
 	struct cell *cells;
@@ -87,44 +87,74 @@ static void put_sum(struct buf *b, const char *function, struct str column)
 	buf_char(b, ')');
 }
 
-/* Neighbours of one mart and part are asked for at once: dealer, part, then value and per of
- * each. The names are columns or nothing at all: `"m".` before them leaves no doubt. */
-static const char *question(const struct figure *list, size_t n, struct arena *a)
+/* How many of them, from the first on, have its part. */
+static size_t same_part(const struct figure *list, size_t n)
 {
-	struct buf b = { 0 };
-	const char *sql;
+	size_t k = 1;
 
-	buf_str(&b, STR("SELECT m.dealer_code, "));
+	while (k < n && str_eq(list[k].part, list->part))
+		k++;
+	return k;
+}
+
+/* Those of one part: its number, dealer, part, then value and per of each, and NULL up to `width`
+ * figures. The names are columns or nothing at all: `"m".` before them leaves no doubt. */
+static void put_select(struct buf *b, const struct figure *list, size_t n, unsigned number, size_t width)
+{
+	buf_printf(b, "SELECT %u, m.dealer_code, ", number);
 	if (list->part.n) {
-		buf_str(&b, STR("\"m\"."));
-		put_name(&b, list->part);
+		buf_str(b, STR("\"m\"."));
+		put_name(b, list->part);
 	} else {
-		buf_str(&b, STR("''"));
+		buf_str(b, STR("''"));
 	}
 	for (size_t i = 0; i < n; i++) {
-		put_sum(&b, "sum", list[i].value);
+		put_sum(b, "sum", list[i].value);
 		if (str_eq(list[i].per, STR("*")))
-			put_sum(&b, "count", list[i].value);
+			put_sum(b, "count", list[i].value);
 		else if (list[i].per.n)
-			put_sum(&b, "sum", list[i].per);
+			put_sum(b, "sum", list[i].per);
 		else
-			buf_str(&b, STR(", 1"));
+			buf_str(b, STR(", 1"));
 	}
-	buf_str(&b, STR(" FROM "));
+	for (size_t i = n; i < width; i++)
+		buf_str(b, STR(", NULL, NULL"));
+	buf_str(b, STR(" FROM m GROUP BY 2, 3"));
+}
+
+/* A mart that has several parts is kept until all of them are counted. */
+static const char *question(const struct figure *list, size_t n, struct arena *a)
+{
+	size_t first = same_part(list, n), widest = first;
+	struct buf b = { 0 };
+	unsigned number = 0;
+	const char *sql;
+
+	for (size_t i = first, k; i < n; i += k) {
+		k = same_part(list + i, n - i);
+		widest = k > widest ? k : widest;
+	}
+	buf_printf(&b, "WITH m AS %sMATERIALIZED (SELECT * FROM ", first < n ? "" : "NOT ");
 	put_name(&b, list->mart);
-	buf_str(&b, STR(" m GROUP BY 1, 2 ORDER BY 2, 1"));
+	buf_str(&b, STR(") "));
+	for (size_t i = 0, k; i < n; i += k, number++) {
+		k = same_part(list + i, n - i);
+		buf_str(&b, i ? STR(" UNION ALL ") : STR(""));
+		put_select(&b, list + i, k, number, widest);
+	}
+	buf_str(&b, STR(" ORDER BY 1, 3, 2"));
 	sql = str_keepz(a, buf_view(&b));
 	buf_release(&b);
 	return sql;
 }
 
+/* Neighbours of one mart. */
 static size_t batch(const struct figure_rules *fr, size_t from)
 {
 	size_t n = 1;
 
-	while (from + n < fr->n && n < TABLE_MAX_COLUMNS / 2 - 1 &&
-	       str_eq(fr->list[from + n].mart, fr->list[from].mart) &&
-	       str_eq(fr->list[from + n].part, fr->list[from].part))
+	while (from + n < fr->n && n < TABLE_MAX_COLUMNS / 2 - 2 &&
+	       str_eq(fr->list[from + n].mart, fr->list[from].mart))
 		n++;
 	return n;
 }
@@ -152,27 +182,37 @@ bool analysis_rules_check(const char *rules_dir, struct fault *f)
 
 /* ---- the figures ---- */
 
-struct row { /* an answer of a batch: dealer, part, values and pers */
+struct row { /* an answer: number of the part, dealer, part, values and pers */
+	uint64_t number;
 	struct str dealer, part;
 	double numbers[TABLE_MAX_COLUMNS];
 };
 
-static struct row row_of(const struct str *v, size_t n, struct arena *a)
+static struct row row_of(const struct str *v, size_t columns, struct arena *a)
 {
-	struct row row = { .dealer = str_keep(a, v[0]), .part = str_keep(a, v[1]) };
+	struct row row = { .dealer = str_keep(a, v[1]), .part = str_keep(a, v[2]) };
 
-	for (size_t i = 0; i < n; i++)
-		str_double(v[i + 2], &row.numbers[i]); /* NULL is 0 */
+	str_u64(v[0], &row.number);
+	for (size_t i = 3; i < columns; i++)
+		str_double(v[i], &row.numbers[i - 3]); /* NULL is 0 */
 	return row;
 }
 
 static void take_answers(struct batch *b, const struct row *answers, size_t count)
 {
+	const struct row *end = answers + count, *next;
+	uint64_t number = 0;
+
 	b->cells = xcalloc(b->n * count, sizeof(*b->cells));
-	for (size_t i = 0; i < b->n; i++)
-		for (size_t k = 0; k < count; k++)
-			b->cells[b->n_cells++] = (struct cell){ &b->list[i], answers[k].part, answers[k].dealer,
-								answers[k].numbers[2 * i], answers[k].numbers[2 * i + 1] };
+	for (size_t from = 0, n; from < b->n; from += n, answers = next, number++) {
+		n = same_part(b->list + from, b->n - from);
+		for (next = answers; next < end && next->number == number;)
+			next++;
+		for (size_t i = 0; i < n; i++)
+			for (const struct row *row = answers; row < next; row++)
+				b->cells[b->n_cells++] = (struct cell){ &b->list[from + i], row->part, row->dealer,
+									row->numbers[2 * i], row->numbers[2 * i + 1] };
+	}
 }
 
 static bool ask(void *context, struct analysis *a, size_t piece, struct fault *f)
@@ -187,7 +227,7 @@ static bool ask(void *context, struct analysis *a, size_t piece, struct fault *f
 		return false;
 	while (analysis_next(rows, &v)) {
 		GROW(answers, count, cap);
-		answers[count++] = row_of(v, 2 * b->n, &b->arena);
+		answers[count++] = row_of(v, analysis_columns(rows), &b->arena);
 	}
 	take_answers(b, answers, count);
 	free(answers);
