@@ -211,6 +211,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		t->status = RETURN_FIXED;
 	} else if (v->newer.n) {
 		judge_replaced(j, t, v);
+		j->links[t - j->rt->list].answered |= v->sent_again;
 	} else if (!t->field.n && (bad = desk_sent_again(j->desk, t->record_id))) {
 		t->status = map_get(&j->unreadable, bad->stem) ? RETURN_WRONG_AGAIN : RETURN_FIXED;
 		j->links[t - j->rt->list].answered = true;

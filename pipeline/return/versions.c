@@ -165,10 +165,14 @@ void versions_find(struct desk *d, struct version *list, size_t n)
 	size_t n_pairs = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (pair_of(&s, &list[i], &pairs[n_pairs]))
+		struct version *v = &list[i];
+
+		if (pair_of(&s, v, &pairs[n_pairs])) {
 			n_pairs++;
-		else if (desk_sent_again(d, list[i].record_id))
-			list[i].newer = mended_row(mended, list[i].record_id);
+		} else if (desk_sent_again(d, v->record_id)) {
+			v->newer = mended_row(mended, v->record_id);
+			v->sent_again = v->newer.n > 0;
+		}
 	}
 	for (size_t i = 0; i < s.files.n; i++)
 		gather(&s, s.files.entries[i].key);
