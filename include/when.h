@@ -12,7 +12,8 @@
 
 struct when_context {
 	int32_t today; /* day number of the row's observed_on; 0: unknown */
-	bool past; /* cannot lie ahead of today: DATE_FUTURE; and 2-digit years are in the past */
+	bool past; /* cannot lie ahead of today: DATE_FUTURE; and 2-digit years reach one
+		    * year ahead. Without it they reach twenty: 28-05-31 is in 2028 */
 	bool birth; /* a birth date: the sentinel 1970-01-01 may be one; at most 130 years ago */
 	bool time; /* value is YYYY-MM-DDTHH:MM:SS; 00:00:00 where no time was given */
 };

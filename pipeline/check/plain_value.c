@@ -299,6 +299,8 @@ void number_check(const struct number_context *context, struct str raw, struct a
 	if (context->whole && whole && d.fraction)
 		out->value.n -= d.fraction + 1;
 	str_double(out->value, &amount);
+	if (d.negative && amount == 0)
+		out->value = str_span(out->value.p + 1, out->value.p + out->value.n);
 	if (d.negative && !context->negative && amount < 0)
 		verdict_add(out, REASON_number_negative, FINDING_WRONG, out->value);
 	else if (context->max > 0 && amount > context->max)

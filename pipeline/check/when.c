@@ -13,6 +13,7 @@
 #include "text.h"
 
 enum { SERIAL_FIRST = 10000, SERIAL_LAST = 73050, SERIAL_1970 = 25569 };
+enum { YEARS_AHEAD = 20 };
 
 struct ymd {
 	int year, month, day;
@@ -172,10 +173,12 @@ static int this_year(const struct when_context *context)
 	return year;
 }
 
-/* 2-digit years reach one year ahead; a birth not even that. */
+/* 2-digit years reach one year ahead; a birth not even that; the end of an insurance or a purchase
+ * to come as far as a contract may run. */
 static int full_year(const struct when_context *context, const struct token *t)
 {
-	int limit = this_year(context) + (context->birth ? 0 : 1), year = t->value;
+	int ahead = context->birth ? 0 : context->past ? 1 : YEARS_AHEAD;
+	int limit = this_year(context) + ahead, year = t->value;
 
 	if (t->digits > 2 || t->digits == 0)
 		return year;

@@ -117,6 +117,9 @@ Test(phone, landlines_are_written_with_area_code_and_extension)
 		{"95518", "95518", "PHONE_FORMAT"}, /* an insurer's */
 		{"62345679", "62345679", "?PHONE_FORMAT"},
 		{"0565-2345679", "0565-2345679", "?PHONE_FORMAT"}, /* merged into 0551 in 2012 */
+		{"0378-2345679", "0378-2345679", ""}, /* the old code of Kaifeng and the new one */
+		{"0371-22345679", "0371-22345679", ""},
+		{"0414-2345679", "0414-2345679", ""},
 		{"1062345679", "010-62345679", "=PHONE_FORMAT"},
 		{"57187654329", "0571-87654329", "=PHONE_FORMAT"},
 		{"01S62345679", NULL, "PHONE_FORMAT"},

@@ -126,12 +126,28 @@ Test(when, two_digit_years_of_a_birth_lie_in_the_past)
 		{"1970-01-01", "1970-01-01", ""},
 		{"1850-01-01", NULL, "DATE_FORMAT"},
 	};
-	static const struct when_case plans[] = {{"27-03-07", "2027-03-07", ""}};
 	struct when_context birth = {.today = today(), .past = true, .birth = true};
-	struct when_context plan = {.today = today()};
 
 	EXPECT_CASES(&birth, births);
+}
+
+/* The end of an insurance is no day of a hundred years ago. */
+Test(when, two_digit_years_of_what_may_lie_ahead_reach_twenty_years_on)
+{
+	static const struct when_case plans[] = {
+		{"27-03-07", "2027-03-07", ""}, {"28-05-31", "2028-05-31", ""},
+		{"280531", "2028-05-31", ""},	{"31/5/28", "2031-05-28", ""},
+		{"31-5月-28", "2028-05-31", ""}, {"46-12-31", "2046-12-31", ""},
+		{"47-01-01", "1947-01-01", ""}, {"98-05-31", "1998-05-31", ""},
+	};
+	static const struct when_case past[] = {
+		{"27-03-07", "2027-03-07", "DATE_FUTURE"},
+		{"28-05-31", "1928-05-31", ""},
+	};
+	struct when_context plan = {.today = today()}, done = {.today = today(), .past = true};
+
 	EXPECT_CASES(&plan, plans);
+	EXPECT_CASES(&done, past);
 }
 
 Test(when, times_are_read_with_their_half_of_the_day)

@@ -25,9 +25,13 @@ ALSO = {"149": "中国电信"}
 # Area codes that were given up, and the one to dial since.
 CANCELLED = {
     "0565": "0551", "0732": "0731", "0733": "0731", "0520": "0512", "0890": "0898",
-    "0899": "0898", "0910": "029", "0410": "024", "0413": "024", "0414": "024",
+    "0899": "0898", "0910": "029", "0410": "024", "0413": "024",
     "0634": "0531", "0852": "0851", "0853": "0851",
 }
+# libphonenumber has dropped them, since the city's numbers moved to a neighbour's code (0371,
+# 024); other public lists still hold them to be in use, and so do exports: no number is doubted
+# for them.
+STILL_MET = {"0378": ("河南省开封市", "7"), "0414": ("辽宁省本溪市", "7")}
 
 
 def operator(prefix):
@@ -77,6 +81,7 @@ def area_codes():
         if digits and not merged and (len(code) == 3 or "8" in digits):
             rows.append(["0" + code, place(code), "|".join(digits), ""])
     rows += [[code, "", "", to] for code, to in CANCELLED.items()]
+    rows += [[code, *of, ""] for code, of in STILL_MET.items()]
     yield from sorted(rows)
 
 
