@@ -96,7 +96,8 @@ static inline bool field_set_has(const struct field_set *set, enum field field)
 }
 
 /* Fields that are nothing without each other, with the field itself: a document's type and number,
- * the parts of an address; of any other field it alone. */
+ * the parts of an address; with a step of an activity the day of the touch point, which is taken from
+ * the steps; of any other field it alone. */
 struct field_set field_group(enum field field);
 
 /* It says something of the car of its row, whose sender's own key may have several. */

@@ -39,6 +39,24 @@ static void prepare_number(struct step *step, struct str arguments, struct arena
 	}
 }
 
+static void prepare_numbers(struct step *step, struct str arguments, struct arena *a,
+			    const char **mistake)
+{
+	struct str word;
+	uint64_t count;
+
+	while (str_cut(&arguments, ' ', &word)) {
+		struct str number = str_span(word.p + (word.n > 6 ? 6 : 0), word.p + word.n);
+
+		if (!str_starts(word, STR("count=")))
+			prepare_number(step, word, a, mistake);
+		else if (str_u64(number, &count) && count > 0)
+			step->count = count;
+		else
+			*mistake = "count=NUMBER says how many there are";
+	}
+}
+
 static void prepare_aside(struct step *step, struct str arguments, struct arena *a,
 			  const char **mistake)
 {
@@ -188,6 +206,13 @@ const struct check checks[] = {
 	 .prepare = prepare_number,
 	 .arguments = "whole negative max=NUMBER",
 	 .sentence = {"数值", "plain decimal number"}},
+	{.name = "numbers",
+	 .alone = true,
+	 .run = check_numbers,
+	 .prepare = prepare_numbers,
+	 .arguments = "whole negative max=NUMBER count=NUMBER",
+	 .sentence = {"以分号分隔的数值，各占其位；不是数值的留空",
+		      "plain numbers joined by ;, each in its place; what is none is left out of it"}},
 	{.name = "pattern",
 	 .alone = true,
 	 .run = check_pattern,
@@ -238,6 +263,13 @@ const struct check checks[] = {
 	 .prepare = prepare_one_field,
 	 .arguments = "FIELD",
 	 .sentence = {"不早于指定字段的日期", "not before the date in FIELD"}},
+	{.name = "first_day",
+	 .run = check_first_day,
+	 .prepare = prepare_fields,
+	 .arguments = "FIELDS",
+	 .on_empty = true,
+	 .sentence = {"取自几个日期中第一个有值的：该日期不用或被更正时重新取值",
+		      "taken from the first of FIELDS that is filled: anew where that one is not used"}},
 	{.name = "known_dealer",
 	 .run = check_known_dealer,
 	 .on_empty = true,

@@ -35,13 +35,29 @@ bool row_may_fill(const struct row *row, enum field field)
 	       (!headers || !headers[field].n);
 }
 
-/* Two fields that one cell of the export feeds. */
+/* Of a field that several columns feed, the headers are joined by "|". */
+static bool is_one_of(struct str header, struct str headers)
+{
+	struct str one;
+
+	while (str_cut(&headers, '|', &one))
+		if (str_eq(one, header))
+			return true;
+	return false;
+}
+
+/* Two fields that one cell of the export feeds; one of them may have been taken from it as the
+ * first filled of several. */
 static bool same_cell(const struct row *row, enum field a, enum field b)
 {
 	const struct str *headers = row->context->headers;
 
-	return headers && a < F_COUNT && b < F_COUNT && headers[a].n &&
-	       str_eq(headers[a], headers[b]) && str_eq(row->raw[a], row->raw[b]);
+	if (!headers || a >= F_COUNT || b >= F_COUNT || !headers[a].n || !headers[b].n ||
+	    !str_eq(row->raw[a], row->raw[b]))
+		return false;
+	return str_eq(headers[a], headers[b]) ||
+	       (row->raw[a].n &&
+		(is_one_of(headers[a], headers[b]) || is_one_of(headers[b], headers[a])));
 }
 
 static struct told *told_before(struct row *row, const struct told *fault)

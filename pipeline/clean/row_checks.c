@@ -123,6 +123,19 @@ void check_join(struct row *row, const struct step *step)
 		row_blank(row, step->field);
 }
 
+/* The schema took the value from the first filled of several cells, which are fields of their
+ * own: where that one is not used, or was mended, it is the first of what they are now. */
+void check_first_day(struct row *row, const struct step *step)
+{
+	const struct str *v = row->rec->v;
+	struct str *value = &row->rec->v[step->field], day = STR("");
+
+	for (size_t i = 0; i < step->n_fields && !day.n; i++)
+		day = v[step->fields[i]];
+	if (day.n && !str_starts(*value, day))
+		*value = str_printf(row->a, "%.*sT00:00:00", STR_FMT(day));
+}
+
 /* Beside any empty cell, also one whose word was not used: a number without its type is under
  * no key, and what was cleaned stays as it is when it is cleaned again. */
 void check_id_type(struct row *row, const struct step *step)

@@ -92,6 +92,7 @@ struct step {
 	size_t n_fields;
 	bool past, birth, negative, whole, aside, prose;
 	double max;
+	size_t count; /* of numbers; 0: any */
 	struct regex *pattern;
 	/* for people */
 	const struct code *code; /* of checks that can tell any fault */

@@ -300,17 +300,96 @@ void check_time(struct row *row, const struct step *step)
 	check_when(row, step, true);
 }
 
-void check_number(struct row *row, const struct step *step)
+static void judge_number(struct row *row, const struct step *step, struct str value, struct verdict *v)
 {
 	const struct number_context context = {
 		.negative = step->negative,
 		.whole = step->whole,
 		.max = step->max,
 	};
+
+	number_check(&context, value, row->a, v);
+}
+
+void check_number(struct row *row, const struct step *step)
+{
 	struct verdict v;
 
-	number_check(&context, row->rec->v[step->field], row->a, &v);
+	judge_number(row, step, row->rec->v[step->field], &v);
 	row_take(row, step, &v);
+}
+
+static size_t pieces_of(struct str list, char between)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < list.n; i++)
+		n += list.p[i] == between;
+	return n;
+}
+
+/* Which of n columns it came from (their headers are joined by "+"); its number where the file has
+ * not all of them. */
+static struct str piece_name(const struct row *row, enum field field, size_t i, size_t n)
+{
+	struct str headers = row->context->headers ? row->context->headers[field] : STR(""), one;
+
+	if (pieces_of(headers, '+') != n)
+		return str_printf(row->a, "#%zu", i + 1);
+	for (size_t k = 0; k <= i; k++)
+		str_cut(&headers, '+', &one);
+	return one;
+}
+
+/* One of several numbers as it is used; what is wrong with it is told of the field by its own
+ * header. */
+static struct str piece_judged(struct row *row, const struct step *step, struct str piece,
+			       struct str name)
+{
+	struct verdict v;
+	bool used = true;
+
+	judge_number(row, step, piece, &v);
+	if (v.n && value_is_empty_like(row->cleaner->ref, piece))
+		return STR("");
+	for (size_t i = 0; i < v.n; i++) {
+		const struct code *code = row->cleaner->known.of_reason[v.findings[i].reason];
+		struct str detail = finding_detail(row->cleaner->ref, &v.findings[i],
+						   row->context->lang, row->a);
+
+		row_fault(row, step, step->field, code,
+			  str_printf(row->a, "%.*s: %.*s", STR_FMT(name), STR_FMT(detail)), STR(""));
+		used &= !action_drops(step->has_action ? step->action : code->action);
+	}
+	return used ? v.value : STR("");
+}
+
+/* One bad number of several takes its own place only: the others stay where they are. */
+void check_numbers(struct row *row, const struct step *step)
+{
+	struct str rest = row->rec->v[step->field], piece;
+	size_t n = pieces_of(rest, ';'), filled = 0;
+	struct buf b = {0};
+
+	if (step->count && n != step->count) {
+		struct verdict v;
+
+		verdict_start(&v, rest);
+		verdict_add(&v, REASON_number_unreadable, FINDING_WRONG, rest);
+		row_judge(row, step, step->field, &v);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		piece = STR("");
+		str_cut(&rest, ';', &piece);
+		piece = piece_judged(row, step, str_trim(piece), piece_name(row, step->field, i, n));
+		if (i)
+			buf_char(&b, ';');
+		buf_str(&b, piece);
+		filled += piece.n > 0;
+	}
+	row->rec->v[step->field] = filled ? str_keep(row->a, buf_view(&b)) : STR("");
+	buf_release(&b);
 }
 
 void check_pattern(struct row *row, const struct step *step)

@@ -134,6 +134,8 @@ struct field_set field_group(enum field field)
 
 	if (!add_all(&set, field, document, 2) && !add_all(&set, field, postal, 8))
 		field_set_add(&set, field);
+	if (field == F_ATTENDED_ON || field == F_INVITED_ON || field == F_INFORMED_ON)
+		field_set_add(&set, F_CONTACT_AT);
 	return set;
 }
 

@@ -380,6 +380,99 @@ Test(cleaner, dealers_are_not_judged_while_none_are_listed)
 	assert_value(F_DEALER_CODE, "D999");
 }
 
+static void set_survey(const char *scores)
+{
+	rec.feeds = FEEDS(ENTITY_CONTACT);
+	context.schema = STR("survey");
+	headers[F_SCORES] = STR("服务启动+服务顾问+服务质量+服务设施+服务后交车");
+	set(F_MOBILE, "13287849014");
+	set(F_SCORES, scores);
+}
+
+Test(cleaner, a_bad_score_of_five_takes_its_own_place_only)
+{
+	set_survey("abc;-5;99999;850.5;无");
+	cr_assert_eq(clean(), FATE_FLAGGED);
+	cr_assert(told_as(F_SCORES, "NUMBER_FORMAT", "blank"));
+	cr_assert_eq(rejects.n, 1);
+	struct str message = rowset_value(&rejects, 0, REJ_MESSAGE);
+
+	cr_assert(str_has(message, STR("服务启动: ")), "%.*s", STR_FMT(message));
+	cr_assert(str_has(message, STR("服务顾问: ")));
+	cr_assert(str_has(message, STR("服务质量: ")));
+	cr_assert_not(str_has(message, STR("服务设施")), "it is right");
+	assert_value(F_SCORES, ";;;850.5;");
+	cr_assert_eq(clean(), FATE_ACCEPTED, "what is left is right");
+	assert_value(F_SCORES, ";;;850.5;");
+}
+
+Test(cleaner, scores_between_nought_and_a_thousand_are_taken_each_in_its_place)
+{
+	set_survey("0;1000;８００;;750");
+	cr_assert_eq(clean(), FATE_ACCEPTED);
+	assert_value(F_SCORES, "0;1000;800;;750");
+	set_survey("无;;;;");
+	cr_assert_eq(clean(), FATE_ACCEPTED);
+	assert_value(F_SCORES, "");
+	set_survey("800;abc;;;");
+	clean();
+	assert_value(F_SCORES, "800;;;;");
+}
+
+Test(cleaner, a_list_of_scores_with_other_than_five_places_is_none)
+{
+	set_survey("850");
+	cr_assert_eq(clean(), FATE_FLAGGED);
+	cr_assert(told_as(F_SCORES, "NUMBER_FORMAT", "blank"), "which of them it is nobody can know");
+	assert_value(F_SCORES, "");
+}
+
+static void set_activity(const char *informed, const char *invited, const char *attended)
+{
+	rec.feeds = FEEDS(ENTITY_CONTACT);
+	context.schema = STR("activity");
+	headers[F_INFORMED_ON] = STR("通知日期");
+	headers[F_INVITED_ON] = STR("邀请日期");
+	headers[F_ATTENDED_ON] = STR("出席日期");
+	headers[F_CONTACT_AT] = STR("出席日期|邀请日期|通知日期");
+	set(F_MOBILE, "13287849014");
+	set(F_INFORMED_ON, informed);
+	set(F_INVITED_ON, invited);
+	set(F_ATTENDED_ON, attended);
+	rec.v[F_CONTACT_AT] = rec.v[*attended ? F_ATTENDED_ON : *invited ? F_INVITED_ON : F_INFORMED_ON];
+}
+
+Test(cleaner, a_bad_day_of_an_activity_is_told_once_under_its_own_header)
+{
+	set_activity("2026-02-01", "2026-02-02", "2026-02-30");
+	cr_assert_eq(clean(), FATE_FLAGGED);
+	cr_assert(told_as(F_ATTENDED_ON, "DATE_FORMAT", "blank"));
+	cr_assert_eq(rejects.n, 1);
+	cr_assert(str_eq(rowset_value(&rejects, 0, REJ_HEADER), STR("出席日期")));
+	assert_value(F_CONTACT_AT, "2026-02-02T00:00:00");
+	cr_assert_eq(clean(), FATE_ACCEPTED);
+	assert_value(F_CONTACT_AT, "2026-02-02T00:00:00");
+}
+
+Test(cleaner, an_activity_is_on_the_day_of_the_furthest_step_that_is_right)
+{
+	set_activity("2026-02-01", "2026-02-31", "2026-12-01");
+	clean();
+	cr_assert(told_as(F_ATTENDED_ON, "DATE_FUTURE", "blank"));
+	cr_assert(told_as(F_INVITED_ON, "DATE_FORMAT", "blank"));
+	cr_assert_eq(rejects.n, 2);
+	assert_value(F_CONTACT_AT, "2026-02-01T00:00:00");
+	set_activity("2026-02-31", "", "");
+	clean();
+	cr_assert(told_as(F_INFORMED_ON, "DATE_FORMAT", "blank"));
+	cr_assert_eq(rejects.n, 1);
+	assert_value(F_CONTACT_AT, "");
+	set_activity("2026-02-01", "2026-02-02", "2026-02-03 14:30");
+	clean();
+	assert_value(F_ATTENDED_ON, "2026-02-03");
+	assert_value(F_CONTACT_AT, "2026-02-03T14:30:00");
+}
+
 Test(cleaner, cleaned_again_nothing_changes)
 {
 	struct record once;

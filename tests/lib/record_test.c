@@ -57,6 +57,16 @@ Test(record, every_field_is_found_by_its_name_and_has_a_table)
 	cr_assert_eq(field_find(STR("nonsense")), F_COUNT);
 }
 
+Test(record, with_a_step_of_an_activity_goes_the_day_of_the_touch_point)
+{
+	struct field_set step = field_group(F_ATTENDED_ON), day = field_group(F_CONTACT_AT);
+
+	cr_assert(field_set_has(&step, F_ATTENDED_ON) && field_set_has(&step, F_CONTACT_AT));
+	cr_assert_not(field_set_has(&step, F_INVITED_ON), "each step is right or wrong by itself");
+	cr_assert(field_set_has(&day, F_CONTACT_AT));
+	cr_assert_not(field_set_has(&day, F_ATTENDED_ON));
+}
+
 Test(record, ids_are_in_order_of_stem_by_bytes_then_row_as_a_number)
 {
 	struct str stem;
