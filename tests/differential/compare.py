@@ -54,6 +54,7 @@ EXPLAINED = {
     ("uscc", "USCC_FORMAT", "ok"): "a region of no province",
     ("uscc", "USCC_CHECKSUM USCC_FORMAT", "ok"): "both of the above",
     ("uscc", "?USCC_CHECKSUM", "InvalidChecksum"): "codes of the Fujian pilot are kept",
+    ("uscc", "?USCC_CHECKSUM", "InvalidFormat"): "the same with letters for the authority",
     ("uscc", "=USCC_FORMAT", "InvalidFormat"): "I, O, S and Z repaired where both checks hold",
     ("uscc", "ok", "InvalidFormat"): "authorities are letters too: A1, N1, Y1",
     ("uscc", "ID_TYPE", "ok"): "the number is a resident's too, by chance",
