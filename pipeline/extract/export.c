@@ -173,10 +173,32 @@ static bool try_sheet(struct sheet_taker *taker, struct str sheet, struct buf *i
 	return true;
 }
 
+static bool holds_days(enum field field)
+{
+	return look_of_field(field) == LOOK_DATE || field == F_INTENDED_PURCHASE_DATE;
+}
+
+/* The columns of the sheet whose header is bound that hold days. */
+static void know_days(struct export *e, struct sheet_taker *taker)
+{
+	const struct header *h = &e->header;
+	bool *days = arena_zalloc(&e->arena, h->n + 1);
+
+	if (e->name.schema->corrections)
+		return;
+	for (size_t i = 0; i < h->n_cells; i++)
+		days[h->cells[i].column] |= holds_days(h->cells[i].field);
+	for (size_t i = 0; i < h->n_joined; i++)
+		for (size_t k = 0; k < h->joined[i].n_whole; k++)
+			days[h->joined[i].whole[k]] |= holds_days(h->joined[i].field);
+	taker->days = days;
+	taker->n_days = h->n;
+}
+
 static bool open_workbook(struct export *e, enum workbook_kind kind, const struct limits *limits,
 			  struct str *reason)
 {
-	struct sheet_search search = { { try_sheet }, e, limits, false, reason };
+	struct sheet_search search = { { .take = try_sheet }, e, limits, false, reason };
 	struct str bytes = e->bytes;
 
 	e->encoding = kind == WORKBOOK_XLSX ? ENCODING_XLSX :
@@ -184,6 +206,14 @@ static bool open_workbook(struct export *e, enum workbook_kind kind, const struc
 					      ENCODING_HTML;
 	if (!workbook_read(kind, bytes, limits, &search.taker, &e->arena, reason))
 		return false;
+	if (search.found && search.taker.since_1904) {
+		/* Only its header tells which plain numbers are days: read it with that again. */
+		know_days(e, &search.taker);
+		buf_release(&e->sheet);
+		search.found = false;
+		if (!workbook_read(kind, bytes, limits, &search.taker, &e->arena, reason))
+			return false;
+	}
 	if (!search.found && !reason->n)
 		*reason = no_header(e->name.schema, STR(""), &e->arena);
 	return search.found;

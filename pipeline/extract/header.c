@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { NO_COLUMN = UINT32_MAX, LISTED = 12, LONGEST_NAME = 60, MOST_WHOLE = 16 };
+enum { LISTED = 12, LONGEST_NAME = 60, MOST_WHOLE = 16 };
 
 size_t header_score(const struct map *known, const struct str *cells, size_t n)
 {
@@ -25,32 +25,96 @@ size_t header_score(const struct map *known, const struct str *cells, size_t n)
 	return score;
 }
 
-/* The column of the file that each line of the schema means: of its headers the first that is
- * there, and of equal ones in the file the first. */
-static void find_columns(struct header *h, const struct str *keys, uint32_t *at)
+struct place { /* a column of the file that the schema knows */
+	size_t line; /* of the schema */
+	size_t rank; /* of its header there: the name, then its variants */
+	uint32_t column;
+	bool further; /* another one of the same line stands before it */
+	bool twin; /* under the same header */
+};
+
+static int by_line(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return x->column < y->column ? -1 : 1;
+}
+
+/* The columns that each line of the schema means: in the order of its headers, and of equal
+ * ones in the file as they stand. */
+static size_t find_places(const struct header *h, const struct str *keys, struct place *places)
 {
 	const struct schema *s = h->schema;
-	size_t *rank = xcalloc(s->n_columns + 1, sizeof(*rank));
+	size_t n = 0;
 
-	for (size_t i = 0; i < s->n_columns; i++)
-		at[i] = NO_COLUMN;
 	for (size_t i = 0; i < h->n; i++) {
-		const uint64_t *column = keys[i].n ? map_get(&s->known, keys[i]) : NULL;
-		size_t r = 0;
+		const uint64_t *line = keys[i].n ? map_get(&s->known, keys[i]) : NULL;
+		size_t rank = 0;
 
-		if (!column)
+		if (!line)
 			continue;
-		while (!str_eq(s->columns[*column].keys[r], keys[i]))
-			r++;
-		if (at[*column] == NO_COLUMN || r < rank[*column]) {
-			at[*column] = (uint32_t)i;
-			rank[*column] = r;
-		}
+		while (!str_eq(s->columns[*line].keys[rank], keys[i]))
+			rank++;
+		places[n++] = (struct place){ *line, rank, (uint32_t)i, false, false };
 	}
-	for (size_t i = 0; i < s->n_columns; i++)
-		if (at[i] != NO_COLUMN)
-			h->used[at[i]] = true;
-	free(rank);
+	qsort(places, n, sizeof(*places), by_line);
+	for (size_t i = 1; i < n; i++) {
+		places[i].further = places[i].line == places[i - 1].line;
+		places[i].twin = places[i].further && places[i].rank == places[i - 1].rank;
+	}
+	return n;
+}
+
+/* ---- further columns of a field ---- */
+
+struct others { /* what the further columns are about, if not about the same once more */
+	bool person, thing;
+};
+
+static bool of_person(const struct schema_column *line)
+{
+	return line->n_fields && entity_has(ENTITY_CUSTOMER, line->fields[0]);
+}
+
+/*
+ * A column alone is another place for the same value (手机 and 联系手机). A second name with
+ * more behind it is another person (客户姓名, 客户手机, 车主姓名, 车主手机), and several headers
+ * that stand twice are another car (品牌, 车型 of the new one and of the one traded in): what
+ * is empty of the one must not be filled with what is the other's.
+ */
+static struct others find_others(const struct schema *s, const struct place *places, size_t n)
+{
+	size_t of_people = 0, of_things = 0;
+	bool name = false;
+
+	for (size_t i = 0; i < n && !s->corrections; i++) {
+		const struct schema_column *line = &s->columns[places[i].line];
+
+		if (!places[i].further || !line->n_fields)
+			continue;
+		name |= line->fields[0] == F_NAME;
+		if (of_person(line))
+			of_people += !places[i - 1].further;
+		else
+			of_things += places[i].twin && !places[i - 1].twin;
+	}
+	return (struct others){ name && of_people > 1, of_things > 1 };
+}
+
+static bool counts(const struct schema *s, const struct place *place, const struct others *others)
+{
+	const struct schema_column *line = &s->columns[place->line];
+
+	if (!place->further)
+		return true;
+	for (size_t i = 0; i < line->n_fields; i++)
+		if (line->parts[i])
+			return false;
+	return of_person(line) ? !others->person : !(others->thing && place->twin);
 }
 
 static const struct schema_join *find_join(const struct schema *s, enum field field)
@@ -68,21 +132,39 @@ struct sources { /* the columns of the file that have a say in one field */
 	size_t n_pieces;
 };
 
-static void gather_sources(const struct schema *s, const uint32_t *at, struct sources *by_field)
+/* False where no more columns fit. */
+static bool gather_column(const struct schema_column *line, uint32_t column,
+			  struct sources *by_field)
 {
-	for (size_t i = 0; i < s->n_columns; i++)
-		for (size_t k = 0; k < s->columns[i].n_fields && at[i] != NO_COLUMN; k++) {
-			struct sources *of = &by_field[s->columns[i].fields[k]];
-			size_t part = (size_t)s->columns[i].parts[k];
+	for (size_t k = 0; k < line->n_fields; k++) {
+		struct sources *of = &by_field[line->fields[k]];
+		size_t part = (size_t)line->parts[k];
 
-			if (part == 0 && of->n_whole < MOST_WHOLE) {
-				of->whole[of->n_whole++] = at[i];
-			} else if (part > 0 && !of->pieces[part - 1]) {
-				of->pieces[part - 1] = at[i] + 1;
-				if (of->n_pieces < part)
-					of->n_pieces = part;
-			}
+		if (part == 0 && of->n_whole == MOST_WHOLE)
+			return false;
+		if (part == 0) {
+			of->whole[of->n_whole++] = column;
+		} else if (!of->pieces[part - 1]) {
+			of->pieces[part - 1] = column + 1;
+			if (of->n_pieces < part)
+				of->n_pieces = part;
 		}
+	}
+	return true;
+}
+
+static void gather_sources(struct header *h, const struct str *keys, struct sources *by_field)
+{
+	const struct schema *s = h->schema;
+	struct place *places = xcalloc(h->n + 1, sizeof(*places));
+	size_t n = find_places(h, keys, places);
+	struct others others = find_others(s, places, n);
+
+	for (size_t i = 0; i < n; i++)
+		if (counts(s, &places[i], &others))
+			h->used[places[i].column] = gather_column(&s->columns[places[i].line],
+								  places[i].column, by_field);
+	free(places);
 }
 
 /* What a person is shown as the place of the value: "地址1+地址2", "电话|家庭电话". */
@@ -92,8 +174,9 @@ static struct str field_header(const struct header *h, const struct joined_bindi
 	struct str text = STR("");
 
 	for (size_t i = 0; i < j->n_whole; i++)
-		text = str_printf(a, "%.*s%s%.*s", STR_FMT(text), i ? "|" : "",
-				  STR_FMT(h->names[j->whole[i]]));
+		if (!i || !str_eq(h->names[j->whole[i]], h->names[j->whole[i - 1]]))
+			text = str_printf(a, "%.*s%s%.*s", STR_FMT(text), i ? "|" : "",
+					  STR_FMT(h->names[j->whole[i]]));
 	if (j->n_whole)
 		return text;
 	for (size_t i = 0; i < j->n_pieces; i++)
@@ -216,12 +299,10 @@ static struct str *take_names(struct header *h, const struct str *cells, size_t 
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
 		 struct arena *a, struct str *reason)
 {
-	uint32_t *at = arena_alloc(a, (schema->n_columns + 1) * sizeof(*at));
 	struct sources *by_field = arena_zalloc(a, F_COUNT * sizeof(*by_field));
 
 	*h = (struct header){ .schema = schema };
-	find_columns(h, take_names(h, cells, n, a), at);
-	gather_sources(schema, at, by_field);
+	gather_sources(h, take_names(h, cells, n, a), by_field);
 	h->cells = arena_alloc(a, F_COUNT * sizeof(*h->cells));
 	h->joined = arena_alloc(a, F_COUNT * sizeof(*h->joined));
 	for (enum field field = 0; field < F_COUNT; field++)

@@ -28,7 +28,7 @@ struct header {
 	struct str *names; /* as they came, decoded; one for each column */
 	size_t n;
 	size_t least; /* columns up to the last that has a name: fewer fields are a fault */
-	bool *used; /* by column: the schema knows it */
+	bool *used; /* by column: the schema knows it, and it counts */
 	struct cell_binding *cells;
 	size_t n_cells;
 	struct joined_binding *joined;
@@ -39,14 +39,19 @@ struct header {
 /* How many different columns of the schema these cells name. */
 size_t header_score(const struct map *known, const struct str *cells, size_t n);
 
-/* Binds the cells to the fields. False with a sentence where a required column is missing. */
+/*
+ * Binds the cells to the fields. Of several columns that one line of the schema means the first
+ * filled counts, in the order of its headers and then of the file, unless they tell of another
+ * person or car. False with a sentence where a required column is missing.
+ */
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,
 		 struct arena *a, struct str *reason);
 
 /* The headers that an export of the schema must have, for a sentence. */
 struct str header_wanted(const struct schema *schema, struct arena *a);
 
-/* Joined by ";": the columns with a name that the schema does not know, a repeated one too. */
+/* Joined by ";": the columns with a name that the schema does not know, and those that it knows
+ * but that tell of another person or car. */
 struct str header_unknown(const struct header *h, struct arena *a);
 
 #endif

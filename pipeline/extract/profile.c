@@ -94,7 +94,7 @@ static bool try_sheet(struct sheet_taker *taker, struct str sheet, struct buf *i
 
 static bool open_workbook(struct profiling *p, enum workbook_kind kind, struct fault *f)
 {
-	struct sheet_search search = { { try_sheet }, p };
+	struct sheet_search search = { { .take = try_sheet }, p };
 	struct str reason = STR("");
 
 	p->encoding = kind == WORKBOOK_XLSX ? ENCODING_XLSX :

@@ -58,6 +58,22 @@ void sheet_cell(struct sheet *s, uint32_t column, struct str value)
 	s->column = column + 1;
 }
 
+/* What is read as a serial number of 1900 has five digits; 20140305 and a year alone have not. */
+static bool is_plain_day(const struct sheet *s, uint32_t column, double value)
+{
+	return s->since_1904 && column < s->n_days && s->days[column] &&
+	       value >= 10000 - DAYS_TO_1904 && value < 100000 - DAYS_TO_1904;
+}
+
+void sheet_number(struct sheet *s, uint32_t column, double value, struct number_format format)
+{
+	if (format.style == NUMBER_PLAIN && is_plain_day(s, column, value))
+		format.style = NUMBER_DATETIME;
+	buf_reset(&s->number);
+	number_in_format(value, format, s->since_1904, &s->number);
+	sheet_cell(s, column, buf_view(&s->number));
+}
+
 void sheet_end(struct sheet *s)
 {
 	end_row(s);
@@ -68,4 +84,5 @@ void sheet_release(struct sheet *s)
 {
 	buf_release(&s->image);
 	buf_release(&s->line);
+	buf_release(&s->number);
 }

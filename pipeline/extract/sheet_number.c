@@ -131,7 +131,7 @@ static bool put_day(double serial, bool since_1904, struct buf *b)
 		return true;
 	}
 	if (since_1904)
-		days += 1462;
+		days += DAYS_TO_1904;
 	else if (days < 60)
 		days++;
 	if (days < 1 || days > LAST_SERIAL)

@@ -23,6 +23,11 @@ enum workbook_kind workbook_kind(struct str bytes);
 /* Takes the image of a sheet; true ends the reading. The image may be kept: swap the buf. */
 struct sheet_taker {
 	bool (*take)(struct sheet_taker *taker, struct str sheet, struct buf *image);
+	bool since_1904; /* told before the first sheet: its serial numbers count from then */
+	/* By column, n_days of them, where that is known by now: it holds days, and since 1904
+	 * its plain numbers are written as such. */
+	const bool *days;
+	size_t n_days;
 };
 
 /* Shows the sheets in order. False with a sentence where the workbook cannot be read. */

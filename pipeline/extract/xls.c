@@ -255,7 +255,7 @@ static int by_place(const void *a, const void *b)
 
 static void put_cells(struct xls *x, struct sheet *s)
 {
-	struct buf b = { 0 };
+	const struct number_format plain = { NUMBER_PLAIN, 0 };
 
 	if (!x->sorted)
 		qsort(x->cells, x->n_cells, sizeof(*x->cells), by_place);
@@ -265,17 +265,13 @@ static void put_cells(struct xls *x, struct sheet *s)
 
 		if (s->row != c->row + 1u)
 			sheet_row(s, c->row + 1u);
-		buf_reset(&b);
-		if (c->number && c->style < x->n_formats)
-			number_in_format(c->value, x->formats[c->style], x->since_1904, &b);
-		else if (c->number)
-			number_text(c->value, &b);
+		if (c->number)
+			sheet_number(s, c->column, c->value,
+				     c->style < x->n_formats ? x->formats[c->style] : plain);
 		else
-			buf_str(&b, c->text);
-		sheet_cell(s, c->column, buf_view(&b));
+			sheet_cell(s, c->column, c->text);
 	}
 	sheet_end(s);
-	buf_release(&b);
 }
 
 /* ---- the whole ---- */
@@ -285,6 +281,7 @@ static bool show_sheets(struct xls *x, struct sheet *s, struct sheet_taker *take
 {
 	struct str damage = STR("");
 
+	s->since_1904 = taker->since_1904 = x->since_1904;
 	for (int hidden = 0; hidden < 2; hidden++)
 		for (size_t i = 0; i < x->n_sheets; i++) {
 			if (x->sheets[i].hidden != hidden)
@@ -311,7 +308,9 @@ static bool read_stream(struct xls *x, const struct limits *limits, struct sheet
 {
 	struct sheet sheet = { .max_bytes = limits->max_workbook_bytes,
 			       .max_rows = limits->max_workbook_rows,
-			       .max_columns = (uint32_t)limits->max_columns };
+			       .max_columns = (uint32_t)limits->max_columns,
+			       .days = taker->days,
+			       .n_days = taker->n_days };
 	bool ok = false;
 
 	if (!read_globals(x))

@@ -33,7 +33,6 @@ struct xlsx {
 		struct number_format format;
 	} *custom; /* numFmts */
 	size_t n_custom, cap_custom;
-	bool since_1904;
 	/* while a part is parsed */
 	XML_Parser parser;
 	struct buf text; /* of the element that is being read */
@@ -141,7 +140,7 @@ static void XMLCALL on_workbook(void *context, const XML_Char *name, const XML_C
 	if (is(local_name(name), "workbookPr")) {
 		struct str since = attribute(attributes, "date1904");
 
-		x->since_1904 = is(since, "1") || is(since, "true");
+		x->sheet.since_1904 = is(since, "1") || is(since, "true");
 	} else if (is(local_name(name), "sheet") && x->n_sheets < MOST_SHEETS) {
 		GROW(x->sheets, x->n_sheets, x->cap_sheets);
 		x->sheets[x->n_sheets++] = (struct xlsx_sheet){
@@ -327,7 +326,7 @@ static void XMLCALL on_cell_start(void *context, const XML_Char *name,
 
 static void put_number(struct xlsx *x, struct str text)
 {
-	struct buf b = { 0 };
+	struct number_format format = { NUMBER_PLAIN, 0 };
 	char z[64];
 	char *end;
 	double value;
@@ -339,11 +338,8 @@ static void put_number(struct xlsx *x, struct str text)
 		return;
 	}
 	if (x->style < x->n_formats)
-		number_in_format(value, x->formats[x->style], x->since_1904, &b);
-	else
-		number_text(value, &b);
-	sheet_cell(&x->sheet, x->column, buf_view(&b));
-	buf_release(&b);
+		format = x->formats[x->style];
+	sheet_number(&x->sheet, x->column, value, format);
 }
 
 static void put_cell(struct xlsx *x)
@@ -420,6 +416,7 @@ static bool show_sheets(struct xlsx *x, struct sheet_taker *taker, struct str *r
 {
 	struct str damage = STR("");
 
+	taker->since_1904 = x->sheet.since_1904;
 	for (int hidden = 0; hidden < 2; hidden++)
 		for (size_t i = 0; i < x->n_sheets; i++) {
 			const struct xlsx_sheet *sheet = &x->sheets[i];
@@ -444,7 +441,9 @@ bool xlsx_read(struct str bytes, const struct limits *limits, struct sheet_taker
 		.arena = a,
 		.sheet = { .max_bytes = limits->max_workbook_bytes,
 			   .max_rows = limits->max_workbook_rows,
-			   .max_columns = (uint32_t)limits->max_columns },
+			   .max_columns = (uint32_t)limits->max_columns,
+			   .days = taker->days,
+			   .n_days = taker->n_days },
 	};
 	zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, NULL);
 	bool ok = false;

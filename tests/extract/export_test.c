@@ -174,14 +174,65 @@ Test(export, headers_are_known_in_other_order_with_padding_and_other_forms)
 	reads("\"手机\n号码\",证件号码（必填）,姓名\n2,1,张三\n", "2: 张三 | 1 | 2\n");
 }
 
-Test(export, of_equal_headers_the_first_counts_and_others_are_told)
+Test(export, of_equal_headers_the_first_filled_counts)
 {
 	struct opened o;
 
-	open_bytes(&o, CUSTOMER, "姓名,证件号码,手机,邮编,城市,邮编,备注\n张三,1,2,100027,北京,x,y\n");
-	rows_are(&o, FIELDS(F_POSTCODE, F_CITY), "2: 100027 | 北京\n");
-	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("邮编;备注")));
+	open_bytes(&o, CUSTOMER,
+		   "姓名,证件号码,手机,邮编,城市,邮编,备注\n张三,1,2,100027,北京,x,y\n李四,3,4, ,北京,100028,y\n");
+	rows_are(&o, FIELDS(F_POSTCODE, F_CITY), "2: 100027 | 北京\n3: 100028 | 北京\n");
+	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("备注")));
+	cr_expect(str_eq(export_field_header(o.export, F_POSTCODE), STR("邮编")));
 	cr_expect(str_eq(export_field_header(o.export, F_NAME), STR("姓名")));
+	close_bytes(&o);
+}
+
+Test(export, a_second_column_of_a_field_counts_where_the_first_is_empty)
+{
+	struct opened o;
+
+	/* in the order of the schema, whatever that of the file is */
+	open_bytes(&o, CUSTOMER, "姓名,证件号码,联系手机,MOBILE,手机\n张三,1,21,22,23\n李四,3,41,42,\n王五,5,,62,\n赵六,7,,,\n");
+	rows_are(&o, FIELDS(F_MOBILE), "2: 23\n3: 41\n4: 62\n5: \n");
+	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("")));
+	cr_expect(str_eq(export_field_header(o.export, F_MOBILE), STR("手机|联系手机|MOBILE")));
+	close_bytes(&o);
+	/* those of one line of the schema before those of the next */
+	open_bytes(&o, CUSTOMER, "姓,名,证件号码,手机,家庭电话,联系电话,电话\n张,三,1,2,3,4,\n李,四,1,2,3,,\n");
+	rows_are(&o, FIELDS(F_PHONE), "2: 4\n3: 3\n");
+	close_bytes(&o);
+}
+
+Test(export, what_is_empty_is_not_filled_with_what_is_another_ones)
+{
+	struct opened o;
+
+	/* the customer and the owner */
+	open_bytes(&o, CUSTOMER, "客户姓名,客户手机,车主姓名,车主手机,证件号码\n张三,,李四,4,1\n");
+	rows_are(&o, FIELDS(F_NAME, F_MOBILE), "2: 张三 | \n");
+	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("车主姓名;车主手机")));
+	close_bytes(&o);
+	/* the new car and the one traded in, beside two mobiles of one person */
+	open_bytes(&o, CUSTOMER,
+		   "客户姓名,手机,证件号码,品牌,车型,手机,品牌,车型,车架号,VIN\n张三,,1,奥迪,,4,大众,速腾,,V\n");
+	rows_are(&o, FIELDS(F_MOBILE, F_BRAND, F_MODEL, F_VIN), "2: 4 | 奥迪 |  | V\n");
+	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("品牌;车型")));
+	close_bytes(&o);
+	/* one of them alone stands there once more */
+	open_bytes(&o, CUSTOMER, "客户姓名,手机,证件号码,车架号,品牌,车架号\n张三,2,1,,奥迪,V\n");
+	rows_are(&o, FIELDS(F_BRAND, F_VIN), "2: 奥迪 | V\n");
+	close_bytes(&o);
+}
+
+Test(export, more_second_columns_than_have_a_say_are_told)
+{
+	struct opened o;
+
+	open_bytes(&o, CUSTOMER,
+		   "姓名,证件号码,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机,手机\n"
+		   "张三,1,,,,,,,,,,,,,,,,16,17\n李四,1,,,,,,,,,,,,,,,,,17\n");
+	rows_are(&o, FIELDS(F_MOBILE), "2: 16\n3: \n");
+	cr_expect(str_eq(export_unknown_headers(o.export, &o.arena), STR("手机")));
 	close_bytes(&o);
 }
 

@@ -172,7 +172,13 @@ static void make_odd_workbook(const char *path)
 		 "<x:c t='s'><x:v>0</x:v></x:c><x:c t='inlineStr'><x:is><x:t>证件号码</x:t></x:is></x:c>"
 		 "<x:c t='str'><x:f>A1</x:f><x:v>手机</x:v></x:c><x:c t='str'><x:v>生日</x:v></x:c></x:row>"
 		 "<x:row r='3'><x:c r='A3' t='s'><x:v>1</x:v></x:c><x:c r='C3'><x:v>1.3800138001E10</x:v></x:c>"
-		 "<x:c r='D3' s='1'><x:v>31477</x:v></x:c></x:row></x:sheetData></x:worksheet>");
+		 "<x:c r='D3' s='1'><x:v>31477</x:v></x:c></x:row>"
+		 /* in the General format: a serial number, one with a time, a day in digits, a year */
+		 "<x:row><x:c r='B4'><x:v>31477</x:v></x:c><x:c r='D4' s='0'><x:v>31477</x:v></x:c></x:row>"
+		 "<x:row><x:c r='B5'><x:v>5</x:v></x:c><x:c r='D5'><x:v>31477.5</x:v></x:c></x:row>"
+		 "<x:row><x:c r='B6'><x:v>6</x:v></x:c><x:c r='D6'><x:v>19900307</x:v></x:c></x:row>"
+		 "<x:row><x:c r='B7'><x:v>7</x:v></x:c><x:c r='D7'><x:v>1990</x:v></x:c></x:row>"
+		 "</x:sheetData></x:worksheet>");
 	cr_assert_eq(zip_close(zip), 0);
 }
 
@@ -182,7 +188,11 @@ Test(workbook, what_other_programs_write_is_read_too)
 
 	open_path(&o, CUSTOMER, make_odd_workbook);
 	rows_are(&o, FIELDS(F_NAME, F_ID_NUMBER, F_MOBILE, F_BIRTH_DATE),
-		 "3: 张\r三 |  | 13800138001 | 1990-03-07\n");
+		 "3: 张\r三 |  | 13800138001 | 1990-03-07\n"
+		 "4:  | 31477 |  | 1990-03-07\n"
+		 "5:  | 5 |  | 1990-03-07 12:00:00\n"
+		 "6:  | 6 |  | 19900307\n"
+		 "7:  | 7 |  | 1990\n");
 	close_bytes(&o);
 }
 

@@ -103,7 +103,8 @@ static bool take(struct sheet_taker *taker, struct str sheet, struct buf *image)
 
 static void book_is(struct str file, const char *images, const char *why)
 {
-	struct image_taker t = { .taker = { take } };
+	static const bool days[] = { false, true };
+	struct image_taker t = { .taker = { .take = take, .days = days, .n_days = 2 } };
 	struct arena a = { 0 };
 	struct str reason = STR("");
 	bool ok = xls_read(file, &limits_default, &t.taker, &a, &reason);
@@ -170,6 +171,30 @@ Test(xls, excel_95_wrote_gbk)
 	RECORD(&b, 0x203, "\0\0\1\0\0\0\0\0\0\0\0\0\xF8\x3F");
 	RECORD(&b, 0x0A, "");
 	book_is(compound_of("Book", buf_view(&b), MARK_END, &file), "[表]\n张三,1.5\n", NULL);
+	buf_release(&b);
+	buf_release(&file);
+}
+
+Test(xls, numbers_in_columns_of_days_are_days_since_1904)
+{
+	struct buf b = { 0 }, file = { 0 };
+	size_t offset_at;
+
+	for (int since_1904 = 0; since_1904 < 2; since_1904++) {
+		b.n = file.n = 0;
+		RECORD(&b, 0x809, "\x00\x05\x05\x00");
+		record(&b, 0x22, since_1904 ? STR("\1\0") : STR("\0\0"));
+		offset_at = b.n + 4;
+		RECORD(&b, 0x85, "\0\0\0\0\0\0\1s");
+		end_globals(&b, offset_at);
+		RECORD(&b, 0x809, "\x00\x05\x10\x00");
+		RECORD(&b, 0x203, "\0\0\0\0\0\0\0\0\0\0\x40\xBD\xDE\x40"); /* 31477 */
+		RECORD(&b, 0x203, "\0\0\1\0\0\0\0\0\0\0\x40\xBD\xDE\x40");
+		RECORD(&b, 0x203, "\0\0\2\0\0\0\0\0\0\0\x40\xBD\xDE\x40");
+		RECORD(&b, 0x0A, "");
+		book_is(compound_of("Book", buf_view(&b), MARK_END, &file),
+			since_1904 ? "[s]\n31477,1990-03-07,31477\n" : "[s]\n31477,31477,31477\n", NULL);
+	}
 	buf_release(&b);
 	buf_release(&file);
 }

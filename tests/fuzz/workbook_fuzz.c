@@ -77,7 +77,7 @@ static void read_parts(struct str text, const struct limits *limits, struct shee
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct limits limits = limits_default;
-	struct sheet_taker taker = { take };
+	struct sheet_taker taker = { .take = take };
 	struct arena arena = { 0 };
 	struct str bytes, reason = STR("");
 
