@@ -58,16 +58,91 @@ static void add_renewed(const struct told *t, struct lines *l)
 	}
 }
 
-static void add_merged(const struct told *t, struct lines *l)
+/* What was told of a key stays: when and why it ceased to be. Only where it went is as of now. */
+static void add_moved(struct lines *l, struct str old_id, struct str new_id, struct str on,
+		      struct str reason)
+{
+	const uint64_t *row = map_get(&l->before, old_id);
+	struct str v[SUP_COLUMNS];
+
+	if (row) {
+		rowset_get(l->told_before, *row, v);
+		on = v[SUP_ON];
+		reason = v[SUP_REASON];
+	}
+	add_line(l, old_id, new_id, on, reason);
+}
+
+/* The first day of each identity that is merged with another one; of the others nothing. */
+static struct str *first_days(const struct told *t, struct arena *keep)
+{
+	const struct people *p = t->people;
+	struct str *days = xcalloc((size_t)p->n_identities + 1, sizeof(*days));
+	bool *asked = xcalloc((size_t)p->n_identities + 1, sizeof(*asked));
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < t->decided->n_merged; i++)
+		if (!(t->decided->merged[i].from & LOOSE))
+			asked[t->decided->merged[i].from] = asked[t->decided->merged[i].to] = true;
+	for (uint32_t i = 0; i < p->n; i++, arena_reset(&a)) {
+		uint32_t who = p->person[i].who;
+		struct str day;
+
+		if ((who & LOOSE) || !asked[who])
+			continue;
+		day = records_value(t->reading->records, i, F_OBSERVED_ON, &a);
+		if (!days[who].n || str_cmp(day, days[who]) < 0)
+			days[who] = str_keep(keep, day);
+	}
+	arena_release(&a);
+	free(asked);
+	return days;
+}
+
+static struct str later(struct str a, struct str b)
+{
+	return str_cmp(a, b) < 0 ? b : a;
+}
+
+/* Is one of those whom the decision names told as merged since it was made? Then they are one
+ * customer already, and what that one takes along today lived until today. */
+static bool was_carried_out(const struct told *t, const struct lines *l, const struct merged *m)
+{
+	static const int named[] = { DEC_CUSTOMER_ID, DEC_OTHER_CUSTOMER_ID };
+	struct str decided_on = rowset_value(t->decided->table, m->row, DEC_DECIDED_ON);
+
+	for (size_t i = 0; i < 2; i++) {
+		const uint64_t *row = map_get(&l->before, rowset_value(t->decided->table, m->row, named[i]));
+		struct str v[SUP_COLUMNS];
+
+		if (!row)
+			continue;
+		rowset_get(l->told_before, *row, v);
+		if (str_eq(v[SUP_REASON], STR("merge_customers")) && str_cmp(v[SUP_ON], decided_on) >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of two documents from the day on which both were known and the decision was made. */
+static void add_merged(const struct told *t, struct str today, struct lines *l)
 {
 	char old[CUSTOMER_ID_LENGTH], now[CUSTOMER_ID_LENGTH];
+	struct str *days = t->decided->n_merged ? first_days(t, &l->arena) : NULL;
 
 	for (size_t i = 0; i < t->decided->n_merged; i++) {
 		const struct merged *m = &t->decided->merged[i];
+		struct str on = rowset_value(t->decided->table, m->row, DEC_DECIDED_ON);
+		struct str from = own_id(t, m->from, old), to = final_id(t, m->to, now);
 
-		add_line(l, own_id(t, m->from, old), final_id(t, m->to, now),
-			 rowset_value(t->decided->table, m->row, DEC_DECIDED_ON), STR("merge_customers"));
+		if (!(m->from & LOOSE))
+			add_line(l, from, to, later(on, later(days[m->from], days[m->to])),
+				 STR("merge_customers"));
+		else
+			add_moved(l, from, to, was_carried_out(t, l, m) ? today : on,
+				  STR("merge_customers"));
 	}
+	free(days);
 }
 
 static struct str reason_of(const struct told *t, uint32_t record, struct arena *a)
@@ -79,21 +154,6 @@ static struct str reason_of(const struct told *t, uint32_t record, struct arena 
 	struct str method = link_method(&t->links->of[who & ~LOOSE], t->reading->matching, a);
 
 	return method.n ? method : STR("key_changed");
-}
-
-/* A line that said the same before keeps its day and reason. */
-static void add_moved(struct lines *l, struct str old_id, struct str new_id, struct str today,
-		      struct str reason)
-{
-	const uint64_t *row = map_get(&l->before, old_id);
-	struct str v[SUP_COLUMNS];
-
-	if (row)
-		rowset_get(l->told_before, *row, v);
-	if (row && str_eq(v[SUP_NEW_ID], new_id))
-		add_line(l, old_id, new_id, v[SUP_ON], v[SUP_REASON]);
-	else
-		add_line(l, old_id, new_id, today, reason);
 }
 
 static void add_former(const struct told *t, const struct rowset *former, struct str today,
@@ -171,7 +231,7 @@ void superseded_find(const struct told *t, const struct rowset *former,
 	for (size_t i = 0; i < told_before->n; i++)
 		map_put(&l.before, rowset_value(told_before, i, SUP_OLD_ID), i, NULL);
 	add_renewed(t, &l);
-	add_merged(t, &l);
+	add_merged(t, today, &l);
 	add_former(t, former, today, &l);
 	add_before(&l);
 	strike_alive(t, &l);

@@ -2,8 +2,9 @@
  * superseded.csv: where keys of customers went. Renewed documents and people's merges follow
  * from the data. That a pending customer had a key can only be known from the run before, so
  * the state keeps one record of each, and of each key that went on for as long as it is told:
- * where that record is today, there the key went. A key that is alive again (a decision was
- * taken back) is no longer told.
+ * where that record is today, there the key went. A line says when and why that key ceased to be,
+ * night after night; only where it went may change. A key that is alive again (a decision was taken
+ * back) is no longer told.
  */
 #ifndef RESOLVE_SUPERSEDED_H
 #define RESOLVE_SUPERSEDED_H
