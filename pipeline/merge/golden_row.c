@@ -40,6 +40,12 @@ void golden_table_init(struct golden_table *t, const struct table_def *def, stru
 
 /* ---- what is true of the records as a whole ---- */
 
+/* That of a row which a correction brought in is the day of its export. */
+static int32_t first_seen(const struct witness *w)
+{
+	return w->row && w->row->day != INT32_MIN && w->row->day < w->day ? w->row->day : w->day;
+}
+
 static int32_t last_seen(const struct merge *m, const struct witness *w)
 {
 	int32_t again = m->last_seen ? m->last_seen[w->place] : INT32_MIN;
@@ -71,31 +77,41 @@ static struct str digits_of(size_t number, char *out)
 
 enum { MAX_NAMED = GOLDEN_MAX_SOURCES + 1 };
 
-/* Their sources in alphabetical order, joined by ";". */
+struct names {
+	struct str list[MAX_NAMED]; /* in alphabetical order */
+	size_t n, bytes;
+};
+
+static void name_source(struct names *names, struct str source)
+{
+	size_t k = names->n;
+
+	while (k > 0 && str_cmp(names->list[k - 1], source) > 0)
+		k--;
+	if ((k > 0 && str_eq(names->list[k - 1], source)) || names->n == MAX_NAMED)
+		return;
+	memmove(&names->list[k + 1], &names->list[k], (names->n++ - k) * sizeof(*names->list));
+	names->list[k] = source;
+	names->bytes += source.n + 1;
+}
+
+/* Joined by ";". A row that a correction brought in is its own source's, too. */
 static struct str sources_text(const struct golden_case *c, struct arena *a)
 {
-	struct str names[MAX_NAMED];
-	size_t n = 0, bytes = 0;
+	struct names names = { .n = 0 };
 	char *text, *p;
 
 	for (size_t i = 0; i < c->n; i++) {
-		struct str source = c->witnesses[i].source;
-		size_t k = n;
-
-		while (k > 0 && str_cmp(names[k - 1], source) > 0)
-			k--;
-		if ((k > 0 && str_eq(names[k - 1], source)) || n == MAX_NAMED)
-			continue;
-		memmove(&names[k + 1], &names[k], (n++ - k) * sizeof(*names));
-		names[k] = source;
-		bytes += source.n + 1;
+		name_source(&names, c->witnesses[i].source);
+		if (c->witnesses[i].row)
+			name_source(&names, c->witnesses[i].base);
 	}
-	p = text = arena_alloc(a, bytes + 1);
-	for (size_t i = 0; i < n; i++) {
+	p = text = arena_alloc(a, names.bytes + 1);
+	for (size_t i = 0; i < names.n; i++) {
 		if (i)
 			*p++ = ';';
-		memcpy(p, names[i].p, names[i].n);
-		p += names[i].n;
+		memcpy(p, names.list[i].p, names.list[i].n);
+		p += names.list[i].n;
 	}
 	return str_span(text, p);
 }
@@ -110,12 +126,10 @@ static struct str whole_value(const struct merge *m, const struct golden_case *c
 	if (kind == COLUMN_SOURCES)
 		return sources_text(c, a);
 	for (size_t i = 0; i < c->n; i++) {
-		int32_t seen = last_seen(m, &c->witnesses[i]);
+		int32_t begin = first_seen(&c->witnesses[i]), end = last_seen(m, &c->witnesses[i]);
 
-		if (c->witnesses[i].day < first)
-			first = c->witnesses[i].day;
-		if (seen > last)
-			last = seen;
+		first = begin < first ? begin : first;
+		last = end > last ? end : last;
 	}
 	return day_text(kind == COLUMN_FIRST_SEEN ? first : last, a);
 }

@@ -75,6 +75,16 @@ static void index_clusters(struct merge *m)
 			m->customer[m->customers.items[i]] = g;
 }
 
+/* What is seen again of a row that no table has counts for what brought it in. */
+static uint32_t place_seen(const struct merge *m, struct walk *w, struct str record_id)
+{
+	uint32_t place = walk_to(w, record_id);
+	const uint64_t *brought = place == NO_PLACE && m->brought_in.n ? map_get(&m->brought_in, record_id)
+								       : NULL;
+
+	return brought ? (uint32_t)*brought : place;
+}
+
 static void index_seen(struct merge *m, const struct rowset *seen)
 {
 	struct arena a = { 0 };
@@ -86,7 +96,7 @@ static void index_seen(struct merge *m, const struct rowset *seen)
 	for (size_t i = 0; i < m->records->n; i++)
 		m->last_seen[i] = INT32_MIN;
 	for (size_t i = 0; i < seen->n; i++) {
-		uint32_t place = walk_to(&w, rowset_value(seen, i, SEEN_RECORD_ID));
+		uint32_t place = place_seen(m, &w, rowset_value(seen, i, SEEN_RECORD_ID));
 		int32_t day = date_day(rowset_value(seen, i, SEEN_LAST_SEEN));
 
 		if (place != NO_PLACE && day > m->last_seen[place])
@@ -103,6 +113,25 @@ static void index_files(struct merge *m)
 }
 
 /* ---- corrections ---- */
+
+/* They stand in the order in which they count. */
+static void index_brought_in(struct merge *m)
+{
+	for (size_t i = 0; i < m->mendings.n; i++) {
+		const struct mending *mending = &m->mendings.list[i];
+
+		if (mending->base == MENDS_NOTHING)
+			*map_put(&m->brought_in, mending->base_id, 0, NULL) = mending->correction;
+	}
+}
+
+bool brings_in_row(const struct merge *m, uint32_t place)
+{
+	const struct mending *mending = m->brought_in.n ? mendings_by(&m->mendings, place) : NULL;
+
+	return mending && mending->base == MENDS_NOTHING &&
+	       *map_get(&m->brought_in, mending->base_id) == place;
+}
 
 static struct str day_of_base(const struct merge *m, const struct mending *mending)
 {
@@ -129,7 +158,7 @@ static const struct brought_in *brought_in_by(const struct merge *m, const struc
 {
 	struct brought_in *row;
 
-	if (!carries_row(mending, rec))
+	if (mending->base != MENDS_NOTHING && !carries_row(mending, rec))
 		return NULL;
 	row = arena_alloc(a, sizeof(*row));
 	*row = (struct brought_in){ date_day(day_of_base(m, mending)), mending->mended };
@@ -248,9 +277,10 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	if (!decisions)
 		return false;
 	index_clusters(m);
-	index_seen(m, seen);
 	index_files(m);
 	mendings_open(&m->mendings, m->records, m->corrections);
+	index_brought_in(m);
+	index_seen(m, seen);
 	decisions_index(m, decisions);
 	return carry_mendings(m, f);
 }
@@ -265,6 +295,7 @@ void inputs_release(struct merge *m)
 	free(m->last_seen);
 	mendings_close(&m->mendings);
 	map_release(&m->file_rows);
+	map_release(&m->brought_in);
 	decisions_release(&m->decisions);
 	*m = (struct merge){ 0 };
 }

@@ -48,6 +48,7 @@ struct merge {
 	int32_t *last_seen; /* by place: day of its last sight; NULL: nothing came again */
 	struct mendings mendings;
 	struct map file_rows; /* stem -> line of files */
+	struct map brought_in; /* id of a row that no table has -> place of what brought it in last */
 };
 
 /* inputs.c */
@@ -60,6 +61,8 @@ uint32_t case_add(const struct merge *m, struct golden_case *c, const struct rec
 		  struct arena *a);
 /* The record of a row that a correction brought in is given the name, source and day of that row. */
 void name_row(const struct merge *m, uint32_t place, struct record *rec);
+/* Is it a correction that brought in a row which no table has, and the last one that did? */
+bool brings_in_row(const struct merge *m, uint32_t place);
 /* Has its sender taken that value back by an applied correction? */
 bool is_mended(const struct merge *m, uint32_t place, enum field field);
 /* Gives the case what it asks the run for. */

@@ -61,6 +61,12 @@ static int by_relation(const void *a, const void *b, void *golden_case)
 	return order ? order : (w->place > v->place) - (w->place < v->place);
 }
 
+/* Who names a relative's car: of a row that a correction brought in, that row. */
+static struct str said_by(const struct witness *w)
+{
+	return w->row && !field_set_has(&w->row->mended, F_RELATIVE_VIN) ? w->base : w->source;
+}
+
 void relations_emit(struct relations *rel, const struct golden_case *c, struct str customer,
 		    struct rowset *relation, struct rowset *ownership)
 {
@@ -87,7 +93,7 @@ void relations_emit(struct relations *rel, const struct golden_case *c, struct s
 						      [OWN_CUSTOMER_ID] = customer,
 						      [OWN_ROLE] = STR("relative"),
 						      [OWN_RECORD_ID] = w->record_id,
-						      [OWN_SOURCE] = w->source,
+						      [OWN_SOURCE] = said_by(w),
 					      });
 	}
 	rel->n = 0;

@@ -69,6 +69,24 @@ static struct str vin_of(const struct vehicles *v, uint32_t place)
 	return records_value(v->m->records, place, F_VIN, NULL);
 }
 
+/* What the record says of its customer and the car. A correction that is laid over another record says
+ * nothing of its own; one that brought in a row says what the row says, with its source and on its day. */
+static void add_claim(const struct merge *m, struct ownership *ownership, struct record *rec, uint32_t place,
+		      struct arena *a)
+{
+	struct str id = rec->v[F_RECORD_ID];
+	bool brought_in = str_eq(rec->v[F_SOURCE], STR("correction"));
+
+	if (brought_in && !brings_in_row(m, place))
+		return;
+	if (m->mendings.n)
+		mendings_record(&m->mendings, place, rec, a);
+	if (brought_in)
+		name_row(m, place, rec);
+	rec->v[F_RECORD_ID] = id; /* under which the tables have that row */
+	ownership_collect(ownership, m, rec, place);
+}
+
 static void add_record(const struct merge *m, struct worker *w, struct ownership *ownership,
 		       uint32_t place, struct arena *a)
 {
@@ -76,11 +94,7 @@ static void add_record(const struct merge *m, struct worker *w, struct ownership
 
 	records_get(m->records, place, &rec, a);
 	case_add(m, &w->c, &rec, place, a);
-	if (str_eq(rec.v[F_SOURCE], STR("correction")))
-		return;
-	if (m->mendings.n)
-		mendings_record(&m->mendings, place, &rec, a);
-	ownership_collect(ownership, m, &rec, place);
+	add_claim(m, ownership, &rec, place, a);
 }
 
 /* Where the VIN comes from, and since when it is known. */
