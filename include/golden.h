@@ -158,6 +158,9 @@ void golden_case_release(struct golden_case *c);
  * id_number for id_type, else the attribute itself. */
 enum field golden_leader(enum entity entity, enum field attribute);
 
+/* A resident's number, whose holder's gender and birth date it tells; the type may be missing. */
+bool golden_is_resident(struct str id_type, struct str id_number);
+
 /* Does witness a stand before b for that attribute: rank, newest day, newest updated_at,
  * smallest place? */
 bool golden_before(const struct golden_case *c, enum field attribute, uint32_t a, uint32_t b);

@@ -172,6 +172,7 @@ static bool start(struct person *p, struct run *r, const char *id_number, struct
 bool person_find(struct person *p, struct run *r, const char *id_number, struct fault *f)
 {
 	struct str day = r->book->state.date;
+	size_t before;
 
 	if (!start(p, r, id_number, f))
 		return false;
@@ -190,7 +191,9 @@ bool person_find(struct person *p, struct run *r, const char *id_number, struct 
 	take_corrections(p, corrections);
 	for (int i = 0; i < 3; i++)
 		take_rejects(p, rejects[i], records);
+	before = p->hashes.n;
 	forgotten_add_number(&p->key, p->is.number, day, &p->hashes, &p->known_hashes, &p->arena);
+	p->unknown = p->hashes.n > before && p->gone.n == 1; /* the key that the number would have */
 	learn(p, records, day);
 	find_named(p, records);
 	return true;

@@ -24,6 +24,7 @@ struct person {
 	struct rowset hashes; /* table_forgotten, those of before included */
 	struct map known_hashes;
 	size_t records; /* how many rows are theirs */
+	bool unknown; /* nothing is of that number, now or when it was forgotten before */
 };
 
 /* Asks what the state holds; resolve and merge have run. */

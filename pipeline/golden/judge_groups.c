@@ -94,13 +94,11 @@ void judge_id_type(struct golden_case *c)
 }
 
 /* A resident number, also where no record says its type: its shape and check character. */
-static bool is_resident(const struct golden_case *c)
+bool golden_is_resident(struct str id_type, struct str id_number)
 {
-	struct str type = c->golden[F_ID_TYPE].value, number = c->golden[F_ID_NUMBER].value;
-
-	if (number.n != 18 || number.p[0] == '9' || !id_number_holds(number))
+	if (id_number.n != 18 || id_number.p[0] == '9' || !id_number_holds(id_number))
 		return false;
-	return type.n == 0 || str_eq(type, STR("resident"));
+	return id_type.n == 0 || str_eq(id_type, STR("resident"));
 }
 
 static void derive(struct golden_case *c, enum field attribute, struct str value)
@@ -125,7 +123,7 @@ void judge_derived(struct golden_case *c)
 	struct str number = c->golden[F_ID_NUMBER].value;
 	char *b = c->birth_date;
 
-	if (!is_resident(c))
+	if (!golden_is_resident(c->golden[F_ID_TYPE].value, number))
 		return;
 	memcpy(b, number.p + 6, 4);
 	memcpy(b + 5, number.p + 10, 2);

@@ -55,8 +55,8 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 		contradict(d, *said, row);
 	*said = row;
 	*known = verdict;
-	if (verdict != CHANGE_ACCEPTED)
-		return;
+	if (verdict != CHANGE_ACCEPTED || str_eq(v[DEC_ATTRIBUTE], STR("id_number")))
+		return; /* a customer has as many ID numbers as documents */
 	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
 	if (!added && !str_eq(rowset_value(d->rows, *known, DEC_VALUE), v[DEC_VALUE]))
 		contradict(d, *known, row);

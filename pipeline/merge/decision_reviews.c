@@ -1,11 +1,11 @@
 /*
  * Decisions about values that cannot be carried out as they stand: two that contradict each
- * other (the later counts), or one that names a customer, car or attribute that is none. They
- * are told with their names; the rest goes on.
+ * other (the later counts), one that names a customer, car or attribute that is none, or one that
+ * accepts a value which only follows from another. They are told with their names; the rest goes on.
  */
 #include "results.h"
 
-enum decision_fault { CONTRADICTS, NOBODY_NAMED, NO_ATTRIBUTE, FAULT_COUNT };
+enum decision_fault { CONTRADICTS, NOBODY_NAMED, NO_ATTRIBUTE, FOLLOWS, FAULT_COUNT };
 
 static const char *const reasons[FAULT_COUNT][LANG_COUNT] = {
 	[CONTRADICTS] = { "与另一项决定（%.*s）互相矛盾，以较晚的决定为准（%.*s, %.*s）",
@@ -14,6 +14,9 @@ static const char *const reasons[FAULT_COUNT][LANG_COUNT] = {
 			   "a decision that names an unknown customer or car; left out (%.*s%.*s, %.*s)" },
 	[NO_ATTRIBUTE] = { "决定中的属性“%.*s”不存在，未执行（%.*s, %.*s）",
 			   "a decision about \"%.*s\", which is no attribute; left out (%.*s, %.*s)" },
+	[FOLLOWS] = { "属性“%.*s”取决于各条记录的证件号码（或整个地址），不能单独接受，未执行（%.*s, %.*s）",
+		      "accepts \"%.*s\", which follows from the ID numbers of the records (or an address as a whole) "
+		      "and is not decided alone; left out (%.*s, %.*s)" },
 };
 
 static void tell(struct merge *m, struct results *to, size_t row, enum decision_fault fault,
@@ -74,6 +77,55 @@ static bool is_attribute(struct str name)
 	return field != F_COUNT && (entity_has(ENTITY_CUSTOMER, field) || entity_has(ENTITY_VEHICLE, field));
 }
 
+/* That the number is that record's is true of a record of the customer; one that is no more says
+ * nothing. */
+static bool has_record(const struct merge *m, size_t row, struct str customer)
+{
+	struct str record = rowset_value(m->decisions.rows, row, DEC_RECORD_ID);
+	ptrdiff_t place = record.n ? records_find(m->records, record) : -1;
+
+	return record.n && (place < 0 || str_eq(customer_of(m, (uint32_t)place), customer));
+}
+
+/* Does it accept another value than that which the customer's ID number or address gives? */
+static bool accepts_what_follows(const struct merge *m, const struct results *to, size_t row)
+{
+	struct str customer = decision_customer(m, row), v[DEC_COLUMNS], golden[CUS_COLUMNS];
+	ptrdiff_t at = master_row(&to->customer, customer);
+	const struct rowset *table = at >= 0 ? &to->customer : &to->pending;
+	enum field field;
+
+	rowset_get(m->decisions.rows, row, v);
+	field = field_find(v[DEC_ATTRIBUTE]);
+	at = at >= 0 ? at : master_row(&to->pending, customer);
+	if (at < 0 || !entity_has(ENTITY_CUSTOMER, field) ||
+	    decision_on(m, customer, v[DEC_ATTRIBUTE], v[DEC_VALUE]) != CHANGE_ACCEPTED)
+		return false;
+	rowset_get(table, (size_t)at, golden);
+	if (str_eq(golden[table_column(table->def, v[DEC_ATTRIBUTE])], v[DEC_VALUE]))
+		return false;
+	if (field == F_GENDER || field == F_BIRTH_DATE)
+		return golden_is_resident(golden[CUS_ID_TYPE], golden[CUS_ID_NUMBER]);
+	if (field == F_ID_NUMBER)
+		return !has_record(m, row, customer);
+	return golden_leader(ENTITY_CUSTOMER, field) != field;
+}
+
+bool decisions_answer(const struct merge *m, const struct str *review)
+{
+	const struct rowset *rows = m->decisions.rows;
+
+	if (!str_eq(review[REV_KIND], STR("possible_duplicate")) ||
+	    decision_on(m, review[REV_CUSTOMER_ID], review[REV_ATTRIBUTE], review[REV_NEW_VALUE]) != CHANGE_ACCEPTED)
+		return false;
+	for (size_t i = 0; i < rows->n; i++)
+		if (str_eq(rowset_value(rows, i, DEC_RECORD_ID), review[REV_RECORD_ID]) &&
+		    str_eq(rowset_value(rows, i, DEC_ATTRIBUTE), review[REV_ATTRIBUTE]) &&
+		    str_eq(rowset_value(rows, i, DEC_ACTION), STR("accept_change")))
+			return true;
+	return false;
+}
+
 void decisions_review(struct merge *m, struct results *to)
 {
 	const struct decisions *d = &m->decisions;
@@ -87,6 +139,8 @@ void decisions_review(struct merge *m, struct results *to)
 			tell(m, to, i, NOBODY_NAMED, STR(""));
 		else if (!is_attribute(attribute))
 			tell(m, to, i, NO_ATTRIBUTE, attribute);
+		else if (accepts_what_follows(m, to, i))
+			tell(m, to, i, FOLLOWS, attribute);
 	}
 	for (size_t i = 0; i < d->n_contradictions; i++) {
 		const struct contradiction *c = &d->contradictions[i];

@@ -105,7 +105,7 @@ static int by_review(const struct str *a, const struct str *b)
 	return c ? c : str_cmp(a[REV_REVIEW_ID], b[REV_REVIEW_ID]);
 }
 
-/* A table of resolve's becomes the master's, whole or as a part of it. */
+/* A table of resolve's becomes the master's. */
 static void copy_rows(const struct rowset *from, struct rowset *to)
 {
 	struct str v[TABLE_MAX_COLUMNS];
@@ -163,13 +163,18 @@ static bool put_contacts(struct run *r, struct merge *m, struct fault *f)
 	return ok;
 }
 
-static bool put_review(struct run *r, struct results *to, struct fault *f)
+static bool put_review(struct run *r, const struct merge *m, struct results *to, struct fault *f)
 {
 	const struct rowset *resolved = run_table(r, &table_review_resolve, true, f);
+	struct str v[REV_COLUMNS];
 
 	if (!resolved)
 		return false;
-	copy_rows(resolved, &to->review);
+	for (size_t i = 0; i < resolved->n; i++) {
+		rowset_get(resolved, i, v);
+		if (!decisions_answer(m, v))
+			rowset_add(&to->review, v);
+	}
 	rowset_sort(&to->review, by_review);
 	return run_put(r, &to->review, f);
 }
@@ -196,7 +201,7 @@ static bool put_all(struct run *r, struct merge *m, struct results *to, struct f
 	return put_lineage(to, f) && put_history(r, to, f) && run_put(r, &to->customer, f) &&
 	       run_put(r, &to->pending, f) && run_put(r, &to->vehicle, f) &&
 	       run_put(r, &to->ownership, f) && put_contacts(r, m, f) &&
-	       run_put(r, &to->relation, f) && put_review(r, to, f) &&
+	       run_put(r, &to->relation, f) && put_review(r, m, to, f) &&
 	       run_values_as_they_came(r, &to->rejects, f) && run_put(r, &to->rejects, f) &&
 	       put_superseded(r, m, f) && keep_golden(r, f) && run_keep(r, &to->unanswerable, f);
 }

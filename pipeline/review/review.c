@@ -32,8 +32,10 @@ static const char help[] =
 	"current and new value, record_id, reason), values masked unless --clear is given.\n"
 	"  decisions             what was decided so far\n"
 	"  accept REVIEW_ID      the change is right; the two are one customer; the value that a dealer\n"
-	"                        calls right as it is counts (not where rules/codes.csv lets nobody say so)\n"
-	"  refuse REVIEW_ID      the change is wrong; the two are different customers\n"
+	"                        calls right as it is counts (not where rules/codes.csv lets nobody say so);\n"
+	"                        the row with a bad ID number is that customer's\n"
+	"  refuse REVIEW_ID      the change is wrong; the two are different customers; the row with a bad\n"
+	"                        ID number is somebody else's\n"
 	"  add ACTION NAME=VALUE ...  any decision: accept_change, refuse_change, merge_customers,\n"
 	"                        keep_apart or split, with customer_id, other_customer_id, record_id,\n"
 	"                        attribute, value, note\n"
@@ -229,6 +231,14 @@ static bool answer_of(const struct str *review, bool accept, struct str v[DEC_CO
 		v[DEC_ACTION] = accept ? STR("accept_change") : STR("refuse_change");
 		v[DEC_ATTRIBUTE] = review[REV_ATTRIBUTE];
 		v[DEC_VALUE] = review[REV_NEW_VALUE];
+		v[DEC_RECORD_ID] = review[REV_RECORD_ID];
+		return true;
+	}
+	if (str_eq(review[REV_KIND], STR("possible_duplicate")) &&
+	    str_eq(review[REV_ATTRIBUTE], STR("id_number"))) {
+		v[DEC_ACTION] = accept ? STR("accept_change") : STR("split");
+		v[DEC_ATTRIBUTE] = accept ? review[REV_ATTRIBUTE] : STR("");
+		v[DEC_VALUE] = accept ? review[REV_NEW_VALUE] : STR("");
 		v[DEC_RECORD_ID] = review[REV_RECORD_ID];
 		return true;
 	}
