@@ -17,6 +17,9 @@ struct csv_reader;
 bool csv_table_exists(const char *path);
 /* PATH, or PATH.gz where only that is there; "-" is standard input. NULL with a fault. */
 struct csv_reader *csv_reader_open(const char *path, struct fault *f);
+/* A stretch of the table PATH: its header row and whole rows of it, both with their line feeds,
+ * which live until the reader is closed. Lines are counted from the stretch on. */
+struct csv_reader *csv_reader_over(const char *path, struct str header, struct str rows, struct fault *f);
 /* Index of the column of that name, or -1. */
 int csv_reader_column(const struct csv_reader *r, struct str name);
 size_t csv_reader_columns(const struct csv_reader *r);

@@ -59,6 +59,8 @@ void book_trouble(struct run *r, struct fault *trouble);
 bool book_sound(struct run *r, struct fault *f);
 /* book_tables.c: frees all tables and records that are held. */
 void book_tables_release(struct book *b);
+/* book_tables.c: the records that clean left in that folder, unless they are there already. */
+bool book_load_cleaned(struct book *b, const char *dir, struct fault *f);
 /* The state of --state, opened for reading at the first request; true without one too. */
 bool book_state(struct run *r, struct fault *f);
 /* book_received.c: all that was received: the state's folders and, where it holds one, `new_dir`. */

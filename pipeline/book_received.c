@@ -4,6 +4,7 @@
 #include "again.h"
 #include "extract/decisions.h"
 #include "outfile.h"
+#include "pool.h"
 
 #include <stdlib.h>
 
@@ -197,9 +198,46 @@ bool run_values_as_they_came(struct run *r, struct rowset *rejects, struct fault
 	       extract_values_again(r, r->book->received, rejects, f);
 }
 
+/* ---- a stage by hand reads what was received and what was cleaned at the same time ---- */
+
+struct reading {
+	struct run *r;
+	const char *cleaned;
+	struct fault faults[2];
+	bool ok[2];
+};
+
+static void read_one(void *context, size_t which, unsigned worker)
+{
+	struct reading *reading = context;
+
+	(void)worker;
+	reading->ok[which] = which == 0 ? settle(reading->r, &reading->faults[0]) :
+					  book_load_cleaned(reading->r->book, reading->cleaned,
+							    &reading->faults[1]);
+}
+
+static bool read_both(struct run *r, struct fault *f)
+{
+	struct reading reading = { .r = r };
+	bool ok = true;
+
+	if (r->chained || r->book->settled)
+		return true;
+	reading.cleaned = run_in_path(r, "clean");
+	pool_each(pool_jobs(), 2, read_one, &reading);
+	for (int i = 0; i < 2; i++) {
+		const struct fault *told = &reading.faults[i];
+
+		ok = ok && (reading.ok[i] || fault_set(f, told->status, "%.*s", STR_FMT(buf_view(&told->text))));
+		fault_release(&reading.faults[i]);
+	}
+	return ok;
+}
+
 const struct records *run_records(struct run *r, struct fault *f)
 {
-	return settle(r, f) && dataset_records(r, f) ? r->book->all.all : NULL;
+	return read_both(r, f) && settle(r, f) && dataset_records(r, f) ? r->book->all.all : NULL;
 }
 
 const struct rowset *run_all_rejects(struct run *r, struct fault *f)

@@ -228,19 +228,26 @@ bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 
 /* ---- records of this run ---- */
 
+static bool load_records(struct records **rs, const char *dir, struct fault *f)
+{
+	*rs = xmalloc(sizeof(**rs));
+	records_init(*rs);
+	return records_load(*rs, dir, f);
+}
+
 const struct records *run_new_records(struct run *r, const char *stage, struct fault *f)
 {
 	struct book *b = r->book;
 	struct records **rs = str_eq(str_of(stage), STR("extract")) ? &b->extracted : &b->cleaned;
 
-	if (!*rs) {
-		*rs = xmalloc(sizeof(**rs));
-		records_init(*rs);
-		if (!records_load(*rs, run_in_path(r, stage), f))
-			return NULL;
-		records_sort(*rs);
-	}
+	if (!*rs && !load_records(rs, run_in_path(r, stage), f))
+		return NULL;
 	return *rs;
+}
+
+bool book_load_cleaned(struct book *b, const char *dir, struct fault *f)
+{
+	return b->cleaned || load_records(&b->cleaned, dir, f);
 }
 
 static bool forget_records(struct run *r, struct records **rs, struct fault *f)

@@ -22,7 +22,8 @@ enum {
 struct csv_reader {
 	char *path;
 	int fd;
-	struct gz_reader *in;
+	struct gz_reader *in; /* NULL: rows that lie in memory */
+	struct str given[2]; /* of those what is still to be read */
 	struct fault fault; /* sticky */
 	bool at_end;
 	/* the block: bytes from `at` to `end` are still to be read */
@@ -74,6 +75,17 @@ static int open_table(const char *path, char **opened)
 	return fd;
 }
 
+static size_t take_given(struct csv_reader *r, char *p, size_t n)
+{
+	struct str *from = r->given[0].n ? &r->given[0] : &r->given[1];
+
+	n = n < from->n ? n : from->n;
+	if (n)
+		memcpy(p, from->p, n);
+	*from = (struct str){ from->p + n, from->n - n };
+	return n;
+}
+
 /* Moves what is left to the front of the block and reads on behind it; false at the end of
  * the file. The block grows only for a row that is larger than it. */
 static bool refill(struct csv_reader *r)
@@ -93,10 +105,11 @@ static bool refill(struct csv_reader *r)
 		r->size *= 2;
 		r->block = xrealloc(r->block, r->size + SLACK);
 	}
-	got = gz_reader_read(r->in, r->block + left, r->size - left);
+	got = r->in ? gz_reader_read(r->in, r->block + left, r->size - left) :
+		      take_given(r, r->block + left, r->size - left);
 	r->end += got;
 	r->at_end = got == 0;
-	if (got == 0 && gz_reader_error(r->in))
+	if (got == 0 && r->in && gz_reader_error(r->in))
 		return fault_set(&r->fault, EXIT_FAILED, "cannot read %s: %s", r->path,
 				 gz_reader_error(r->in));
 	return got > 0;
@@ -270,6 +283,17 @@ static bool read_header(struct csv_reader *r)
 	return true;
 }
 
+static struct csv_reader *begin(struct csv_reader *r, struct fault *f)
+{
+	r->size = BLOCK;
+	r->block = xcalloc(1, BLOCK + SLACK);
+	r->next_line = 1;
+	if (read_header(r))
+		return r;
+	csv_reader_close(r, f);
+	return NULL;
+}
+
 struct csv_reader *csv_reader_open(const char *path, struct fault *f)
 {
 	struct csv_reader *r = xcalloc(1, sizeof(*r));
@@ -287,14 +311,18 @@ struct csv_reader *csv_reader_open(const char *path, struct fault *f)
 		return NULL;
 	}
 	r->in = gz_reader_new(r->fd);
-	r->size = BLOCK;
-	r->block = xcalloc(1, BLOCK + SLACK);
-	r->next_line = 1;
-	if (!read_header(r)) {
-		csv_reader_close(r, f);
-		return NULL;
-	}
-	return r;
+	return begin(r, f);
+}
+
+struct csv_reader *csv_reader_over(const char *path, struct str header, struct str rows, struct fault *f)
+{
+	struct csv_reader *r = xcalloc(1, sizeof(*r));
+
+	r->path = xstrdup(path);
+	r->fd = -1;
+	r->given[0] = header;
+	r->given[1] = rows;
+	return begin(r, f);
 }
 
 int csv_reader_column(const struct csv_reader *r, struct str name)
@@ -342,9 +370,10 @@ bool csv_reader_close(struct csv_reader *r, struct fault *f)
 
 	if (!ok)
 		fault_set(f, r->fault.status, "%.*s", STR_FMT(r->fault.text));
-	if (r->fd != STDIN_FILENO)
+	if (r->in && r->fd != STDIN_FILENO)
 		close(r->fd);
-	gz_reader_free(r->in);
+	if (r->in)
+		gz_reader_free(r->in);
 	fault_release(&r->fault);
 	arena_release(&r->arena);
 	free(r->block);

@@ -1,5 +1,6 @@
 #include "scratch.h"
 
+#include "pool.h"
 #include "record.h"
 
 TestSuite(records, .init = scratch_make, .fini = scratch_remove);
@@ -197,7 +198,7 @@ Test(records, sorted_records_are_found_by_their_id)
 	arena_release(&a);
 }
 
-Test(records, files_hold_all_that_memory_holds)
+static void save_and_load(unsigned n)
 {
 	struct records rs, back;
 	struct fault f = { 0 };
@@ -208,7 +209,7 @@ Test(records, files_hold_all_that_memory_holds)
 
 	records_init(&rs);
 	records_init(&back);
-	for (unsigned i = 0; i < 3000; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		make_record(&m, i, &seed);
 		records_add(&rs, &m.rec);
 	}
@@ -224,6 +225,14 @@ Test(records, files_hold_all_that_memory_holds)
 	records_release(&rs);
 	records_release(&back);
 	arena_release(&a);
+}
+
+Test(records, files_hold_all_that_memory_holds)
+{
+	save_and_load(3000);
+	pool_set_jobs(3);
+	save_and_load(15000); /* enough for pieces that are read side by side */
+	pool_set_jobs(1);
 }
 
 Test(records, tables_that_are_missing_have_no_rows_and_columns_that_are_missing_no_values)
@@ -259,4 +268,41 @@ Test(records, a_table_out_of_order_is_a_fault)
 	cr_assert(str_has(buf_view(&f.text), STR("line 3: record_id f:9 does not come after f:10")));
 	fault_release(&f);
 	records_release(&rs);
+}
+
+/* A large table, one of whose lines is another one. */
+static void load_large(unsigned bad, const char *line, const char *told)
+{
+	struct buf b = { 0 };
+	struct records rs;
+	struct fault f = { 0 };
+
+	buf_str(&b, STR("record_id,vin,engine_no\n"));
+	for (unsigned i = 2; i < 300000; i++) {
+		if (i == bad)
+			buf_str(&b, str_of(line));
+		else
+			buf_printf(&b, "f:%u,\"LFV2A21K5J4%06u\nbehind\",E%u\n", i, i, i);
+	}
+	scratch_put("vehicle.csv", buf_view(&b));
+	buf_release(&b);
+	records_init(&rs);
+	pool_set_jobs(3);
+	cr_assert_eq(records_load(&rs, scratch_dir, &f), told == NULL);
+	pool_set_jobs(1);
+	if (told)
+		cr_assert(str_has(buf_view(&f.text), str_of(told)), "%.*s", STR_FMT(f.text));
+	else
+		cr_assert_eq(rs.n, 299998);
+	fault_release(&f);
+	records_release(&rs);
+}
+
+Test(records, what_is_wrong_deep_in_a_large_table_is_told_with_its_line)
+{
+	load_large(0, "", NULL);
+	load_large(200000, "f:7,A,B\n", "line 399998: record_id f:7 does not come after f:199999");
+	load_large(200000, "g:1,A,B\n", "record_id f:200001 does not come after g:1");
+	load_large(200000, "f:200000,A\n", "line 399998: 2 fields where the header has 3");
+	load_large(200000, "f:200000,A\"B,C\n", "line 399998: field 2 has a quote inside");
 }
