@@ -92,7 +92,7 @@ static bool *find_replaced(const struct merge *m)
 		if (number.n)
 			groups_add(&groups, number, place);
 	}
-	groups_build(&groups);
+	groups_build(&groups, m->run->opt.jobs);
 	for (size_t g = 0; g < groups.n; g++) {
 		size_t n = groups.starts[g + 1] - groups.starts[g];
 

@@ -22,7 +22,8 @@ struct groups { /* zeroed at first */
 
 /* The key must live as long as the groups, and holds no NUL byte. */
 void groups_add(struct groups *g, struct str key, uint32_t item);
-void groups_build(struct groups *g); /* once, after the last item */
+/* Once, after the last item; on so many threads. */
+void groups_build(struct groups *g, unsigned jobs);
 void groups_release(struct groups *g);
 
 #endif

@@ -67,7 +67,7 @@ static void gather_clusters(struct merge *m)
 static void index_clusters(struct merge *m)
 {
 	gather_clusters(m);
-	groups_build(&m->customers);
+	groups_build(&m->customers, m->run->opt.jobs);
 	m->customer = xmalloc((m->records->n + 1) * sizeof(*m->customer));
 	memset(m->customer, 0xFF, (m->records->n + 1) * sizeof(*m->customer));
 	for (uint32_t g = 0; g < m->customers.n; g++)

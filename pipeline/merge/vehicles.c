@@ -258,7 +258,7 @@ static void group_records(struct vehicles *v, struct groups *groups)
 			groups_add(groups, row[OWN_VIN],
 				   (uint32_t)records_find(v->m->records, row[OWN_RECORD_ID]));
 	}
-	groups_build(groups);
+	groups_build(groups, v->m->run->opt.jobs);
 }
 
 void vehicles_merge(struct merge *m, struct results *to)

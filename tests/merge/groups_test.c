@@ -24,7 +24,7 @@ static void check(const struct groups *g, size_t items)
 }
 
 /* Keys of another shape each round: short, long, with a common front, all alike. */
-static void group(size_t items, unsigned distinct, const char *format)
+static void group_by(unsigned jobs, size_t items, unsigned distinct, const char *format)
 {
 	struct groups g = { 0 };
 	unsigned seed = 7;
@@ -36,10 +36,16 @@ static void group(size_t items, unsigned distinct, const char *format)
 	}
 	for (size_t i = 0; i < items; i++)
 		groups_add(&g, keys[(i * 7919) % items], (uint32_t)((i * 7919) % items));
-	groups_build(&g);
+	groups_build(&g, jobs);
 	cr_assert_leq(g.n, distinct);
 	check(&g, items);
 	groups_release(&g);
+}
+
+static void group(size_t items, unsigned distinct, const char *format)
+{
+	group_by(1, items, distinct, format);
+	group_by(3, items, distinct, format);
 }
 
 Test(groups, keys_of_every_shape_come_in_order_with_their_items_in_order)
@@ -63,7 +69,7 @@ Test(groups, a_key_that_begins_another_comes_first)
 	keys[4] = STR("ab");
 	for (uint32_t i = 0; i < 5; i++)
 		groups_add(&g, keys[4 - i], 4 - i);
-	groups_build(&g);
+	groups_build(&g, 2);
 	cr_assert_eq(g.n, 4);
 	check(&g, 5);
 	groups_release(&g);
@@ -73,7 +79,7 @@ Test(groups, nothing_makes_no_group)
 {
 	struct groups g = { 0 };
 
-	groups_build(&g);
+	groups_build(&g, 2);
 	cr_assert_eq(g.n, 0);
 	groups_release(&g);
 }
