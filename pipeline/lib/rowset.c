@@ -206,14 +206,50 @@ struct str rowset_value(const struct rowset *rs, size_t i, int column)
 	return (struct str){ (const char *)p + skip, number };
 }
 
+/* Only the numbers of dictionary entries change: `numbers` has those of the other rowset. */
+static void append_row(struct rowset *to, const unsigned char *row, uint32_t *const *numbers)
+{
+	struct rowset_store *s = to->store;
+	uint64_t mask = mask_of(s, row);
+	const unsigned char *p = row + s->mask_bytes, *q = p;
+	size_t plain = 0;
+	unsigned char *start, *out;
+
+	for (uint64_t left = mask; left; left &= left - 1) {
+		uint64_t number = varint_get(&q);
+
+		plain += s->plain & left & -left ? number : 0;
+	}
+	start = arena_bytes(&s->bytes, s->mask_bytes + VARINT_MAX * TABLE_MAX_COLUMNS + plain);
+	memcpy(start, row, s->mask_bytes);
+	out = start + s->mask_bytes;
+	for (uint64_t left = mask; left; left &= left - 1) {
+		uint64_t number = varint_get(&p);
+
+		out = varint_put(out, s->plain & left & -left ? number : numbers[__builtin_ctzll(left)][number]);
+	}
+	memcpy(out, p, plain);
+	arena_trim(&s->bytes, out + plain);
+	GROW(s->rows, to->n, s->cap);
+	s->rows[to->n++] = start;
+}
+
 void rowset_append(struct rowset *to, const struct rowset *from)
 {
-	struct str values[TABLE_MAX_COLUMNS];
+	uint32_t *numbers[TABLE_MAX_COLUMNS] = { 0 };
 
-	for (size_t i = 0; i < from->n; i++) {
-		rowset_get(from, i, values);
-		rowset_add(to, values);
+	for (size_t i = 0; i < from->store->width; i++) {
+		const struct map *entries = &from->store->dictionaries[i];
+		struct map *m = &to->store->dictionaries[i];
+
+		numbers[i] = xcalloc(entries->n, sizeof(**numbers));
+		for (size_t k = 0; k < entries->n; k++)
+			numbers[i][k] = (uint32_t)*map_put(m, entries->entries[k].key, m->n, NULL);
 	}
+	for (size_t i = 0; i < from->n; i++)
+		append_row(to, from->store->rows[i], numbers);
+	for (size_t i = 0; i < from->store->width; i++)
+		free(numbers[i]);
 }
 
 struct sorting {

@@ -1,14 +1,30 @@
+/*
+ * A ring of pieces: workers begin the next one where there is room for it, and whoever finds the
+ * first one done while nobody gathers takes it out. So nobody waits for the end of a wave.
+ */
 #include "pass.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "pool.h"
 
 enum { GROUPS_PER_PIECE = 128, PIECES_PER_JOB = 8 };
 
-struct wave {
-	struct piece *pieces;
-	size_t n, most;
+struct ring {
+	struct piece *pieces; /* piece k lies at k % size */
+	bool *done;
+	size_t size, total;
+	size_t next, first; /* the piece to begin, and the one to gather */
+	bool gathering;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+};
+
+struct going {
+	const struct pass *pass;
+	struct ring *ring;
+	struct worker *workers;
 };
 
 static void piece_start(struct piece *p)
@@ -55,72 +71,88 @@ void pass_prefetch(const struct pass *pass, size_t group)
 		records_prefetch(pass->m->records, g->items[i]);
 }
 
-/* Piece 0 is the gathering of the wave before: it takes the order of things, so one worker
- * does it alone while the others go ahead. */
-static void do_piece(void *context, size_t index, unsigned worker)
+/* These two are called with the lock, and let others go on meanwhile. */
+static void gather_first(const struct pass *pass, struct ring *ring)
 {
-	const struct pass *pass = context;
+	size_t at = ring->first % ring->size;
+	struct piece *p = &ring->pieces[at];
 
-	if (index > 0) {
-		pass->work(pass, &pass->working->pieces[index - 1], &pass->workers[worker]);
-		return;
-	}
-	for (size_t i = 0; i < pass->gathering->n; i++) {
-		pass->gather(pass, &pass->gathering->pieces[i]);
-		piece_end(&pass->gathering->pieces[i]);
-	}
-	pass->gathering->n = 0;
+	ring->gathering = true;
+	pthread_mutex_unlock(&ring->lock);
+	pass->gather(pass, p);
+	piece_end(p);
+	run_progress(pass->m->run, pass->name, p->to, pass->groups->n);
+	pthread_mutex_lock(&ring->lock);
+	ring->done[at] = ring->gathering = false;
+	ring->first++;
+	pthread_cond_broadcast(&ring->changed);
 }
 
-/* As many pieces as a wave has, or as are left; the first group behind them. */
-static size_t fill_wave(const struct pass *pass, struct wave *wave, size_t first)
+static void work_next(const struct pass *pass, struct ring *ring, struct worker *w)
 {
-	for (wave->n = 0; wave->n < wave->most && first < pass->groups->n; wave->n++) {
-		struct piece *p = &wave->pieces[wave->n];
+	size_t number = ring->next++, at = number % ring->size;
+	struct piece *p = &ring->pieces[at];
 
-		piece_start(p);
-		p->from = first;
-		p->to = first + GROUPS_PER_PIECE < pass->groups->n ? first + GROUPS_PER_PIECE
-								   : pass->groups->n;
-		first = p->to;
+	pthread_mutex_unlock(&ring->lock);
+	piece_start(p);
+	p->from = number * GROUPS_PER_PIECE;
+	p->to = number + 1 < ring->total ? p->from + GROUPS_PER_PIECE : pass->groups->n;
+	pass->work(pass, p, w);
+	pthread_mutex_lock(&ring->lock);
+	ring->done[at] = true;
+	pthread_cond_broadcast(&ring->changed);
+}
+
+static void take_turns(void *context, size_t index, unsigned worker)
+{
+	struct going *g = context;
+	struct ring *ring = g->ring;
+
+	(void)index;
+	pthread_mutex_lock(&ring->lock);
+	while (ring->first < ring->total) {
+		if (!ring->gathering && ring->done[ring->first % ring->size])
+			gather_first(g->pass, ring);
+		else if (ring->next < ring->total && ring->next - ring->first < ring->size)
+			work_next(g->pass, ring, &g->workers[worker]);
+		else
+			pthread_cond_wait(&ring->changed, &ring->lock);
 	}
-	return first;
+	pthread_mutex_unlock(&ring->lock);
 }
 
-static void wave_init(struct wave *wave, size_t most)
+static void ring_init(struct ring *ring, size_t size, size_t groups)
 {
-	*wave = (struct wave){ .pieces = xcalloc(most, sizeof(*wave->pieces)), .most = most };
+	*ring = (struct ring){
+		.pieces = xcalloc(size, sizeof(*ring->pieces)),
+		.done = xcalloc(size, sizeof(*ring->done)),
+		.size = size,
+		.total = (groups + GROUPS_PER_PIECE - 1) / GROUPS_PER_PIECE,
+	};
+	pthread_mutex_init(&ring->lock, NULL);
+	pthread_cond_init(&ring->changed, NULL);
 }
 
-static void wave_release(struct wave *wave)
+static void ring_release(struct ring *ring)
 {
-	for (size_t i = 0; i < wave->most; i++)
-		piece_release(&wave->pieces[i]);
-	free(wave->pieces);
+	for (size_t i = 0; i < ring->size; i++)
+		piece_release(&ring->pieces[i]);
+	free(ring->pieces);
+	free(ring->done);
+	pthread_mutex_destroy(&ring->lock);
+	pthread_cond_destroy(&ring->changed);
 }
 
 void pass_run(struct pass *pass)
 {
-	struct run *r = pass->m->run;
-	unsigned jobs = r->opt.jobs ? r->opt.jobs : 1;
-	struct wave waves[2];
-	size_t done = 0;
+	unsigned jobs = pass->m->run->opt.jobs ? pass->m->run->opt.jobs : 1;
+	struct ring ring;
+	struct going going = { pass, &ring, xcalloc(jobs, sizeof(*going.workers)) };
 
-	wave_init(&waves[0], jobs * PIECES_PER_JOB);
-	wave_init(&waves[1], jobs * PIECES_PER_JOB);
-	pass->workers = xcalloc(jobs, sizeof(*pass->workers));
-	pass->gathering = &waves[1];
-	for (pass->working = &waves[0];; pass->working = &waves[pass->working == &waves[0]]) {
-		done = fill_wave(pass, pass->working, done);
-		if (pass->working->n == 0 && pass->gathering->n == 0)
-			break;
-		pool_each(jobs, pass->working->n + 1, do_piece, pass);
-		pass->gathering = pass->working;
-		run_progress(r, pass->name, done, pass->groups->n);
-	}
-	wave_release(&waves[0]);
-	wave_release(&waves[1]);
+	ring_init(&ring, (size_t)jobs * PIECES_PER_JOB, pass->groups->n);
+	pool_each(jobs, jobs, take_turns, &going);
+	ring_release(&ring);
 	for (size_t i = 0; i < jobs; i++)
-		worker_release(&pass->workers[i]);
-	free(pass->workers);
+		worker_release(&going.workers[i]);
+	free(going.workers);
 }

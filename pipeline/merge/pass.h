@@ -1,8 +1,7 @@
 /*
  * One pass over groups of records (customers, vehicles): cut into pieces that workers do at
- * the same time, a wave of pieces at a time, so that memory stays small. While one wave is
- * worked on the one before is gathered, in order: the result does not depend on the number
- * of workers.
+ * the same time, a few ahead of those that are gathered, so that memory stays small. They are
+ * gathered in order, one at a time: the result does not depend on the number of workers.
  */
 #ifndef YICE_MERGE_PASS_H
 #define YICE_MERGE_PASS_H
@@ -31,9 +30,6 @@ struct pass {
 	void (*work)(const struct pass *pass, struct piece *piece, struct worker *worker);
 	void (*gather)(const struct pass *pass, const struct piece *piece);
 	void *context; /* of the two */
-	/* private to pass.c */
-	struct wave *working, *gathering;
-	struct worker *workers;
 };
 
 void pass_run(struct pass *pass);

@@ -77,6 +77,41 @@ Test(rowset, rows_come_back_from_memory_and_from_files)
 	rowset_release(&loaded);
 }
 
+/* Entry n is of another number in each: a dictionary of hundreds, met in another order. */
+static void add_numbers(struct rowset *rs, unsigned first, unsigned step)
+{
+	char text[16];
+
+	for (unsigned i = 0; i < 500; i++) {
+		struct str number = { text, (size_t)snprintf(text, sizeof(text), "%u", (first + i * step) % 500) };
+
+		rowset_add(rs, (struct str[]){ number, number, number, number });
+	}
+}
+
+Test(rowset, rows_are_appended_to_a_table_that_has_other_entries)
+{
+	struct rowset to, more;
+	struct str row[4];
+
+	rowset_init(&to, &def);
+	rowset_init(&more, &def);
+	add_numbers(&to, 0, 1);
+	add_numbers(&more, 499, 3);
+	rowset_append(&to, &more);
+	cr_assert_eq(to.n, 1000);
+	for (unsigned i = 0; i < 500; i++) {
+		char text[16];
+		struct str number = { text, (size_t)snprintf(text, sizeof(text), "%u", (499 + i * 3) % 500) };
+
+		rowset_get(&to, 500 + i, row);
+		for (int k = 0; k < 4; k++)
+			cr_assert(str_eq(row[k], number), "row %u, column %d", i, k);
+	}
+	rowset_release(&to);
+	rowset_release(&more);
+}
+
 Test(rowset, an_empty_table_is_its_header)
 {
 	struct rowset rs;
