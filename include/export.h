@@ -8,6 +8,7 @@
 #define YICE_EXPORT_H
 
 #include "read_limits.h"
+#include "reference.h"
 #include "schema.h"
 
 struct export;
@@ -21,14 +22,17 @@ struct raw_row {
 };
 
 /* NULL with a sentence for the ledger in *reason (kept in `a`) when the file cannot be read
- * at all, is empty, has no header that fits, or lacks a required column (named). */
+ * at all, is empty, has no header that fits, or lacks a required column (named). Of several
+ * columns of one field those are passed over that hold a word for nothing of the reference
+ * (NULL: only blank ones); it stays until the export is closed. */
 struct export *export_open(const char *path, const struct export_name *name,
-			   const struct limits *limits, struct arena *a,
-			   struct str *reason);
+			   const struct limits *limits, const struct reference *reference,
+			   struct arena *a, struct str *reason);
 /* The same from what the state kept: the header row's original bytes, and the rows given
  * one by one to export_record. */
 struct export *export_reopen(const struct export_name *name, struct str header,
-			     struct str encoding, char delimiter, struct arena *a,
+			     struct str encoding, char delimiter,
+			     const struct reference *reference, struct arena *a,
 			     struct str *reason);
 /* The next data row; blank lines, title lines and the header are passed over but counted.
  * A stretch that cannot be split (a bad quote) comes back as one row with its code, and the

@@ -54,6 +54,9 @@ bool value_is_empty_like(const struct reference *ref, struct str value);
  * spreadsheet left of a long number (2.02603E+11). */
 bool value_is_no_key(const struct reference *ref, struct str value);
 
+/* 2.02603E+11, 2E+11: all that a spreadsheet left of a long number. */
+bool value_is_rounded(struct str value);
+
 /* Maker by the first three characters of a VIN; empty where unknown. */
 struct str maker_name(const struct reference *ref, struct str vin);
 

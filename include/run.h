@@ -9,6 +9,7 @@
 
 #include "codes.h"
 #include "record.h"
+#include "reference.h"
 #include "schema.h"
 #include "table.h"
 
@@ -45,6 +46,7 @@ struct run {
 const char *run_rules_dir(struct run *r, struct fault *f);
 const struct codes *run_codes(struct run *r, struct fault *f);
 const struct schemas *run_schemas(struct run *r, struct fault *f);
+const struct reference *run_reference(struct run *r, struct fault *f);
 /* The business date: --date, else what extract wrote down in --in, else today. */
 struct str run_date(struct run *r);
 

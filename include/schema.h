@@ -13,7 +13,8 @@ enum { SCHEMA_MAX_FIELDS = 4, SCHEMA_MAX_PARTS = 9 };
 
 /*
  * One line of the schema that names a header. Of several whole columns of one field the
- * first that is filled counts, in the order of the lines; pieces count where none is.
+ * first that says something counts (无 and - do not), in the order of the lines; pieces count where
+ * none does.
  */
 struct schema_column {
 	/* The fields it feeds; of a schema of corrections these are numbers of enum

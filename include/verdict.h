@@ -67,6 +67,7 @@ struct reference;
 	X(email_domain, EMAIL_FORMAT)                                                       \
 	X(number_unreadable, NUMBER_FORMAT) X(number_negative, NUMBER_FORMAT)               \
 	X(number_range, NUMBER_FORMAT) X(number_whole, NUMBER_FORMAT)                       \
+	X(number_scientific, NUMBER_FORMAT)                                                 \
 	X(postcode_shape, POSTCODE_FORMAT) X(postcode_unknown, POSTCODE_FORMAT)             \
 	X(postcode_placeholder, POSTCODE_FORMAT) X(postcode_province, POSTCODE_FORMAT)      \
 	X(postcode_zero_lost, POSTCODE_FORMAT)                                              \

@@ -2,7 +2,7 @@
  * Dates and times in every form that people and spreadsheets write: 2014-03-05, 2014/3/5,
  * 20140305, 140305, 2014年3月5日, 05-Mar-14, 05-3月-14, 二〇一四年三月五日, 41703 (Excel's
  * serial), each with a time of day behind it (下午 3:05 too). 3/5/2014 is ambiguous unless one of
- * the two can be no month. Sentinels (1900-01-00, 9999-12-31 ...) are DATE_FORMAT with reason
+ * the two can be no month, and so is 31-12-25 where the year can't lie ahead, but for a birth. Sentinels (1900-01-00, 9999-12-31 ...) are DATE_FORMAT with reason
  * date_sentinel.
  */
 #ifndef YICE_WHEN_H

@@ -69,6 +69,7 @@ void book_close(struct run *r)
 		codes_release(&b->codes);
 	if (b->have_schemas)
 		schemas_release(&b->schemas);
+	reference_free(b->reference);
 	if (b->private_dir) {
 		struct fault ignored = { 0 };
 
@@ -145,6 +146,16 @@ const struct schemas *run_schemas(struct run *r, struct fault *f)
 	if (b->schemas_dir)
 		b->have_schemas = schemas_load(&b->schemas, b->schemas_dir, f);
 	return b->have_schemas ? &b->schemas : NULL;
+}
+
+const struct reference *run_reference(struct run *r, struct fault *f)
+{
+	struct book *b = r->book;
+	const char *dir = run_rules_dir(r, f);
+
+	if (!b->reference && dir && !reference_load(&b->reference, dir, f))
+		b->reference = NULL;
+	return b->reference;
 }
 
 /* ---- the business date ---- */

@@ -27,6 +27,7 @@ struct book {
 	bool have_codes, have_schemas;
 	struct codes codes;
 	struct schemas schemas;
+	struct reference *reference;
 	struct map tables; /* path -> index into rowsets */
 	struct rowset **rowsets;
 	size_t n_rowsets, cap_rowsets;

@@ -23,6 +23,10 @@ struct reading {
 
 /* Digits from i on; returns the place behind them. Values of more than 8 digits are cut. */
 size_t read_number(struct str s, size_t i, int *value, unsigned *digits);
+/* 二〇一四 -> 2014, 二十五 -> 25, 十 -> 10. */
+struct str without_chinese_digits(struct arena *a, struct str s);
+/* The numbers of a date with what marks them, from cleaned text in capitals. Weekdays are passed over. */
+void read_tokens(struct str s, struct reading *r);
 /* Where the time of day starts in the cleaned text; s.n where there is none. */
 size_t time_start(struct str s);
 /* Reads the time into r; *rest is the date in front of it, to which the year may be added

@@ -201,6 +201,7 @@ void phone_check(const struct reference *ref, struct str raw, struct arena *a,
 	if (!extension.n)
 		extension = extension_of(s);
 	phone_cut(rest, a, &pieces);
+	phone_split(ref, &pieces);
 	if (!pieces.n || pieces.broken) {
 		verdict_add(v, REASON_phone_characters, FINDING_WRONG, s);
 		return;

@@ -132,22 +132,6 @@ void phone_cut(struct str s, struct arena *a, struct pieces *pieces)
 	}
 }
 
-/* A mobile and a mobile in one run of 22 digits. */
-static void split_double(const struct reference *ref, struct pieces *pieces)
-{
-	struct str first, second;
-
-	if (pieces->n != 1 || pieces->digits[0].n != 2 * MOBILE_DIGITS)
-		return;
-	first = (struct str){pieces->digits[0].p, MOBILE_DIGITS};
-	second = (struct str){first.p + MOBILE_DIGITS, MOBILE_DIGITS};
-	if (mobile_holds(ref, first) && mobile_holds(ref, second)) {
-		pieces->digits[0] = first;
-		pieces->digits[1] = second;
-		pieces->n = 2;
-	}
-}
-
 /* 010-12345678 in a field for mobiles. */
 static bool is_landline(const struct reference *ref, struct str digits)
 {
@@ -160,6 +144,33 @@ static bool is_landline(const struct reference *ref, struct str digits)
 			return true;
 	}
 	return false;
+}
+
+/* Two mobiles, or a mobile and a landline: each holds as it stands. */
+static bool two_numbers(const struct reference *ref, struct str front, struct str back)
+{
+	bool mobile_first = mobile_holds(ref, front), mobile_last = mobile_holds(ref, back);
+
+	return (mobile_first && mobile_last) || (mobile_first && is_landline(ref, back)) ||
+	       (mobile_last && is_landline(ref, front));
+}
+
+void phone_split(const struct reference *ref, struct pieces *pieces)
+{
+	struct str all = pieces->digits[0];
+
+	if (pieces->n != 1 || all.n < MOBILE_DIGITS + 9)
+		return;
+	for (int i = 0; i < 2 && pieces->n == 1; i++) {
+		const char *cut = i ? all.p + all.n - MOBILE_DIGITS : all.p + MOBILE_DIGITS;
+		struct str front = str_span(all.p, cut), back = str_span(cut, all.p + all.n);
+
+		if (!two_numbers(ref, front, back))
+			continue;
+		pieces->digits[0] = front;
+		pieces->digits[1] = back;
+		pieces->n = 2;
+	}
 }
 
 static void eleven_judge(const struct reference *ref, struct str digits, struct verdict *v)
@@ -233,7 +244,7 @@ static void pieces_judge(const struct reference *ref, struct str s, struct piece
 
 	for (size_t i = 0; i < pieces->n; i++)
 		pieces->digits[i] = phone_without_country(pieces->digits[i]);
-	split_double(ref, pieces);
+	phone_split(ref, pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
 		if (!mobile_holds(ref, pieces->digits[i])) {
 			if (!out->other.n && is_landline(ref, pieces->digits[i]))

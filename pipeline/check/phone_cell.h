@@ -17,6 +17,9 @@ struct pieces { /* the numbers of one cell */
 
 /* Cuts a cell into its numbers. */
 void phone_cut(struct str s, struct arena *a, struct pieces *pieces);
+/* Parts the one run of digits that is two mobiles or a mobile and a landline, whose blank was taken
+ * for one within a number (010-65012345 13912342468). */
+void phone_split(const struct reference *ref, struct pieces *pieces);
 /* Without 86, 0086, +86 and 0 before a mobile. */
 struct str phone_without_country(struct str s);
 /* Nobody's number: by its list, or typed idly. */

@@ -186,6 +186,8 @@ static const char *placeholder_row(struct reference *ref, const struct str *v)
 	}
 	if (str_eq(v[0], STR("name")))
 		charset_add(&ref->placeholder_starts, first_character(v[1]));
+	if (str_eq(v[0], STR("any")) && ref->longest_nothing < v[1].n)
+		ref->longest_nothing = v[1].n;
 	for (unsigned i = 0; i < PLACEHOLDER_FIELDS; i++) {
 		if (str_eq(v[0], str_of(fields[i]))) {
 			map_put(&ref->placeholders[i], v[1], 1, NULL);
@@ -387,7 +389,7 @@ void reference_free(struct reference *ref)
 
 bool value_is_empty_like(const struct reference *ref, struct str value)
 {
-	return is_placeholder(ref, PLACEHOLDER_ANY, value);
+	return value.n <= ref->longest_nothing && is_placeholder(ref, PLACEHOLDER_ANY, value);
 }
 
 static size_t digits_at(struct str s, size_t i)
@@ -399,8 +401,7 @@ static size_t digits_at(struct str s, size_t i)
 	return i - from;
 }
 
-/* 2.02603E+11, 2E+11 */
-static bool is_rounded_number(struct str s)
+bool value_is_rounded(struct str s)
 {
 	size_t at = digits_at(s, 0);
 
@@ -416,7 +417,7 @@ bool value_is_no_key(const struct reference *ref, struct str value)
 
 	while (zeros < value.n && value.p[zeros] == '0')
 		zeros++;
-	if (zeros == value.n || is_rounded_number(value))
+	if (zeros == value.n || value_is_rounded(value))
 		return true;
 	return digits_at(value, 0) < value.n && value_is_empty_like(ref, value);
 }

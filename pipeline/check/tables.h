@@ -92,6 +92,7 @@ struct reference {
 	struct map makers, surnames, countries; /* countries: alpha-3 */
 	uint8_t nations[1000]; /* numeric country codes */
 	struct map placeholders[PLACEHOLDER_FIELDS];
+	size_t longest_nothing; /* bytes of the longest word of PLACEHOLDER_ANY */
 	struct title *titles;
 	size_t n_titles, cap_titles;
 	struct charset title_ends; /* last characters of suffixes, first ones of prefixes */

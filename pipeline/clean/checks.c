@@ -156,6 +156,12 @@ const struct check checks[] = {
 	 .run = check_sender_key,
 	 .sentence = {"“无”“-”“0”或被电子表格损坏的编号不能区分记录，等于没有填写",
 		      "无, -, 0 or a number that a spreadsheet rounded tells no rows apart: absent"}},
+	{.name = "document_no",
+	 .alone = true,
+	 .run = check_document_no,
+	 .sentence = {"单据编号：原样保留；“无”“0-0”等于没有填写，被电子表格损坏的是 NUMBER_FORMAT",
+		      "number of a paper, as it is written; 无 and 0-0 count as absent, what a "
+		      "spreadsheet rounded is NUMBER_FORMAT"}},
 	{.name = "word",
 	 .alone = true,
 	 .by_field = true,

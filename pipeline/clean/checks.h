@@ -7,7 +7,7 @@
 typedef void check_function(struct row *row, const struct step *step);
 
 /* value_checks.c: of one value */
-check_function check_text, check_code, check_empty_word, check_sender_key, check_missing, check_word,
+check_function check_text, check_code, check_empty_word, check_sender_key, check_document_no, check_missing, check_word,
 	check_translate, check_name, check_id_number, check_mobile, check_phone, check_landline, check_vin,
 	check_plate, check_email, check_date, check_time, check_number, check_numbers,
 	check_pattern;

@@ -57,6 +57,38 @@ void check_empty_word(struct row *row, const struct step *step)
 		*value = STR("");
 }
 
+static bool is_zeros(struct str s)
+{
+	size_t zeros = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '0' && s.p[i] != '-')
+			return false;
+		zeros += s.p[i] == '0';
+	}
+	return zeros > 0;
+}
+
+/* 202603000117-00012345: kept as it is written, whatever the system that gave it. */
+void check_document_no(struct row *row, const struct step *step)
+{
+	struct str *value = &row->rec->v[step->field];
+	struct str rest = *value, piece;
+	struct verdict v;
+
+	if (value_is_empty_like(row->cleaner->ref, *value) || is_zeros(*value)) {
+		*value = STR("");
+		return;
+	}
+	verdict_start(&v, *value);
+	while (str_cut(&rest, '-', &piece))
+		if (value_is_rounded(piece)) {
+			verdict_add(&v, REASON_number_scientific, FINDING_WRONG, piece);
+			row_judge(row, step, step->field, &v);
+			return;
+		}
+}
+
 void check_sender_key(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
@@ -276,6 +308,18 @@ void check_email(struct row *row, const struct step *step)
 	row_take(row, step, &v);
 }
 
+/* A word that stands for nothing (无, -) is an absent value, not one of a wrong form. */
+static void take_unless_nothing(struct row *row, const struct step *step, const struct verdict *v)
+{
+	struct str *value = &row->rec->v[step->field];
+
+	if (v->n && (value_is_empty_like(row->cleaner->ref, str_trim(*value)) ||
+		     value_is_empty_like(row->cleaner->ref, v->value)))
+		*value = STR("");
+	else
+		row_take(row, step, v);
+}
+
 static void check_when(struct row *row, const struct step *step, bool time)
 {
 	const struct when_context context = {
@@ -287,7 +331,7 @@ static void check_when(struct row *row, const struct step *step, bool time)
 	struct verdict v;
 
 	when_check(&context, row->rec->v[step->field], row->a, &v);
-	row_take(row, step, &v);
+	take_unless_nothing(row, step, &v);
 }
 
 void check_date(struct row *row, const struct step *step)
@@ -316,7 +360,7 @@ void check_number(struct row *row, const struct step *step)
 	struct verdict v;
 
 	judge_number(row, step, row->rec->v[step->field], &v);
-	row_take(row, step, &v);
+	take_unless_nothing(row, step, &v);
 }
 
 static size_t pieces_of(struct str list, char between)

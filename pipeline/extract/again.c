@@ -14,14 +14,16 @@ struct file_again {
 static bool reopen(struct file_again *x, const struct received_file *file, struct export **e, struct fault *f)
 {
 	const struct schemas *schemas = run_schemas(x->r, f);
+	const struct reference *reference = schemas ? run_reference(x->r, f) : NULL;
 	struct export_name name;
 	struct str reason;
 
-	if (!schemas)
+	if (!reference)
 		return false;
 	*e = NULL;
 	if (export_name_parse(&name, schemas, file->name, &reason))
-		*e = export_reopen(&name, file->header, file->encoding, file->delimiter, &x->arena, &reason);
+		*e = export_reopen(&name, file->header, file->encoding, file->delimiter, reference, &x->arena,
+				   &reason);
 	if (*e)
 		return true;
 	fault_set(f, EXIT_USAGE, "%.*s was received, but the schemas of today cannot read it: %.*s",

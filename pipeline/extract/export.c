@@ -46,11 +46,12 @@ static void know_feeds(struct export *e)
 	}
 }
 
-static struct export *export_new(const struct export_name *name)
+static struct export *export_new(const struct export_name *name, const struct reference *reference)
 {
 	struct export *e = xcalloc(1, sizeof(*e));
 
 	e->name = *name;
+	e->reference = reference;
 	e->file.mapping = -1;
 	know_tables(e);
 	return e;
@@ -255,9 +256,10 @@ static struct export *open_or_close(struct export *e, const struct limits *limit
 }
 
 struct export *export_open_bytes(struct str bytes, const struct export_name *name,
-				 const struct limits *limits, struct arena *a, struct str *reason)
+				 const struct limits *limits, const struct reference *reference,
+				 struct arena *a, struct str *reason)
 {
-	struct export *e = export_new(name);
+	struct export *e = export_new(name, reference);
 
 	e->bytes = bytes;
 	return open_or_close(e, limits, a, reason);
@@ -278,9 +280,10 @@ static struct str without_folder(struct str text, struct str path, struct str na
 }
 
 struct export *export_open(const char *path, const struct export_name *name,
-			   const struct limits *limits, struct arena *a, struct str *reason)
+			   const struct limits *limits, const struct reference *reference,
+			   struct arena *a, struct str *reason)
 {
-	struct export *e = export_new(name);
+	struct export *e = export_new(name, reference);
 	struct fault fault = { 0 };
 
 	if (infile_open(&e->file, path, true, limits->file, &fault)) {
@@ -294,10 +297,11 @@ struct export *export_open(const char *path, const struct export_name *name,
 }
 
 struct export *export_reopen(const struct export_name *name, struct str header,
-			     struct str encoding, char delimiter, struct arena *a,
+			     struct str encoding, char delimiter,
+			     const struct reference *reference, struct arena *a,
 			     struct str *reason)
 {
-	struct export *e = export_new(name);
+	struct export *e = export_new(name, reference);
 	struct str bom, *cells;
 	struct dialect *d = &e->splitter.dialect;
 	size_t n;

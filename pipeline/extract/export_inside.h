@@ -24,6 +24,7 @@ struct export {
 	size_t max_row;
 	struct str header_bytes, header_row; /* with the BOM, and as it is split */
 	struct header header;
+	const struct reference *reference; /* or NULL */
 	unsigned char tables[F_COUNT]; /* FEEDS() of the tables that have the field */
 	/* What a row says to a table, where that is not sure anyhow. */
 	struct {
@@ -41,6 +42,7 @@ void export_join_evidence(struct export *e, const struct evidence *of_some_rows)
 size_t export_size(const struct export *e);
 /* As export_open, of bytes that stay until it is closed. */
 struct export *export_open_bytes(struct str bytes, const struct export_name *name,
-				 const struct limits *limits, struct arena *a, struct str *reason);
+				 const struct limits *limits, const struct reference *reference,
+				 struct arena *a, struct str *reason);
 
 #endif

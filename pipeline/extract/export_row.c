@@ -1,6 +1,8 @@
 #include "export_inside.h"
 
+#include "plain_value.h"
 #include "table.h"
+#include "text.h"
 
 enum { USUAL_COLUMNS = 128 };
 
@@ -45,24 +47,36 @@ static bool row_cells(const struct export *e, const struct raw_row *row, struct 
 	return true;
 }
 
-/* The pieces of an address or an invoice number, or the first filled of several columns. */
-static struct str join_cells(const struct joined_binding *j, const struct str *cells,
-			     struct arena *a)
+/* Is there a value in the cell, not a word that stands for none (无, -)? */
+static bool says_something(const struct reference *reference, struct str cell, bool counted,
+			   struct arena *a)
+{
+	cell = str_trim(cell);
+	if (!cell.n || !reference)
+		return cell.n > 0;
+	cell = text_clean(a, value_undress(cell));
+	return cell.n && (!value_is_empty_like(reference, cell) || (counted && str_is_digits(cell)));
+}
+
+/* The pieces of an address or an invoice number; words for nothing among them are left out, but
+ * not of one word that was cut in two: 略 may be somebody's given name. */
+static struct str join_pieces(const struct joined_binding *j, const struct reference *reference,
+			      const struct str *cells, struct arena *a)
 {
 	struct str joined = STR("");
 	struct buf b = { 0 };
 	size_t filled = 0;
 
-	for (size_t i = 0; i < j->n_whole; i++)
-		if (str_trim(cells[j->whole[i]]).n)
-			return cells[j->whole[i]];
 	for (size_t i = 0; i < j->n_pieces; i++) {
 		struct str piece = j->pieces[i] ? str_trim(cells[j->pieces[i] - 1]) : STR("");
+		bool said = j->keep ? piece.n > 0 : says_something(reference, piece, true, a);
 
-		if (j->keep ? i > 0 : piece.n && filled > 0)
+		if (!said && j->between.n)
+			piece = STR("");
+		if (j->keep ? i > 0 : piece.n && b.n)
 			buf_str(&b, j->between);
 		buf_str(&b, piece);
-		filled += piece.n > 0;
+		filled += said;
 	}
 	if (filled)
 		joined = str_keep(a, buf_view(&b));
@@ -70,13 +84,38 @@ static struct str join_cells(const struct joined_binding *j, const struct str *c
 	return joined;
 }
 
-static void bind_cells(const struct header *h, const struct str *cells, struct str *values,
-		       struct arena *a)
+/* The first cell with anything in it: where none says something, what stands there instead. */
+static struct str first_word(const struct joined_binding *j, const struct str *cells)
+{
+	for (size_t i = 0; i < j->n_whole; i++)
+		if (str_trim(cells[j->whole[i]]).n)
+			return cells[j->whole[i]];
+	for (size_t i = 0; i < j->n_pieces; i++)
+		if (j->pieces[i] && str_trim(cells[j->pieces[i] - 1]).n)
+			return str_trim(cells[j->pieces[i] - 1]);
+	return STR("");
+}
+
+/* The first of several columns that says something, else the pieces together. */
+static struct str join_cells(const struct joined_binding *j, const struct reference *reference,
+			     const struct str *cells, struct arena *a)
+{
+	struct str joined;
+
+	for (size_t i = 0; i < j->n_whole; i++)
+		if (says_something(reference, cells[j->whole[i]], j->counted, a))
+			return cells[j->whole[i]];
+	joined = join_pieces(j, reference, cells, a);
+	return joined.n ? joined : first_word(j, cells);
+}
+
+static void bind_cells(const struct header *h, const struct reference *reference,
+		       const struct str *cells, struct str *values, struct arena *a)
 {
 	for (size_t i = 0; i < h->n_cells; i++)
 		values[h->cells[i].field] = cells[h->cells[i].column];
 	for (size_t i = 0; i < h->n_joined; i++)
-		values[h->joined[i].field] = join_cells(&h->joined[i], cells, a);
+		values[h->joined[i].field] = join_cells(&h->joined[i], reference, cells, a);
 }
 
 static bool feeds_entity(const struct export *e, const struct record *rec, enum entity entity)
@@ -145,7 +184,7 @@ bool export_record(const struct export *e, const struct raw_row *row, struct rec
 	rec->v[F_OBSERVED_ON] = (struct str){ e->name.observed_on, 10 };
 	if (!row_cells(e, row, cells, code, detail, a))
 		return false;
-	bind_cells(&e->header, cells, rec->v, a);
+	bind_cells(&e->header, e->reference, cells, rec->v, a);
 	set_feeds(e, rec);
 	for (size_t i = 0; i < s->n_constants; i++)
 		if (e->tables[s->constants[i].field] & rec->feeds)
@@ -178,7 +217,7 @@ bool export_correction(const struct export *e, const struct raw_row *row, struct
 	values[CRW_OBSERVED_ON] = (struct str){ e->name.observed_on, 10 };
 	if (!row_cells(e, row, cells, code, detail, a))
 		return false;
-	bind_cells(&e->header, cells, values, a);
+	bind_cells(&e->header, NULL, cells, values, a);
 	for (int i = CRW_REJECT_ID; i < CRW_COLUMNS; i++)
 		values[i] = without_tricks(values[i]);
 	return true;

@@ -29,7 +29,7 @@ struct extraction {
 	struct booking b;
 	struct limits limits;
 	struct forgotten forgotten;
-	struct reference *reference; /* tells keys from what stands where one should */
+	const struct reference *reference; /* tells keys from what stands where one should */
 	struct later *later; /* books, while the next files are read */
 	uint64_t total_rows;
 };
@@ -50,7 +50,8 @@ static void open_file(struct extraction *x, struct reading *r)
 	if (file->known || file->reason.n || (decisions_is_file(file->file) && !file->changed))
 		return;
 	r->opened = true;
-	r->export = export_open(file->path, &file->name, &x->limits, &r->arena, &file->reason);
+	r->export = export_open(file->path, &file->name, &x->limits, x->reference, &r->arena,
+				&file->reason);
 }
 
 static void add_piece(struct reading *r, struct piece *piece)
@@ -321,7 +322,7 @@ static bool load(struct extraction *x, struct fault *f)
 	const struct rowset *decided;
 
 	if (!(b->codes = run_codes(r, f)) || !limits_load(&x->limits, run_rules_dir(r, f), f) ||
-	    !reference_load(&x->reference, run_rules_dir(r, f), f) ||
+	    !(x->reference = run_reference(r, f)) ||
 	    !book_received(r, NULL, f))
 		return false;
 	b->received = r->book->received;
@@ -337,7 +338,6 @@ static void extraction_release(struct extraction *x)
 	later_free(x->later);
 	booking_release(&x->b);
 	forgotten_release(&x->forgotten);
-	reference_free(x->reference);
 }
 
 /* Reads all files; marks those that changed meanwhile. */

@@ -1,5 +1,6 @@
 #include "header.h"
 
+#include "looks.h"
 #include "table.h"
 #include "text.h"
 
@@ -186,6 +187,14 @@ static struct str field_header(const struct header *h, const struct joined_bindi
 	return text;
 }
 
+/* A 0 in a column of phones or days is the same as nothing there; as an amount, or as one of a
+ * system's own numbers, it may be what is meant. */
+static bool is_counted(enum field field)
+{
+	return look_of_field(field) == LOOK_COUNT && field != F_PHONE && field != F_CONTACT_PHONE &&
+	       field != F_NAME && field != F_ADDRESS;
+}
+
 static void bind_field(struct header *h, const struct sources *of, enum field field,
 		       struct arena *a)
 {
@@ -207,6 +216,7 @@ static void bind_field(struct header *h, const struct sources *of, enum field fi
 		.n_pieces = of->n_pieces,
 		.between = join ? join->between : STR(" "),
 		.keep = join && join->keep,
+		.counted = is_counted(field),
 	};
 	h->field_headers[field] = field_header(h, j, a);
 	h->n_joined++;

@@ -15,12 +15,13 @@ struct cell_binding { /* the whole of one column is the field */
 
 struct joined_binding { /* several columns have a say */
 	enum field field;
-	const uint32_t *whole; /* the first that is filled counts */
+	const uint32_t *whole; /* the first that says something counts */
 	size_t n_whole;
 	const uint32_t *pieces; /* column + 1, in order; 0: not in this file */
 	size_t n_pieces;
 	struct str between;
 	bool keep; /* empty pieces keep their place */
+	bool counted; /* 0 and 1 may be its values; else they stand for nothing */
 };
 
 struct header {
@@ -41,7 +42,7 @@ size_t header_score(const struct map *known, const struct str *cells, size_t n);
 
 /*
  * Binds the cells to the fields. Of several columns that one line of the schema means the first
- * filled counts, in the order of its headers and then of the file, unless they tell of another
+ * that says something counts, in the order of its headers and then of the file, unless they tell of another
  * person or car. False with a sentence where a required column is missing.
  */
 bool header_bind(struct header *h, const struct schema *schema, const struct str *cells, size_t n,

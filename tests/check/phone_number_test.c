@@ -67,6 +67,11 @@ Test(mobile, of_two_numbers_the_first_valid_one_is_used)
 		{"13912345670、13712349876", "13912345670", "=MOBILE_TOO_LONG"},
 		{"010-62345679；13912345670", "13912345670", "=MOBILE_TOO_LONG"},
 		{"1391234567013712349876", "13912345670", "=MOBILE_TOO_LONG"},
+		{"010-62345679 13912345670", "13912345670", "=MOBILE_TOO_LONG"},
+		{"13912345670-010-62345679", "13912345670", "=MOBILE_TOO_LONG"},
+		{"0755-8234567 13912345670", "13912345670", "=MOBILE_TOO_LONG"},
+		{"010-6234 13912345670", NULL, "MOBILE_TOO_LONG"},
+		{"010-62345679 1391234567", NULL, "MOBILE_TOO_LONG"},
 		{"13912345670张先生", "13912345670", "=MOBILE_TOO_LONG"},
 		{"139O2345670", "13902345670", "=MOBILE_TOO_SHORT"},
 	};
@@ -78,6 +83,10 @@ Test(mobile, of_two_numbers_the_first_valid_one_is_used)
 	}
 	mobile_check(reference(), STR("13912345670/13712349876"), &arena, &p);
 	cr_expect(str_eq(p.other, STR("13712349876")));
+	mobile_check(reference(), STR("010-62345679 13912345670"), &arena, &p);
+	cr_expect(str_eq(p.other, STR("01062345679")));
+	phone_check(reference(), STR("010-62345679 13912345670"), &arena, &p);
+	expect_verdict("two in a field for phones", &p.verdict, "010-62345679", "=PHONE_FORMAT");
 }
 
 /* MIIT's plan by libphonenumber: 192 (2020), 1610 (2026), 1349 satellite, 14x data cards. */

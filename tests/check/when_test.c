@@ -150,6 +150,26 @@ Test(when, two_digit_years_of_what_may_lie_ahead_reach_twenty_years_on)
 	EXPECT_CASES(&done, past);
 }
 
+/* Nobody bought a car in 1931 who can have bought it on the last day of 2025. */
+Test(when, a_day_of_the_last_century_that_may_be_one_of_this_is_ambiguous)
+{
+	static const struct when_case past[] = {
+		{"31-12-25", NULL, "DATE_FORMAT"}, {"31/12/25", NULL, "DATE_FORMAT"},
+		{"30.6.24", NULL, "DATE_FORMAT"},  {"311225", NULL, "DATE_FORMAT"},
+		{"25-12-31", "2025-12-31", ""},	   {"98-05-31", "1998-05-31", ""},
+		{"31-31-25", NULL, "DATE_FORMAT"}, {"1931-12-25", "1931-12-25", ""},
+	};
+	static const struct when_case births[] = {
+		{"31-12-25", "1931-12-25", ""},
+		{"311225", "1931-12-25", ""},
+	};
+	struct when_context done = {.today = today(), .past = true};
+	struct when_context birth = {.today = today(), .past = true, .birth = true};
+
+	EXPECT_CASES(&done, past);
+	EXPECT_CASES(&birth, births);
+}
+
 Test(when, times_are_read_with_their_half_of_the_day)
 {
 	static const struct when_case cases[] = {

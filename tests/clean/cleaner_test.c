@@ -505,3 +505,35 @@ Test(cleaner, an_explanation_names_the_step_the_fault_and_the_result)
 	cr_assert(str_has(buf_view(&out), STR("结果：“wechat”")));
 	buf_release(&out);
 }
+
+Test(cleaner, a_word_for_nothing_is_absent_where_a_number_or_a_day_should_be)
+{
+	set_person();
+	set(F_PRICE, "无");
+	set(F_CREATED_AT, "-");
+	set(F_UPDATED_AT, " N/A ");
+	set(F_LOAN_AMOUNT, "abc");
+	clean();
+	assert_value(F_PRICE, "");
+	assert_value(F_CREATED_AT, "");
+	assert_value(F_UPDATED_AT, "");
+	cr_assert_eq(rejects.n, 1);
+	cr_assert(told_as(F_LOAN_AMOUNT, "NUMBER_FORMAT", "blank"));
+}
+
+Test(cleaner, numbers_of_papers_are_kept_unless_they_are_none_or_lost)
+{
+	set_person();
+	set(F_INVOICE_NO, "0-0");
+	set(F_INSURANCE_POLICY_NO, "PDAA2E+2026");
+	set(F_LOAN_CONTRACT_NO, "2.02603E+11");
+	set(F_CERTIFICATE_NO, "00-7");
+	clean();
+	assert_value(F_INVOICE_NO, "");
+	assert_value(F_INSURANCE_POLICY_NO, "PDAA2E+2026");
+	assert_value(F_LOAN_CONTRACT_NO, "");
+	assert_value(F_CERTIFICATE_NO, "00-7");
+	cr_assert_eq(rejects.n, 1);
+	cr_assert(told_as(F_LOAN_CONTRACT_NO, "NUMBER_FORMAT", "blank"));
+	cr_assert(!told_as(F_INVOICE_NO, "NUMBER_FORMAT", "blank"));
+}

@@ -203,6 +203,32 @@ Test(export, a_second_column_of_a_field_counts_where_the_first_is_empty)
 	close_bytes(&o);
 }
 
+Test(export, a_word_for_nothing_is_passed_over_as_an_empty_cell_is)
+{
+	struct opened o;
+
+	open_bytes(&o, CUSTOMER, "姓名,证件号码,手机,联系手机,电话,家庭电话\n张三,1,无,22,0,4\n李四,3, 　- ,'N/A,5,6\n"
+				 "王五,5,　,72,,\n");
+	rows_are(&o, FIELDS(F_MOBILE, F_PHONE), "2: 22 | 4\n3:  　-  | 5\n4: 72 | \n");
+	close_bytes(&o);
+	/* 0 may be what is meant where something is counted */
+	open_bytes(&o, "dms_service_D001_20260301.csv", "工单号,车架号,总金额,总金额\n1,2,0,500\n3,4,无,500\n");
+	rows_are(&o, FIELDS(F_AMOUNT), "2: 0\n3: 500\n");
+	close_bytes(&o);
+}
+
+Test(export, words_for_nothing_stay_in_no_joined_value)
+{
+	struct opened o;
+
+	open_bytes(&o, CUSTOMER, "姓,名,证件号码,手机,地址1,地址2,地址3\n张,略,1,2,无,中山路1号,-\n无,无,1,2,-,无,\n");
+	rows_are(&o, FIELDS(F_NAME, F_ADDRESS, F_ADDRESS1), "2: 张略 | 中山路1号 | 无\n3: 无 | - | -\n");
+	close_bytes(&o);
+	open_bytes(&o, "invoice_hq_20260301.csv", "发票代码,发票号码,购买方名称,身份证号码,车架号\n/,12345678,a,b,c\n011,-,a,b,c\n");
+	rows_are(&o, FIELDS(F_INVOICE_NO, F_SOURCE_KEY), "2: 12345678 | 12345678\n3: 011 | -\n");
+	close_bytes(&o);
+}
+
 Test(export, what_is_empty_is_not_filled_with_what_is_another_ones)
 {
 	struct opened o;
@@ -509,7 +535,8 @@ Test(export, rows_that_the_state_kept_are_read_again_in_the_same_way)
 		open_bytes_as(&o, CUSTOMER, i < 3 ? str_of(texts[i]) : utf16(texts[2] + 3, false, &b),
 			      &limits_default);
 		again = export_reopen(&o.name, export_header(o.export), export_encoding(o.export),
-				      export_delimiter(o.export).p[0], &o.arena, &o.reason);
+				      export_delimiter(o.export).p[0], o.reference, &o.arena,
+				      &o.reason);
 		cr_assert(again, "%.*s", STR_FMT(o.reason));
 		while (export_next(o.export, &raw)) {
 			struct record one, two;

@@ -12,6 +12,7 @@
 
 struct opened {
 	struct schemas schemas;
+	struct reference *reference;
 	struct arena arena;
 	struct export_name name;
 	struct export *export; /* NULL: it was not opened, and reason says why */
@@ -39,7 +40,8 @@ static inline void open_bytes_as(struct opened *o, const char *file_name, struct
 	fclose(file);
 	cr_assert(schemas_load(&o->schemas, "schemas", &f), "%.*s", STR_FMT(f.text));
 	cr_assert(export_name_parse(&o->name, &o->schemas, str_of(file_name), &o->reason));
-	o->export = export_open(o->path, &o->name, limits, &o->arena, &o->reason);
+	cr_assert(reference_load(&o->reference, "rules", &f), "%.*s", STR_FMT(f.text));
+	o->export = export_open(o->path, &o->name, limits, o->reference, &o->arena, &o->reason);
 }
 
 static inline void open_bytes(struct opened *o, const char *file_name, const char *text)
@@ -54,6 +56,7 @@ static inline void close_bytes(struct opened *o)
 	rmdir(o->folder);
 	arena_release(&o->arena);
 	schemas_release(&o->schemas);
+	reference_free(o->reference);
 }
 
 /* All rows, one a line: "2: a | b" with the fields asked for, or "3: ROW_COLUMNS (1 < 2)". */

@@ -127,7 +127,7 @@ static void open_path(struct opened *o, const char *file_name, void (*make)(cons
 	make(o->path);
 	cr_assert(schemas_load(&o->schemas, "schemas", &f));
 	cr_assert(export_name_parse(&o->name, &o->schemas, str_of(file_name), &o->reason));
-	o->export = export_open(o->path, &o->name, &limits_default, &o->arena, &o->reason);
+	o->export = export_open(o->path, &o->name, &limits_default, NULL, &o->arena, &o->reason);
 }
 
 Test(workbook, an_xlsx_is_read_from_the_sheet_whose_header_fits)
@@ -295,7 +295,7 @@ Test(workbook, one_that_unpacks_beyond_the_limit_is_refused)
 	open_path(&o, CUSTOMER, make_workbook);
 	export_close(o.export);
 	limits.max_workbook_bytes = 500;
-	o.export = export_open(o.path, &o.name, &limits, &o.arena, &o.reason);
+	o.export = export_open(o.path, &o.name, &limits, NULL, &o.arena, &o.reason);
 	cr_expect_not(o.export);
 	cr_expect(str_has(o.reason, STR("too large")) || str_has(o.reason, STR("no workbook")), "%.*s",
 		  STR_FMT(o.reason));

@@ -12,6 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct schemas schemas;
+static struct reference *reference;
 
 #define MUST(condition)            \
 	do {                       \
@@ -42,7 +43,7 @@ static void check_rows(struct export *e, struct str bytes, size_t most, struct a
 {
 	struct str reason;
 	struct export *again = export_reopen(&e->name, export_header(e), export_encoding(e),
-					     export_delimiter(e).p[0], a, &reason);
+					     export_delimiter(e).p[0], reference, a, &reason);
 	struct raw_row raw;
 	uint32_t last = 0;
 	uint64_t end = 0;
@@ -81,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str bytes, reason;
 
 	if (!schemas.n)
-		MUST(schemas_load(&schemas, "schemas", &f));
+		MUST(schemas_load(&schemas, "schemas", &f) && reference_load(&reference, "rules", &f));
 	if (size < 2)
 		return 0;
 	limits.max_workbook_bytes = 1 << 20;
@@ -91,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				     .schema = &schemas.list[data[0] % schemas.n],
 				     .observed_on = "2026-03-01" };
 	bytes = (struct str){ (const char *)data + 2, size - 2 };
-	e = export_open_bytes(bytes, &name, &limits, &arena, &reason);
+	e = export_open_bytes(bytes, &name, &limits, reference, &arena, &reason);
 	if (e)
 		check_rows(e, bytes, limits.max_row_bytes, &arena);
 	else
