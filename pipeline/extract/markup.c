@@ -17,6 +17,7 @@ struct markup {
 	struct sheet sheet;
 	struct buf cell;
 	bool in_cell, in_data; /* Data, or an HTML cell, whose text counts */
+	bool is_number; /* its type says so; days have one of their own */
 	uint32_t column, column_span, row_span;
 	uint16_t spans[MOST_COLUMNS]; /* rows that a cell above still covers, by column */
 	uint32_t spanned; /* columns from here on have none above */
@@ -155,12 +156,23 @@ static void skip_to(struct markup *m, const char *name)
 
 /* ---- rows and cells ---- */
 
+static void put_cell(struct markup *m)
+{
+	struct str text = str_trim(buf_view(&m->cell));
+	double value;
+
+	if (m->is_number && str_double(text, &value) && sheet_has_day(&m->sheet, m->column, value))
+		sheet_number(&m->sheet, m->column, value, (struct number_format){ NUMBER_PLAIN, 0 });
+	else
+		sheet_cell(&m->sheet, m->column, text);
+}
+
 static void end_cell(struct markup *m)
 {
 	if (!m->in_cell)
 		return;
 	m->in_cell = m->in_data = false;
-	sheet_cell(&m->sheet, m->column, str_trim(buf_view(&m->cell)));
+	put_cell(m);
 	for (uint32_t i = m->column; i < m->column + m->column_span && i < MOST_COLUMNS; i++)
 		m->spans[i] = (uint16_t)m->row_span;
 	m->column += m->column_span;
@@ -206,6 +218,7 @@ static void begin_cell(struct markup *m, const struct tag *tag)
 	m->row_span = rows && rows <= UINT16_MAX ? rows - 1 : 0;
 	m->in_cell = true;
 	m->in_data = strcmp(tag->name, "cell") != 0;
+	m->is_number = false;
 	buf_reset(&m->cell);
 }
 
@@ -228,6 +241,9 @@ static void on_tag(struct markup *m, const struct tag *tag)
 			begin_cell(m, tag);
 	} else if (named(tag, "data")) {
 		m->in_data = m->in_cell && !tag->closing;
+		m->is_number |= str_has(tag->attributes, STR("\"Number\""));
+	} else if (named(tag, "date1904")) {
+		m->sheet.since_1904 = true;
 	} else if (named(tag, "br") && m->in_cell) {
 		buf_char(&m->cell, '\n');
 	} else if ((named(tag, "script") || named(tag, "style")) && !tag->closing) {
@@ -263,11 +279,14 @@ bool markup_read(struct str bytes, const struct limits *limits, struct sheet_tak
 	m->sheet.max_bytes = limits->max_workbook_bytes;
 	m->sheet.max_rows = limits->max_workbook_rows;
 	m->sheet.max_columns = (uint32_t)limits->max_columns;
+	m->sheet.days = taker->days;
+	m->sheet.n_days = taker->n_days;
 	bytes = (struct str){ bytes.p + bom.n, bytes.n - bom.n };
 	if (!encoding_decode(encoding, bytes, a, &m->text, &bad)) {
 		*reason = str_printf(a, "byte %zu of the file cannot be decoded", bom.n + bad);
 	} else {
 		read_markup(m);
+		taker->since_1904 = m->sheet.since_1904;
 		if (m->sheet.full)
 			*reason = STR("the table is larger than rules/limits.csv allows");
 		else if (!m->any_row)

@@ -59,7 +59,7 @@ void sheet_cell(struct sheet *s, uint32_t column, struct str value)
 }
 
 /* What is read as a serial number of 1900 has five digits; 20140305 and a year alone have not. */
-static bool is_plain_day(const struct sheet *s, uint32_t column, double value)
+bool sheet_has_day(const struct sheet *s, uint32_t column, double value)
 {
 	return s->since_1904 && column < s->n_days && s->days[column] &&
 	       value >= 10000 - DAYS_TO_1904 && value < 100000 - DAYS_TO_1904;
@@ -67,7 +67,7 @@ static bool is_plain_day(const struct sheet *s, uint32_t column, double value)
 
 void sheet_number(struct sheet *s, uint32_t column, double value, struct number_format format)
 {
-	if (format.style == NUMBER_PLAIN && is_plain_day(s, column, value))
+	if (format.style == NUMBER_PLAIN && sheet_has_day(s, column, value))
 		format.style = NUMBER_DATETIME;
 	buf_reset(&s->number);
 	number_in_format(value, format, s->since_1904, &s->number);

@@ -57,5 +57,7 @@ void number_in_format(double value, struct number_format format, bool since_1904
 /* A cell with the number in its format. A plain one in a column of days, since 1904, is told as
  * the day it is: whoever reads numbers further on counts from 1900. */
 void sheet_number(struct sheet *s, uint32_t column, double value, struct number_format format);
+/* Is that plain number such a day? */
+bool sheet_has_day(const struct sheet *s, uint32_t column, double value);
 
 #endif

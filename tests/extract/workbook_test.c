@@ -278,6 +278,25 @@ Test(workbook, xml_spreadsheet_2003_is_read)
 	close_bytes(&o);
 }
 
+/* Only plain numbers in columns of days: a day that has its type says which it is. */
+Test(workbook, xml_spreadsheet_2003_since_1904_has_its_days_right)
+{
+	struct opened o;
+
+	open_bytes(&o, "dms_customer_D001_20260301.xls",
+		   "<?xml version=\"1.0\"?><Workbook xmlns:ss=\"s\" xmlns:x=\"x\">"
+		   "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Worksheet ss:Name=\"a\"><Table>"
+		   "<Row><Cell><Data ss:Type=\"String\">客户姓名</Data></Cell><Cell><Data>证件号码</Data></Cell>"
+		   "<Cell><Data>手机</Data></Cell><Cell><Data>出生日期</Data></Cell><Cell><Data>购车日期</Data></Cell>"
+		   "</Row><Row><Cell><Data>张三</Data></Cell><Cell><Data ss:Type=\"Number\">31477</Data></Cell>"
+		   "<Cell><Data>1</Data></Cell><Cell><Data ss:Type=\"Number\">31477</Data></Cell>"
+		   "<Cell><Data ss:Type=\"DateTime\">2014-03-05T00:00:00.000</Data></Cell></Row>"
+		   "</Table></Worksheet></Workbook>");
+	rows_are(&o, FIELDS(F_ID_NUMBER, F_BIRTH_DATE, F_PURCHASE_DATE),
+		 "2: 31477 | 1990-03-07 | 2014-03-05T00:00:00.000\n");
+	close_bytes(&o);
+}
+
 Test(workbook, text_named_xls_is_read_as_the_csv_that_it_is)
 {
 	struct opened o;
