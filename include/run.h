@@ -74,12 +74,17 @@ const struct rowset *run_all_decisions(struct run *r, struct fault *f);
 
 /* For each record of run_records the line of its customer in table_customer or, counted on
  * behind it, in table_pending, and of its car by its own VIN in table_vehicle. merge hands them
- * over (allocated; they become the run's); NULL where it was no part of this command. */
+ * over (allocated; they become the run's). Where it was no part of this command, the lines of
+ * people are found by the clusters, and NULL is a fault; those of cars are NULL. */
 enum { RUN_NOBODY = UINT32_MAX };
 void run_put_person_lines(struct run *r, uint32_t *lines);
 void run_put_car_lines(struct run *r, uint32_t *lines);
-const uint32_t *run_person_lines(const struct run *r);
+const uint32_t *run_person_lines(struct run *r, struct fault *f);
 const uint32_t *run_car_lines(const struct run *r);
+/* For each such line of people the items of the standard that it lacks (standard.h), as report
+ * reckoned them; NULL where it was no part of this command. */
+void run_put_lacking(struct run *r, uint64_t *lacking);
+const uint64_t *run_lacking(const struct run *r);
 
 /* Rows of correction files (table_correction_rows) that came in earlier runs. */
 const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f);

@@ -34,6 +34,7 @@ struct book {
 	struct map previous; /* tables of the run before */
 	struct records *extracted, *cleaned; /* NULL: not read or made yet */
 	uint32_t *person_lines, *car_lines; /* of merge; NULL until then */
+	uint64_t *lacking; /* of report; NULL until then */
 	struct later *later; /* what is being written */
 	struct state state;
 	bool have_state;

@@ -31,6 +31,7 @@ void book_tables_release(struct book *b)
 	release_records(b->cleaned);
 	free(b->person_lines);
 	free(b->car_lines);
+	free(b->lacking);
 }
 
 /* ---- where tables are written and read ---- */
@@ -279,28 +280,4 @@ bool run_put_records(struct run *r, const char *stage, struct records *rs, struc
 		received_forget_repeats(b->received); /* only corrections look for them */
 	dataset_release(&b->all); /* it was asked for before this run's part was there */
 	return forget_records(r, &b->extracted, f); /* only clean reads them */
-}
-
-/* ---- where the records went ---- */
-
-void run_put_person_lines(struct run *r, uint32_t *lines)
-{
-	free(r->book->person_lines);
-	r->book->person_lines = lines;
-}
-
-void run_put_car_lines(struct run *r, uint32_t *lines)
-{
-	free(r->book->car_lines);
-	r->book->car_lines = lines;
-}
-
-const uint32_t *run_person_lines(const struct run *r)
-{
-	return r->book->person_lines;
-}
-
-const uint32_t *run_car_lines(const struct run *r)
-{
-	return r->book->car_lines;
 }

@@ -122,7 +122,7 @@ static void count_people(struct counting *c)
 			count_calling(c, d, person, v);
 			count_items(&in->standard, d, lacking[person]);
 		}
-	free(lacking);
+	run_put_lacking(in->r, lacking);
 }
 
 static void book(const struct counting *c, const struct dealer_counts *d, struct tally *t)

@@ -79,45 +79,12 @@ static void number_people(struct inputs *in)
 	in->person = xcalloc(in->n_people, 1);
 }
 
-static uint32_t *new_lines(const struct inputs *in)
-{
-	uint32_t *lines = xmalloc((in->records->n + 1) * sizeof(*lines));
-
-	memset(lines, 0xFF, in->records->n * sizeof(*lines)); /* NOBODY */
-	return lines;
-}
-
-/* Records and clusters are both in the order of record ids. */
-static uint32_t *find_people(const struct inputs *in)
-{
-	uint32_t *lines = new_lines(in);
-	struct arena a = { 0 };
-	size_t next = 0;
-
-	for (size_t i = 0; i < in->records->n; i++, arena_reset(&a)) {
-		struct str record_id = records_value(in->records, i, F_RECORD_ID, &a);
-
-		for (; next < in->clusters->n; next++) {
-			int c = record_id_cmp(rowset_value(in->clusters, next, CLU_RECORD_ID), record_id);
-			const uint64_t *at = c ? NULL :
-						 map_get(&in->by_customer,
-							 rowset_value(in->clusters, next, CLU_CUSTOMER_ID));
-
-			if (c > 0)
-				break;
-			if (at)
-				lines[i] = (uint32_t)*at;
-		}
-	}
-	arena_release(&a);
-	return lines;
-}
-
 static uint32_t *find_cars(const struct inputs *in)
 {
-	uint32_t *lines = new_lines(in);
+	uint32_t *lines = xmalloc((in->records->n + 1) * sizeof(*lines));
 	struct map by_vin = { 0 };
 
+	memset(lines, 0xFF, in->records->n * sizeof(*lines)); /* NOBODY */
 	for (size_t i = 0; i < in->vehicle->n; i++)
 		map_put(&by_vin, rowset_value(in->vehicle, i, VEH_VIN), i, NULL);
 	for (size_t i = 0; i < in->records->n; i++) {
@@ -132,14 +99,13 @@ static uint32_t *find_cars(const struct inputs *in)
 	return lines;
 }
 
-static void find_lines(struct inputs *in)
+static bool find_lines(struct inputs *in, struct fault *f)
 {
-	in->person_of = run_person_lines(in->r);
+	in->person_of = run_person_lines(in->r, f);
 	in->car_of = run_car_lines(in->r);
-	if (!in->person_of)
-		in->person_of = in->own_lines[0] = find_people(in);
 	if (!in->car_of)
-		in->car_of = in->own_lines[1] = find_cars(in);
+		in->car_of = in->own_cars = find_cars(in);
+	return in->person_of;
 }
 
 static bool open_tables(struct inputs *in, struct fault *f)
@@ -180,8 +146,7 @@ bool inputs_open(struct inputs *in, struct run *r, struct fault *f)
 		return false;
 	read_exports(in);
 	number_people(in);
-	find_lines(in);
-	return true;
+	return find_lines(in, f);
 }
 
 void inputs_close(struct inputs *in)
@@ -191,8 +156,7 @@ void inputs_close(struct inputs *in)
 	golden_rules_release(&in->golden);
 	map_release(&in->by_stem);
 	map_release(&in->by_customer);
-	free(in->own_lines[0]);
-	free(in->own_lines[1]);
+	free(in->own_cars);
 	free(in->exports);
 	free(in->person);
 	arena_release(&in->arena);

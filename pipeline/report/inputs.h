@@ -48,7 +48,7 @@ struct inputs {
 	struct map by_stem;
 	struct map by_customer; /* customer_id -> number: customers, then pending */
 	const uint32_t *person_of, *car_of; /* by record: numbers, or NOBODY */
-	uint32_t *own_lines[2]; /* where they had to be found anew */
+	uint32_t *own_cars; /* where they had to be found anew */
 	unsigned char *person; /* enum person_bit, by number */
 	size_t n_people;
 	struct arena arena;

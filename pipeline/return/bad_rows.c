@@ -9,16 +9,14 @@
 #include <stdlib.h>
 
 struct bad_row {
-	struct dealer *dealer;
+	const struct dealer *dealer;
 	const struct origin *origin;
 	struct str record_id, base;
 };
 
 struct bad_file { /* the one being written */
 	struct outfile *out;
-	struct str header, encoding;
-	const struct dealer *dealer;
-	struct str base;
+	struct str header, encoding, base;
 	size_t times; /* of the last name taken for this base */
 };
 
@@ -50,36 +48,61 @@ static bool must_be_mended(const struct returned *t)
 	       str_eq(action, action_name(ACTION_BLANK));
 }
 
+/* The dealer to whose files that row goes, or NULL. */
+static struct dealer *to_be_mended_by(const struct returned *t, const struct dealers *ds,
+				      const struct desk *d)
+{
+	const struct origin *o = must_be_mended(t) ? desk_origin(d, t->record_id) : NULL;
+
+	return o && o->reads && !o->reads->corrections
+		       ? dealers_get(ds, dealer_folder(o->sender, STR("")))
+		       : NULL;
+}
+
+/* Counted, then dealt. */
+void bad_rows_deal(struct dealers *ds, const struct desk *d, const struct returns *rt)
+{
+	struct dealer **by = xcalloc(rt->n, sizeof(struct dealer *));
+
+	for (size_t i = 0; i < rt->n; i++) {
+		by[i] = to_be_mended_by(&rt->list[i], ds, d);
+		if (by[i])
+			by[i]->n_bad_rows++;
+	}
+	for (size_t k = 0; k < ds->n; k++) {
+		struct dealer *dealer = &ds->list[k];
+
+		dealer->bad_rows =
+			arena_alloc(&ds->arena, (dealer->n_bad_rows + 1) * sizeof(*dealer->bad_rows));
+		dealer->n_bad_rows = 0;
+	}
+	for (size_t i = 0; i < rt->n; i++)
+		if (by[i])
+			by[i]->bad_rows[by[i]->n_bad_rows++] = &rt->list[i];
+	free(by);
+}
+
 static int by_file(const void *a, const void *b)
 {
 	const struct bad_row *x = a, *y = b;
-	int c = (x->dealer > y->dealer) - (x->dealer < y->dealer);
+	int c = str_cmp(x->base, y->base);
 
-	if (!c)
-		c = str_cmp(x->base, y->base);
 	return c ? c : record_id_cmp(x->record_id, y->record_id);
 }
 
-static size_t find_rows(struct bad_row **rows, const struct dealers *ds, struct desk *d,
-			const struct returns *rt)
+static struct bad_row *take_rows(const struct dealer *dealer, const struct desk *d)
 {
-	size_t n = 0;
+	struct bad_row *rows = xcalloc(dealer->n_bad_rows, sizeof(*rows));
 
-	*rows = xcalloc(rt->n, sizeof(**rows));
-	for (size_t i = 0; i < rt->n; i++) {
-		const struct returned *t = &rt->list[i];
-		const struct origin *o = desk_origin(d, t->record_id);
+	for (size_t i = 0; i < dealer->n_bad_rows; i++) {
+		struct str id = dealer->bad_rows[i]->record_id;
+		const struct origin *o = desk_origin(d, id);
 
-		if (must_be_mended(t) && o->reads && !o->reads->corrections)
-			(*rows)[n++] = (struct bad_row){
-				.dealer = dealers_get(ds, dealer_folder(o->sender, o->sender)),
-				.origin = o,
-				.record_id = t->record_id,
-				.base = bad_base(o->stem),
-			};
+		rows[i] = (struct bad_row){dealer, o, id, bad_base(o->stem)};
 	}
-	qsort(*rows, n, sizeof(**rows), by_file);
-	return n;
+	if (dealer->n_bad_rows)
+		qsort(rows, dealer->n_bad_rows, sizeof(*rows), by_file);
+	return rows;
 }
 
 static bool file_end(struct bad_file *file, struct fault *f)
@@ -96,8 +119,8 @@ static bool file_begin(struct bad_file *file, struct desk *d, const struct bad_r
 	struct arena a = {0};
 	struct str stem, bom = bom_of(row->origin->encoding);
 
-	if (file->dealer != row->dealer || !str_eq(file->base, row->base))
-		*file = (struct bad_file){.dealer = row->dealer, .base = row->base};
+	if (!str_eq(file->base, row->base))
+		*file = (struct bad_file){.base = row->base};
 	do
 		stem = bad_stem(&a, row->base, ++file->times);
 	while (map_get(&d->by_stem, stem));
@@ -128,7 +151,7 @@ static void write_row(struct bad_file *file, struct str bytes)
 
 static bool belongs(const struct bad_file *file, const struct bad_row *row, struct str header)
 {
-	return file->out && file->dealer == row->dealer && str_eq(file->base, row->base) &&
+	return file->out && str_eq(file->base, row->base) &&
 	       str_eq(file->encoding, row->origin->encoding) && str_eq(file->header, header);
 }
 
@@ -137,7 +160,7 @@ static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row 
 {
 	struct str bytes, header;
 
-	if (!run_original(d->r, row->record_id, &bytes, &header))
+	if (!desk_original(d, row->record_id, &bytes, &header))
 		return true; /* tables without the rows that they were made from */
 	if (!belongs(file, row, header) &&
 	    !(file_end(file, f) && file_begin(file, d, row, header, f)))
@@ -146,14 +169,13 @@ static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row 
 	return true;
 }
 
-bool bad_rows_write(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f)
+bool bad_rows_write(const struct dealer *dealer, struct desk *d, struct fault *f)
 {
 	struct bad_file file = {0};
-	struct bad_row *rows;
-	size_t n = find_rows(&rows, ds, d, rt);
+	struct bad_row *rows = take_rows(dealer, d);
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < n; i++)
+	for (size_t i = 0; ok && i < dealer->n_bad_rows; i++)
 		if (!i || !str_eq(rows[i].record_id, rows[i - 1].record_id))
 			ok = put_row(&file, d, &rows[i], f);
 	if (ok)

@@ -11,6 +11,12 @@ struct gaps { /* of a dealer's customers in the master */
 	size_t lacking[STANDARD_MOST]; /* for each item */
 };
 
+struct sent { /* a file that a dealer sent itself */
+	const struct dealer *dealer;
+	const struct origin *origin;
+	size_t from, to; /* its records */
+};
+
 struct dealer {
 	struct str name; /* of the folder */
 	const char *path; /* of the folder in this run */
@@ -21,6 +27,10 @@ struct dealer {
 	struct gaps gaps;
 	const struct followup *followups;
 	size_t n_followups;
+	const struct sent *sent; /* by day, then name: the last record is the newest */
+	size_t n_sent;
+	const struct returned **bad_rows; /* to be mended, of its own files (bad_rows.c) */
+	size_t n_bad_rows;
 };
 
 struct dealers { /* by name */
@@ -38,16 +48,22 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt,
 struct dealer *dealers_get(const struct dealers *ds, struct str name);
 void dealers_release(struct dealers *ds);
 
-/* X_bad.csv for each export whose rows must be mended, in its sender's folder. (bad_rows.c) */
-bool bad_rows_write(struct dealers *ds, struct desk *d, const struct returns *rt, struct fault *f);
+/* What follows writes one dealer's files, for several dealers at a time. */
 
-/* incomplete.csv for each dealer, and its gaps. (incomplete.c) */
-bool incomplete_write(struct dealers *ds, struct desk *d, const struct standard *standard,
-		      struct fault *f);
+struct clientele;
 
-/* followup.csv for each dealer. (followup_file.c) */
-bool followups_write(struct dealers *ds, struct desk *d, const struct followup_rules *rules,
-		     struct fault *f);
+/* X_bad.csv for each export whose rows must be mended, in its sender's folder; first, and once,
+ * they are dealt out. (bad_rows.c) */
+void bad_rows_deal(struct dealers *ds, const struct desk *d, const struct returns *rt);
+bool bad_rows_write(const struct dealer *dealer, struct desk *d, struct fault *f);
+
+/* incomplete.csv, and the dealer's gaps. (incomplete.c) */
+bool incomplete_write(struct dealer *dealer, const struct dealers *ds, const struct clientele *p,
+		      struct desk *d, const struct standard *standard, struct fault *f);
+
+/* followup.csv (followup_file.c) */
+bool followups_write(const struct dealer *dealer, const struct clientele *p, struct desk *d,
+		     const struct followup_rules *rules, struct fault *f);
 
 /* summary.html for each dealer. (summary.c) */
 bool summaries_write(const struct dealers *ds, struct desk *d, const struct answers *answers,

@@ -63,6 +63,36 @@ static bool find_unread(struct dealers *ds, const struct desk *d, struct map *na
 	return true;
 }
 
+static int by_dealer_and_day(const void *a, const void *b)
+{
+	const struct sent *x = a, *y = b;
+	int c = (x->dealer > y->dealer) - (x->dealer < y->dealer);
+
+	if (!c)
+		c = str_cmp(x->origin->observed_on, y->origin->observed_on);
+	return c ? c : record_id_cmp(x->origin->stem, y->origin->stem);
+}
+
+static void find_sent(struct dealers *ds, const struct desk *d)
+{
+	struct sent *sent = arena_alloc(&ds->arena, (d->n + 1) * sizeof(*sent));
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct origin *o = &d->origins[i];
+
+		sent[i] = (struct sent){ .dealer = dealers_get(ds, dealer_folder(o->sender, STR(""))),
+					 .origin = o };
+		desk_records_of(d, o->stem, &sent[i].from, &sent[i].to);
+	}
+	qsort(sent, d->n, sizeof(*sent), by_dealer_and_day);
+	for (size_t i = 0; i < d->n; i++) {
+		struct dealer *dealer = &ds->list[sent[i].dealer - ds->list];
+
+		if (!dealer->n_sent++)
+			dealer->sent = &sent[i];
+	}
+}
+
 /* What is a dealer's stands together in each list. */
 static void deal_out(struct dealers *ds, const struct returns *rt, const struct followups *fs)
 {
@@ -107,6 +137,7 @@ bool dealers_find(struct dealers *ds, struct desk *d, const struct returns *rt,
 	map_release(&names);
 	qsort(ds->list, ds->n, sizeof(*ds->list), by_name);
 	deal_out(ds, rt, fs);
+	find_sent(ds, d);
 	return ok;
 }
 

@@ -39,7 +39,7 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 	const char *rules_dir = run_rules_dir(r, f);
 	struct str v[FIL_COLUMNS];
 
-	*d = (struct desk){.r = r, .today = run_date(r)};
+	*d = (struct desk){.r = r, .today = run_date(r), .lock = PTHREAD_MUTEX_INITIALIZER};
 	if (!files || !rules_dir || !file_reasons_load(&d->file_reasons, rules_dir, f) ||
 	    !dealer_names_load(&d->dealer_names, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
 	    !(d->schemas = run_schemas(r, f)))
@@ -104,9 +104,21 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 		records_get(d->records, (size_t)at, rec, a);
 		return true;
 	}
+	pthread_mutex_lock(&d->lock);
 	found = o->reads && !o->reads->corrections && run_reread(d->r, record_id, rec, a, &ignored);
+	pthread_mutex_unlock(&d->lock);
 	fault_release(&ignored);
 	return found;
+}
+
+bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header)
+{
+	bool kept;
+
+	pthread_mutex_lock(&d->lock);
+	kept = run_original(d->r, record_id, row, header);
+	pthread_mutex_unlock(&d->lock);
+	return kept;
 }
 
 /* A bare stem is its row 0. */
@@ -125,6 +137,15 @@ size_t desk_first_record(const struct desk *d, struct str stem)
 	}
 	arena_release(&a);
 	return low;
+}
+
+void desk_records_of(const struct desk *d, struct str stem, size_t *from, size_t *to)
+{
+	struct arena a = {0};
+
+	*from = desk_first_record(d, stem);
+	*to = desk_first_record(d, str_printf(&a, "%.*s:%u", STR_FMT(stem), UINT32_MAX));
+	arena_release(&a);
 }
 
 struct str desk_key(const struct origin *origin, const struct record *rec)

@@ -1,6 +1,7 @@
 /*
  * What the judge and the writers look up: where a record comes from, and the record itself,
- * also of a row that no table has because it was rejected. One thread at a time.
+ * also of a row that no table has because it was rejected. For any number of threads once it is
+ * open.
  */
 #ifndef YICE_RETURN_DESK_H
 #define YICE_RETURN_DESK_H
@@ -9,6 +10,8 @@
 #include "file_reasons.h"
 #include "map.h"
 #include "run.h"
+
+#include <pthread.h>
 
 struct origin { /* a file */
 	struct str file, stem, schema, sender, observed_on, encoding;
@@ -28,6 +31,7 @@ struct desk {
 	size_t n;
 	struct map by_stem;
 	struct arena arena;
+	pthread_mutex_t lock; /* whoever asks for rows as they came */
 };
 
 bool desk_open(struct desk *d, struct run *r, struct fault *f);
@@ -37,11 +41,15 @@ void desk_close(struct desk *d);
 const struct origin *desk_origin(const struct desk *d, struct str record_id);
 /* The record as cleaned, or as it came where it was rejected. False where there is no row. */
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
+/* The original bytes of a row and of its header row. False where they are not kept. */
+bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header);
 /* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row
  * came again in it as it was. */
 const struct origin *desk_sent_again(const struct desk *d, struct str record_id);
 /* Where the records of that file begin in `records`, or those of the first one after it. */
 size_t desk_first_record(const struct desk *d, struct str stem);
+/* The records of a file: up to, not with, `to`. */
+void desk_records_of(const struct desk *d, struct str stem, size_t *from, size_t *to);
 /* The sender's own key of a record: of which kind, its schema says. "" without one. */
 struct str desk_key(const struct origin *origin, const struct record *rec);
 

@@ -1,6 +1,5 @@
 #include "figures.h"
 
-#include "analysis.h"
 #include "people_csv.h"
 #include "returns.h"
 #include "rules.h"
@@ -215,9 +214,9 @@ static void take_answers(struct batch *b, const struct row *answers, size_t coun
 	}
 }
 
-static bool ask(void *context, struct analysis *a, size_t piece, struct fault *f)
+bool figures_ask(struct figures *x, struct analysis *a, size_t number, struct fault *f)
 {
-	struct batch *b = (struct batch *)context + piece;
+	struct batch *b = &x->batches[number];
 	struct analysis_rows *rows = analysis_ask(a, question(b->list, b->n, &b->arena), NULL, 0, f);
 	struct row *answers = NULL;
 	size_t count = 0, cap = 0;
@@ -244,6 +243,13 @@ static bool ask_least(struct figures *x, struct analysis *a, struct fault *f)
 	return rows && analysis_end(rows, f);
 }
 
+static void make_batches(struct figures *x)
+{
+	x->batches = xcalloc(x->rules.n, sizeof(*x->batches));
+	for (size_t i = 0; i < x->rules.n; i += x->batches[x->n_batches++].n)
+		x->batches[x->n_batches] = (struct batch){ .list = &x->rules.list[i], .n = batch(&x->rules, i) };
+}
+
 static void gather(struct figures *x)
 {
 	for (size_t i = 0; i < x->n_batches; i++)
@@ -251,19 +257,6 @@ static void gather(struct figures *x)
 			GROW(x->cells, x->n, x->cap);
 			x->cells[x->n++] = x->batches[i].cells[k];
 		}
-}
-
-/* The batches are asked side by side. */
-static bool ask_all(struct figures *x, struct analysis *a, unsigned jobs, struct fault *f)
-{
-	bool ok;
-
-	x->batches = xcalloc(x->rules.n, sizeof(*x->batches));
-	for (size_t i = 0; i < x->rules.n; i += x->batches[x->n_batches++].n)
-		x->batches[x->n_batches] = (struct batch){ .list = &x->rules.list[i], .n = batch(&x->rules, i) };
-	ok = ask_least(x, a, f) && analysis_each(a, jobs, x->n_batches, ask, x->batches, f);
-	gather(x);
-	return ok;
 }
 
 /* ---- writing ---- */
@@ -360,28 +353,48 @@ static bool write_files(const struct dealers *ds, const struct buf *bufs, struct
 	return true;
 }
 
-bool figures_write(struct dealers *ds, struct desk *d, struct fault *f)
+struct figures *figures_open(const char *rules_dir, struct analysis *a, struct fault *f)
 {
-	struct figures x = { 0 };
-	const char *dir = run_rules_dir(d->r, f);
-	struct analysis *a = analysis_open(d->r, f);
-	struct buf *bufs = xcalloc(ds->n + 1, sizeof(*bufs));
-	bool ok = dir && a && load(&x.rules, dir, f) && ask_all(&x, a, d->r->opt.jobs, f);
+	struct figures *x = xcalloc(1, sizeof(*x));
 
-	if (ok) {
-		put_all(&x, ds, bufs);
-		ok = write_files(ds, bufs, &x.arena, f);
+	if (load(&x->rules, rules_dir, f) && ask_least(x, a, f)) {
+		make_batches(x);
+		return x;
 	}
+	figures_close(x);
+	return NULL;
+}
+
+size_t figures_questions(const struct figures *x)
+{
+	return x->n_batches;
+}
+
+bool figures_write(struct figures *x, const struct dealers *ds, struct fault *f)
+{
+	struct buf *bufs = xcalloc(ds->n + 1, sizeof(*bufs));
+	bool ok;
+
+	gather(x);
+	put_all(x, ds, bufs);
+	ok = write_files(ds, bufs, &x->arena, f);
 	for (size_t i = 0; i < ds->n; i++)
 		buf_release(&bufs[i]);
 	free(bufs);
-	for (size_t i = 0; i < x.n_batches; i++) {
-		free(x.batches[i].cells);
-		arena_release(&x.batches[i].arena);
-	}
-	free(x.batches);
-	free(x.cells);
-	arena_release(&x.arena);
-	arena_release(&x.rules.arena);
 	return ok;
+}
+
+void figures_close(struct figures *x)
+{
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->n_batches; i++) {
+		free(x->batches[i].cells);
+		arena_release(&x->batches[i].arena);
+	}
+	free(x->batches);
+	free(x->cells);
+	arena_release(&x->arena);
+	arena_release(&x->rules.arena);
+	free(x);
 }

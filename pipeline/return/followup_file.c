@@ -43,6 +43,7 @@ struct line { /* being filled */
 	const struct followup *of;
 	const struct followup_rule *rule;
 	struct desk *desk;
+	uint32_t places[2]; /* of the dealer's own records of customer and car, or OWN_NONE */
 	struct record customer, car; /* the dealer's own; empty where it never sent one */
 	struct str customer_id, car_id; /* their record ids */
 	bool headquarters;
@@ -135,21 +136,21 @@ static void fill_contact(const struct line *l, struct str *cells)
 	}
 }
 
-static void load(struct record *rec, struct str *id, struct line *l, struct str record_id)
+static void load(struct record *rec, struct str *id, const struct line *l, uint32_t place)
 {
 	*rec = (struct record){0};
-	*id = record_id;
-	if (id->n && !desk_record(l->desk, *id, rec, l->a))
-		*id = (struct str){0};
+	if (place != OWN_NONE)
+		records_get(l->desk->records, place, rec, l->a);
+	*id = rec->v[F_RECORD_ID];
 }
 
-static void add_line(struct buf *b, struct line *l, struct own *own)
+static void add_line(struct buf *b, struct line *l)
 {
 	struct str cells[FOL_CELLS] = {0};
 	const struct followup *of = l->of;
 
-	load(&l->customer, &l->customer_id, l, own_record(own, of->dealer, of->customer_id));
-	load(&l->car, &l->car_id, l, of->vin.n ? own_record(own, of->dealer, of->vin) : of->vin);
+	load(&l->customer, &l->customer_id, l, l->places[0]);
+	load(&l->car, &l->car_id, l, l->places[1]);
 	cells[FOL_LIST] = l->rule->title[l->desk->r->opt.lang];
 	cells[FOL_DUE] = knows_day(l) || of->due.n < 7 ? of->due : (struct str){of->due.p, 7};
 	cells[FOL_TEXT] = of->text;
@@ -160,8 +161,49 @@ static void add_line(struct buf *b, struct line *l, struct own *own)
 	people_csv_row(b, cells, FOL_CELLS);
 }
 
-static bool write_dealer(const struct dealer *dealer, struct desk *d,
-			 const struct followup_rules *rules, struct own *own, struct fault *f)
+/* The own records of customer and car for each line. */
+static void find_own(uint32_t (*places)[2], const struct dealer *dealer, const struct clientele *p,
+		     const struct desk *d)
+{
+	struct own own = {0};
+	size_t (*asked)[2] = xcalloc(dealer->n_followups, sizeof(*asked));
+
+	for (size_t i = 0; i < dealer->n_followups; i++) {
+		const struct followup *of = &dealer->followups[i];
+
+		asked[i][0] = own_want_customer(&own, clientele_find(p, of->customer_id));
+		asked[i][1] = own_want_car(&own, of->vin);
+	}
+	own_find(&own, dealer, p, d);
+	for (size_t i = 0; i < dealer->n_followups; i++)
+		for (int k = 0; k < 2; k++)
+			places[i][k] = own_record(&own, asked[i][k]);
+	free(asked);
+	own_release(&own);
+}
+
+static void add_lines(struct buf *b, const struct dealer *dealer, const struct clientele *p, struct desk *d,
+		      const struct followup_rules *rules)
+{
+	uint32_t (*places)[2] = xcalloc(dealer->n_followups, sizeof(*places));
+	struct arena a = {0};
+
+	find_own(places, dealer, p, d);
+	for (size_t i = 0; i < dealer->n_followups; i++, arena_reset(&a))
+		add_line(b, &(struct line){
+				    .of = &dealer->followups[i],
+				    .rule = &rules->list[dealer->followups[i].rule],
+				    .desk = d,
+				    .places = {places[i][0], places[i][1]},
+				    .headquarters = str_eq(dealer->name, STR("hq")),
+				    .a = &a,
+			    });
+	arena_release(&a);
+	free(places);
+}
+
+bool followups_write(const struct dealer *dealer, const struct clientele *p, struct desk *d,
+		     const struct followup_rules *rules, struct fault *f)
 {
 	struct buf b = {.max = SIZE_MAX};
 	struct arena a = {0};
@@ -169,40 +211,10 @@ static bool write_dealer(const struct dealer *dealer, struct desk *d,
 
 	people_csv_begin(&b);
 	people_csv_row(&b, headers, FOL_CELLS);
-	for (size_t i = 0; i < dealer->n_followups; i++, arena_reset(&a))
-		add_line(&b,
-			 &(struct line){
-				 .of = &dealer->followups[i],
-				 .rule = &rules->list[dealer->followups[i].rule],
-				 .desk = d,
-				 .headquarters = str_eq(dealer->name, STR("hq")),
-				 .a = &a,
-			 },
-			 own);
+	add_lines(&b, dealer, p, d, rules);
 	ok = folder_put(str_keepz(&a, str_printf(&a, "%s/followup.csv", dealer->path)),
 			buf_view(&b), f);
 	arena_release(&a);
 	buf_release(&b);
-	return ok;
-}
-
-bool followups_write(struct dealers *ds, struct desk *d, const struct followup_rules *rules,
-		     struct fault *f)
-{
-	struct own own = {0};
-	bool ok;
-
-	for (size_t i = 0; i < ds->n; i++)
-		for (size_t k = 0; k < ds->list[i].n_followups; k++) {
-			const struct followup *of = &ds->list[i].followups[k];
-
-			own_want_customer(&own, of->dealer, of->customer_id);
-			if (of->vin.n)
-				own_want_car(&own, of->dealer, of->vin);
-		}
-	ok = own_find(&own, d, f);
-	for (size_t i = 0; ok && i < ds->n; i++)
-		ok = write_dealer(&ds->list[i], d, rules, &own, f);
-	own_release(&own);
 	return ok;
 }

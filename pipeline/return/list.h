@@ -45,7 +45,7 @@ struct list {
 	struct arena arena;
 };
 
-/* The lines of one dealer's entries. To be called by one thread at a time. */
+/* The lines of one dealer's entries. */
 void list_make(struct list *list, struct desk *d, const struct returned *entries, size_t n);
 void list_release(struct list *list);
 

@@ -2,101 +2,74 @@
 
 #include <stdlib.h>
 
-static struct str name_of(struct own *own, struct str dealer, struct str of)
+static struct str key_of(const uint32_t *customer)
 {
-	buf_reset(&own->name);
-	buf_str(&own->name, dealer);
-	buf_char(&own->name, 0x1F);
-	buf_str(&own->name, of);
-	return buf_view(&own->name);
+	return (struct str){ (const char *)customer, sizeof(*customer) };
 }
 
-void own_want_customer(struct own *own, struct str dealer, struct str customer_id)
+static size_t want(struct own *own, struct map *asked, struct str key)
 {
 	bool added;
+	size_t number = *map_put(asked, key, own->n, &added);
 
-	map_put(&own->asked, name_of(own, dealer, customer_id), own->n, &added);
 	if (added) {
 		GROW(own->newest, own->n, own->cap);
-		own->newest[own->n++] = (struct own_newest){0};
+		own->newest[own->n++] = OWN_NONE;
+	}
+	return number;
+}
+
+size_t own_want_customer(struct own *own, uint32_t customer)
+{
+	return want(own, &own->customers, key_of(&customer));
+}
+
+size_t own_want_car(struct own *own, struct str vin)
+{
+	return vin.n ? want(own, &own->vins, vin) : own_want_customer(own, RUN_NOBODY);
+}
+
+static void offer(struct own *own, const struct map *asked, struct str key, size_t record)
+{
+	const uint64_t *at = map_get(asked, key);
+
+	if (at)
+		own->newest[*at] = (uint32_t)record;
+}
+
+/* Of two the later one stays. */
+static void offer_file(struct own *own, const struct sent *sent, const struct clientele *p, const struct desk *d)
+{
+	for (size_t i = sent->from; i < sent->to; i++) {
+		struct str vin = own->vins.n ? records_value(d->records, i, F_VIN, NULL) : STR("");
+
+		if (p->of_record[i] != RUN_NOBODY)
+			offer(own, &own->customers, key_of(&p->of_record[i]), i);
+		if (vin.n)
+			offer(own, &own->vins, vin, i);
 	}
 }
 
-void own_want_car(struct own *own, struct str dealer, struct str vin)
+/* The files are in the order of their days, those that speak of customers come last. */
+void own_find(struct own *own, const struct dealer *dealer, const struct clientele *p, const struct desk *d)
 {
-	own_want_customer(own, dealer, vin);
-	map_put(&own->vins, vin, 0, NULL);
+	for (int of_customers = 0; of_customers < 2 && own->n; of_customers++)
+		for (size_t i = 0; i < dealer->n_sent; i++) {
+			const struct schema *reads = dealer->sent[i].origin->reads;
+
+			if ((reads && reads->feeds & FEEDS(ENTITY_CUSTOMER)) == of_customers)
+				offer_file(own, &dealer->sent[i], p, d);
+		}
 }
 
-static bool is_better(const struct own_newest *one, const struct own_newest *than)
+uint32_t own_record(const struct own *own, size_t number)
 {
-	int c = (int)one->of_customers - (int)than->of_customers;
-
-	if (!than->record_id.n)
-		return true;
-	if (!c)
-		c = str_cmp(one->date, than->date);
-	return c ? c > 0 : record_id_cmp(one->record_id, than->record_id) > 0;
-}
-
-static void offer(struct own *own, const struct origin *o, struct str of, struct str record_id,
-		  struct arena *keep)
-{
-	const uint64_t *at =
-		map_get(&own->asked, name_of(own, dealer_folder(o->sender, STR("")), of));
-	struct own_newest *newest = at ? &own->newest[*at] : NULL;
-	struct own_newest offered = {
-		.record_id = record_id,
-		.date = o->observed_on,
-		.of_customers = o->reads && o->reads->feeds & FEEDS(ENTITY_CUSTOMER),
-	};
-
-	if (!newest || !is_better(&offered, newest))
-		return;
-	*newest = offered;
-	newest->record_id = str_keep(keep, record_id);
-}
-
-static void offer_cars(struct own *own, struct desk *d)
-{
-	struct arena a = {0};
-
-	for (size_t i = 0; own->vins.n && i < d->records->n; i++, arena_reset(&a)) {
-		struct str vin = records_value(d->records, i, F_VIN, &a), id;
-
-		if (!vin.n || !map_get(&own->vins, vin))
-			continue;
-		id = records_value(d->records, i, F_RECORD_ID, &a);
-		offer(own, desk_origin(d, id), vin, id, &d->arena);
-	}
-	arena_release(&a);
-}
-
-bool own_find(struct own *own, struct desk *d, struct fault *f)
-{
-	const struct rowset *clusters = run_table(d->r, &table_clusters, true, f);
-
-	for (size_t i = 0; clusters && i < clusters->n; i++) {
-		struct str id = rowset_value(clusters, i, CLU_RECORD_ID);
-
-		offer(own, desk_origin(d, id), rowset_value(clusters, i, CLU_CUSTOMER_ID), id,
-		      &d->arena);
-	}
-	offer_cars(own, d);
-	return clusters != NULL;
-}
-
-struct str own_record(struct own *own, struct str dealer, struct str customer_or_vin)
-{
-	const uint64_t *at = map_get(&own->asked, name_of(own, dealer, customer_or_vin));
-
-	return at ? own->newest[*at].record_id : (struct str){0};
+	return own->newest[number];
 }
 
 void own_release(struct own *own)
 {
-	map_release(&own->asked);
+	map_release(&own->customers);
 	map_release(&own->vins);
-	buf_release(&own->name);
 	free(own->newest);
 }

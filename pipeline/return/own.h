@@ -6,25 +6,23 @@
 #ifndef YICE_RETURN_OWN_H
 #define YICE_RETURN_OWN_H
 
-#include "desk.h"
+#include "clientele.h"
 
-struct own {
-	struct map asked; /* dealer, US, customer or VIN -> index into newest */
-	struct map vins; /* asked for, of any dealer */
-	struct own_newest {
-		struct str record_id, date;
-		bool of_customers;
-	} *newest;
-	size_t cap, n;
-	struct buf name;
+struct own { /* of one dealer */
+	struct map customers, vins; /* asked for -> index into newest */
+	uint32_t *newest; /* records */
+	size_t n, cap;
 };
 
-/* First all that will be asked for, then one pass over the records, then the answers. */
-void own_want_customer(struct own *own, struct str dealer, struct str customer_id);
-void own_want_car(struct own *own, struct str dealer, struct str vin);
-bool own_find(struct own *own, struct desk *d, struct fault *f);
-/* The record id, or "" where the dealer never sent one. */
-struct str own_record(struct own *own, struct str dealer, struct str customer_or_vin);
+enum { OWN_NONE = UINT32_MAX };
+
+/* First all that will be asked for, each by a number that is given back, then one pass over the
+ * dealer's records, then the answers. Nobody (RUN_NOBODY, a VIN "") has none. */
+size_t own_want_customer(struct own *own, uint32_t customer);
+size_t own_want_car(struct own *own, struct str vin);
+void own_find(struct own *own, const struct dealer *dealer, const struct clientele *p, const struct desk *d);
+/* The place of the record among all, or OWN_NONE where the dealer never sent one. */
+uint32_t own_record(const struct own *own, size_t number);
 void own_release(struct own *own);
 
 #endif

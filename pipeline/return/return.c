@@ -12,11 +12,11 @@
  */
 #include "stage.h"
 
+#include "clientele.h"
 #include "date.h"
 #include "dealer.h"
 #include "figures.h"
 #include "outfile.h"
-#include "pool.h"
 #include "rules.h"
 
 #include <errno.h>
@@ -37,6 +37,9 @@ struct returning {
 	struct followup_rules followup_rules;
 	struct followups followups;
 	struct dealers dealers;
+	struct clientele clientele;
+	struct figures *figures;
+	pthread_mutex_t telling; /* whoever tells how far we are */
 	struct str answer_by;
 };
 
@@ -110,77 +113,6 @@ static bool load_rules(struct returning *x, struct fault *f)
 	return true;
 }
 
-/* ---- the lists: made one after the other, written side by side ---- */
-
-struct batch {
-	struct returning *x;
-	struct dealer *dealers;
-	struct list *lists;
-	struct fault *faults;
-};
-
-static void write_list(void *context, size_t i, unsigned worker)
-{
-	struct batch *batch = context;
-	struct arena a = {0};
-	const char *path = batch->dealers[i].path;
-
-	(void)worker;
-	if (list_write_csv(&batch->lists[i], str_keepz(&a, str_printf(&a, "%s/rejects.csv", path)),
-			   &batch->faults[i]))
-		list_write_workbook(&batch->lists[i], batch->x->answer_by,
-				    str_keepz(&a, str_printf(&a, "%s/rejects.xlsx", path)),
-				    &batch->faults[i]);
-	arena_release(&a);
-}
-
-static bool write_batch(struct batch *batch, size_t n, unsigned jobs, struct fault *f)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < n; i++) {
-		struct dealer *dealer = &batch->dealers[i];
-
-		list_make(&batch->lists[i], &batch->x->desk, dealer->entries, dealer->n);
-		batch->lists[i].dealer = dealer->name;
-		batch->lists[i].unread = dealer->unread;
-		batch->lists[i].n_unread = dealer->n_unread;
-	}
-	pool_each(jobs, n, write_list, batch);
-	for (size_t i = 0; i < n; i++) {
-		if (ok && fault_is(&batch->faults[i]))
-			ok = fault_set(f, batch->faults[i].status, "%.*s",
-				       STR_FMT(buf_view(&batch->faults[i].text)));
-		fault_release(&batch->faults[i]);
-		batch->faults[i] = (struct fault){0};
-		list_release(&batch->lists[i]);
-	}
-	return ok;
-}
-
-static bool write_lists(struct returning *x, struct fault *f)
-{
-	unsigned jobs = x->r->opt.jobs ? x->r->opt.jobs : 1;
-	size_t most = 4 * (size_t)jobs, at = 0;
-	struct batch batch = {
-		.x = x,
-		.lists = xcalloc(most, sizeof(*batch.lists)),
-		.faults = xcalloc(most, sizeof(*batch.faults)),
-	};
-	bool ok = true;
-
-	for (; ok && at < x->dealers.n; at += most) {
-		size_t n = x->dealers.n - at < most ? x->dealers.n - at : most;
-
-		batch.dealers = &x->dealers.list[at];
-		ok = write_batch(&batch, n, jobs, f);
-		run_progress(x->r, "return", at + n, x->dealers.n);
-	}
-	free(batch.lists);
-	free(batch.faults);
-	return ok;
-}
-
 /* ---- the folders: built aside, then put in place ---- */
 
 static bool make_dealer_folders(struct returning *x, struct fault *f)
@@ -211,47 +143,94 @@ static bool put_in_place(struct run *r, struct fault *f)
 	return rename(part, place) == 0 || fault_errno(f, "move into place", place);
 }
 
-struct two_parts {
-	struct returning *x;
-	struct fault faults[2];
-};
-
-/* The figures ask the analysis, the rest asks the desk: neither waits for the other. */
-static void write_part(void *context, size_t part, unsigned worker)
+static bool write_followups(struct returning *x, struct dealer *dealer, struct fault *f)
 {
-	struct two_parts *parts = context;
-	struct returning *x = parts->x;
-	struct fault *f = &parts->faults[part];
-
-	(void)worker;
-	if (part == 1)
-		figures_write(&x->dealers, &x->desk, f);
-	else if (write_lists(x, f) && bad_rows_write(&x->dealers, &x->desk, &x->returns, f) &&
-		 incomplete_write(&x->dealers, &x->desk, &x->standard, f))
-		followups_write(&x->dealers, &x->desk, &x->followup_rules, f);
+	return followups_write(dealer, &x->clientele, &x->desk, &x->followup_rules, f);
 }
 
-static bool write_parts(struct returning *x, struct fault *f)
+static bool write_incomplete(struct returning *x, struct dealer *dealer, struct fault *f)
 {
-	struct two_parts parts = {.x = x};
-	bool ok = true;
+	return incomplete_write(dealer, &x->dealers, &x->clientele, &x->desk, &x->standard, f);
+}
 
-	pool_each(x->r->opt.jobs, 2, write_part, &parts);
-	for (size_t i = 0; i < 2; i++) {
-		if (ok && fault_is(&parts.faults[i]))
-			ok = fault_set(f, parts.faults[i].status, "%.*s",
-				       STR_FMT(buf_view(&parts.faults[i].text)));
-		fault_release(&parts.faults[i]);
-	}
+static bool write_list(struct returning *x, struct dealer *dealer, struct fault *f)
+{
+	struct arena a = {0};
+	struct list list;
+	bool ok;
+
+	list_make(&list, &x->desk, dealer->entries, dealer->n);
+	list.dealer = dealer->name;
+	list.unread = dealer->unread;
+	list.n_unread = dealer->n_unread;
+	ok = list_write_csv(&list, str_keepz(&a, str_printf(&a, "%s/rejects.csv", dealer->path)), f) &&
+	     list_write_workbook(&list, x->answer_by,
+				 str_keepz(&a, str_printf(&a, "%s/rejects.xlsx", dealer->path)), f);
+	list_release(&list);
+	arena_release(&a);
+	return ok;
+}
+
+static bool write_bad_rows(struct returning *x, struct dealer *dealer, struct fault *f)
+{
+	return bad_rows_write(dealer, &x->desk, f);
+}
+
+static bool (*const writers[])(struct returning *x, struct dealer *dealer, struct fault *f) = {
+	write_followups,
+	write_incomplete,
+	write_list,
+	write_bad_rows,
+};
+
+enum { WRITERS = sizeof(writers) / sizeof(*writers) };
+
+static void tell_progress(struct returning *x, size_t dealers)
+{
+	pthread_mutex_lock(&x->telling);
+	run_progress(x->r, "return", dealers, x->dealers.n);
+	pthread_mutex_unlock(&x->telling);
+}
+
+/* The questions of the figures, which take longest, then each kind of file for each dealer. */
+static bool do_piece(void *context, struct analysis *a, size_t piece, struct fault *f)
+{
+	struct returning *x = context;
+	size_t questions = figures_questions(x->figures), file = piece - questions;
+
+	if (piece < questions)
+		return figures_ask(x->figures, a, piece, f);
+	tell_progress(x, file / WRITERS);
+	return writers[file / x->dealers.n](x, &x->dealers.list[file % x->dealers.n], f);
+}
+
+/* Neither waits for the other: who has no question left to ask writes files. */
+static bool write_side_by_side(struct returning *x, struct analysis *a, struct fault *f)
+{
+	size_t pieces = figures_questions(x->figures) + WRITERS * x->dealers.n;
+
+	return analysis_each(a, x->r->opt.jobs, pieces, do_piece, x, f) &&
+	       figures_write(x->figures, &x->dealers, f) &&
+	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard, &x->followup_rules, f);
+}
+
+static bool write_files(struct returning *x, struct fault *f)
+{
+	const char *rules = run_rules_dir(x->r, f);
+	struct analysis *a = analysis_open(x->r, f);
+	bool ok;
+
+	bad_rows_deal(&x->dealers, &x->desk, &x->returns);
+	ok = rules && a && clientele_open(&x->clientele, &x->dealers, x->r, &x->standard, f) &&
+	     (x->figures = figures_open(rules, a, f)) && write_side_by_side(x, a, f);
+	figures_close(x->figures);
+	clientele_close(&x->clientele);
 	return ok;
 }
 
 static bool write_all(struct returning *x, struct fault *f)
 {
-	return make_dealer_folders(x, f) && write_parts(x, f) &&
-	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard,
-			       &x->followup_rules, f) &&
-	       put_in_place(x->r, f);
+	return make_dealer_folders(x, f) && write_files(x, f) && put_in_place(x->r, f);
 }
 
 static bool write_folders(struct returning *x, struct fault *f)
@@ -287,7 +266,7 @@ static bool put_returns(struct returning *x, struct fault *f)
 
 static bool run(struct run *r, struct fault *f)
 {
-	struct returning x = {.r = r};
+	struct returning x = {.r = r, .telling = PTHREAD_MUTEX_INITIALIZER};
 	bool ok = load_rules(&x, f) && desk_open(&x.desk, r, f) &&
 		  answers_open(&x.answers, &x.desk, f) &&
 		  returns_judge_at(&x.returns, &x.desk, &x.answers, f) &&
