@@ -269,7 +269,7 @@ static bool read_terms(struct analysis *a, struct fault *f)
 	return true;
 }
 
-static void make_facts(struct analysis *a)
+static void make_facts(struct analysis *a, unsigned jobs)
 {
 	struct contents *x = a->contents;
 
@@ -277,7 +277,7 @@ static void make_facts(struct analysis *a)
 		find_source(x, STR("customer")),  find_source(x, STR("pending")), find_source(x, STR("vehicle")),
 		find_source(x, STR("ownership")), find_source(x, STR("contact")),
 	};
-	facts_make(&x->facts, &x->tables, &x->terms);
+	facts_make(&x->facts, &x->tables, &x->terms, jobs);
 }
 
 static bool take_view(struct analysis *a, struct str name, void *unused)
@@ -338,7 +338,7 @@ static struct analysis *open_filled(struct run *r, bool facts, struct fault *f)
 	if (open_db(a, f) && make_tables(a, r, f) && run_sql(a, sql_marts(), "make the marts", f) &&
 	    run_sql(a, sql_views(), "make the views", f) && read_terms(a, f)) {
 		if (facts)
-			make_facts(a);
+			make_facts(a, r && r->opt.jobs ? r->opt.jobs : 1);
 		if (!facts || each_of(a, "view", take_view, NULL, f)) {
 			sqlite3_set_authorizer(a->db, authorize, NULL);
 			return a;
