@@ -13,6 +13,7 @@
 #include "outfile.h"
 #include "page.h"
 #include "parts.h"
+#include "pool.h"
 #include "prometheus.h"
 
 static const struct stage_option options[] = {
@@ -36,13 +37,36 @@ const struct stage stage_report = {
 	.run = run,
 };
 
+struct two_parts {
+	struct inputs *in;
+	struct tally *tally, repairs;
+	struct fault *f;
+	bool ok;
+};
+
+/* The customers and the faults that were returned: neither waits for the other. */
+static void count_part(void *context, size_t part, unsigned worker)
+{
+	struct two_parts *parts = context;
+
+	(void)worker;
+	if (part == 0)
+		count_customers(parts->in, parts->tally);
+	else
+		parts->ok = count_repairs(parts->in, &parts->repairs, parts->f);
+}
+
 static bool measure(struct inputs *in, struct tally *t, struct fault *f)
 {
+	struct two_parts parts = { .in = in, .tally = t, .f = f };
+
 	if (!count_flow(in, t, f))
 		return false;
 	observe_records(in, t);
-	count_customers(in, t);
-	return count_repairs(in, t, f);
+	pool_each(in->r->opt.jobs, 2, count_part, &parts);
+	tally_merge(t, &parts.repairs);
+	tally_release(&parts.repairs);
+	return parts.ok;
 }
 
 static const struct rowset *put_quality(struct run *r, const struct tally *t, struct fault *f)

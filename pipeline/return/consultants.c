@@ -15,7 +15,7 @@ const struct table_def table_consultant = {"consultant", consultant_columns, 0};
 
 
 struct gathering {
-	struct desk *d;
+	const struct desk *d;
 	struct map customers; /* customer_id -> index of its first */
 	struct map several; /* customer, US, dealer, US, consultant -> index into list */
 	struct str (*first)[CON_WIDTH];
@@ -113,21 +113,17 @@ static void gather(struct gathering *g, const struct rowset *clusters)
 	arena_release(&a);
 }
 
-bool consultants_find(struct rowset *rs, struct desk *d, struct fault *f)
+void consultants_find(struct rowset *rs, const struct desk *d, const struct rowset *clusters)
 {
-	const struct rowset *clusters = run_table(d->r, &table_clusters, true, f);
 	struct gathering g = {.d = d};
 
-	if (clusters) {
-		gather(&g, clusters);
-		join_first(&g);
-		for (size_t i = 0; i < g.n; i++)
-			rowset_add(rs, g.list[i]);
-	}
+	gather(&g, clusters);
+	join_first(&g);
+	for (size_t i = 0; i < g.n; i++)
+		rowset_add(rs, g.list[i]);
 	map_release(&g.customers);
 	map_release(&g.several);
 	map_release(&g.names);
 	free(g.first);
 	free(g.list);
-	return clusters != NULL;
 }

@@ -1,6 +1,7 @@
 #include "followup.h"
 
 #include "analysis.h"
+#include "pool.h"
 #include "sql_scripts.h"
 
 #include <stdlib.h>
@@ -156,17 +157,38 @@ static int by_dealer_and_day(const void *a, const void *b)
 	return c ? c : str_cmp(x->text, y->text);
 }
 
-static bool open_questions(struct desk *d, struct analysis **a, struct fault *f)
-{
+struct opening {
+	struct desk *d;
+	const struct rowset *clusters;
 	struct rowset consultants;
-	bool ok;
+	struct analysis *analysis;
+	struct fault *f;
+};
 
-	*a = analysis_open(d->r, f);
-	rowset_init(&consultants, &table_consultant);
-	ok = *a && consultants_find(&consultants, d, f) &&
-	     analysis_extend(*a, sql_followup(), &consultants, 1, f);
-	rowset_release(&consultants);
-	return ok;
+/* The facts of the marts and the consultants: neither waits for the other. */
+static void open_part(void *context, size_t part, unsigned worker)
+{
+	struct opening *x = context;
+
+	(void)worker;
+	if (part == 0)
+		x->analysis = analysis_open(x->d->r, x->f);
+	else
+		consultants_find(&x->consultants, x->d, x->clusters);
+}
+
+static struct analysis *open_questions(struct desk *d, struct fault *f)
+{
+	struct opening x = { .d = d, .clusters = run_table(d->r, &table_clusters, true, f), .f = f };
+	bool ok = false;
+
+	rowset_init(&x.consultants, &table_consultant);
+	if (x.clusters) {
+		pool_each(d->r->opt.jobs, 2, open_part, &x);
+		ok = x.analysis && analysis_extend(x.analysis, sql_followup(), &x.consultants, 1, f);
+	}
+	rowset_release(&x.consultants);
+	return ok ? x.analysis : NULL;
 }
 
 static void gather(struct followups *fs, struct finding *x)
@@ -196,7 +218,8 @@ bool followups_find(struct followups *fs, const struct followup_rules *rules, st
 	bool ok;
 
 	*fs = (struct followups){0};
-	ok = open_questions(d, &a, f) && analysis_each(a, d->r->opt.jobs, rules->n, ask, &x, f);
+	a = open_questions(d, f);
+	ok = a && analysis_each(a, d->r->opt.jobs, rules->n, ask, &x, f);
 	gather(fs, &x);
 	return ok;
 }

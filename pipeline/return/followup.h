@@ -55,8 +55,9 @@ bool followups_find(struct followups *fs, const struct followup_rules *rules, st
 		    struct fault *f);
 void followups_release(struct followups *fs);
 
-/* The table `consultant` of followup.sql, from the dealers' own records. (consultants.c) */
+/* The table `consultant` of followup.sql, from the dealers' own records, into an initialised rowset.
+ * (consultants.c) */
 extern const struct table_def table_consultant;
-bool consultants_find(struct rowset *rs, struct desk *d, struct fault *f);
+void consultants_find(struct rowset *rs, const struct desk *d, const struct rowset *clusters);
 
 #endif
