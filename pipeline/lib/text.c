@@ -2,6 +2,7 @@
 
 #include "mem.h"
 
+#include <endian.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unicode/uchar.h>
@@ -36,10 +37,12 @@ bool text_is_utf8(struct str s)
 			uint64_t word;
 
 			memcpy(&word, p, 8);
-			if (!(word & 0x8080808080808080u)) {
+			word = le64toh(word) & 0x8080808080808080u;
+			if (!word) {
 				p += 8;
 				continue;
 			}
+			p += __builtin_ctzll(word) / 8;
 		}
 		if ((unsigned char)*p < 0x80) {
 			p++;

@@ -2,6 +2,7 @@
 
 #include "pool.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum { LOOSE_PIECE = 1 << 12 };
@@ -58,7 +59,32 @@ static enum doubt judge(const struct links *l, uint32_t loose, struct link *link
 struct round {
 	struct links *l;
 	struct link *next; /* what the round found, applied when it is over */
+	_Atomic uint8_t *news; /* of each block: somebody in it was attached by the round before */
+	bool first;
+	_Atomic bool changed;
 };
+
+/* What was judged hangs on those who stand in the same blocks: without news of them the answer
+ * is what it was. */
+static bool has_news(const struct round *round, uint32_t loose)
+{
+	const struct web *w = round->l->web;
+	bool news = round->first;
+
+	for (uint32_t k = w->start[loose]; k < w->start[loose + 1] && !news; k++)
+		news = atomic_load_explicit(&round->news[w->cells[w->cells_of[k]].block],
+					    memory_order_relaxed);
+	return news;
+}
+
+static void tell_blocks(struct round *round, uint32_t loose)
+{
+	const struct web *w = round->l->web;
+
+	for (uint32_t k = w->start[loose]; k < w->start[loose + 1]; k++)
+		atomic_store_explicit(&round->news[w->cells[w->cells_of[k]].block], 1,
+				      memory_order_relaxed);
+}
 
 static void judge_piece(void *context, size_t piece, unsigned worker)
 {
@@ -69,34 +95,49 @@ static void judge_piece(void *context, size_t piece, unsigned worker)
 	(void)worker;
 	end = end < l->web->p->n_loose ? end : l->web->p->n_loose;
 	for (size_t i = piece * LOOSE_PIECE; i < end; i++)
-		if (l->of[i].target == NOBODY)
+		if (l->of[i].target == NOBODY && has_news(round, (uint32_t)i))
 			l->doubt[i] = (uint8_t)judge(l, (uint32_t)i, &round->next[i]);
 }
 
-static bool apply_round(struct round *round)
+static void apply_piece(void *context, size_t piece, unsigned worker)
 {
+	struct round *round = context;
 	struct links *l = round->l;
-	bool changed = false;
+	size_t end = (piece + 1) * LOOSE_PIECE;
 
-	for (uint32_t i = 0; i < l->web->p->n_loose; i++) {
+	(void)worker;
+	end = end < l->web->p->n_loose ? end : l->web->p->n_loose;
+	for (size_t i = piece * LOOSE_PIECE; i < end; i++) {
 		if (l->of[i].target != NOBODY || round->next[i].target == NOBODY)
 			continue;
 		l->of[i] = round->next[i];
-		changed = true;
+		tell_blocks(round, (uint32_t)i);
+		round->changed = true;
 	}
-	return changed;
 }
 
 void links_attach(struct links *l)
 {
 	const struct people *p = l->web->p;
-	struct round round = { l, xreallocarray(NULL, (size_t)p->n_loose + 1, sizeof(*round.next)) };
+	size_t n = p->n_loose, pieces = (n + LOOSE_PIECE - 1) / LOOSE_PIECE;
+	struct round round = {
+		.l = l,
+		.next = xreallocarray(NULL, n + 1, sizeof(*round.next)),
+		.news = xcalloc(l->web->n_blocks + 1, 1),
+		.first = true,
+	};
 
+	for (size_t i = 0; i < n; i++)
+		round.next[i].target = NOBODY;
 	do {
-		pool_each(p->jobs, ((size_t)p->n_loose + LOOSE_PIECE - 1) / LOOSE_PIECE, judge_piece,
-			  &round);
-	} while (apply_round(&round));
+		pool_each(p->jobs, pieces, judge_piece, &round);
+		memset((void *)round.news, 0, l->web->n_blocks);
+		round.first = false;
+		round.changed = false;
+		pool_each(p->jobs, pieces, apply_piece, &round);
+	} while (round.changed);
 	free(round.next);
+	free((void *)round.news);
 }
 
 void links_open(struct links *l, const struct web *web, const struct bar *bars, size_t n_bars,
