@@ -9,6 +9,7 @@
 #include "pool.h"
 #include "secret.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -234,9 +235,12 @@ static bool asks_help(int argc, char **argv)
 	return false;
 }
 
-/* Standard streams that are closed would give their number to a data file. */
+/* Standard streams that are closed would give their number to a data file. Large blocks go back to
+ * the system when they are freed: by itself malloc would soon take even those of many megabytes
+ * from its heap, where one that lives on holds the others. */
 static void settle_process(void)
 {
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stderr, NULL, _IOLBF, 0);
