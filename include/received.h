@@ -108,6 +108,8 @@ size_t received_extras(const struct received *rc);
 void received_extra(const struct received *rc, size_t i, struct str *stem, uint32_t *row,
 		    struct kept *kept);
 
+/* Has that row a key of its sender? False where it is not kept, too. */
+bool received_has_key(const struct received *rc, struct str stem, uint32_t row);
 /* The newest row of the same key of the same sender and schema: its record's name. False
  * where the row has no key or is not kept. */
 bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,

@@ -140,6 +140,8 @@ void records_append_one(struct records *to, const struct records *from, size_t i
 void records_sort(struct records *rs);
 /* Index of the record of that id (after records_sort), or -1. */
 ptrdiff_t records_find(const struct records *rs, struct str record_id);
+/* Those of one file: from *first up to before *end; none where both are 0. */
+void records_of_file(const struct records *rs, struct str stem, size_t *first, size_t *end);
 size_t records_bytes(const struct records *rs);
 void records_release(struct records *rs);
 

@@ -30,6 +30,7 @@ struct run_options { /* NULL or 0 where not given */
 };
 
 struct forgotten_person;
+struct mended_rows;
 struct received;
 
 struct run {
@@ -69,6 +70,8 @@ const struct rowset *run_all_rejects(struct run *r, struct fault *f);
 const struct rowset *run_all_files(struct run *r, struct fault *f);
 const struct rowset *run_all_seen(struct run *r, struct fault *f);
 const struct rowset *run_all_corrections(struct run *r, struct fault *f);
+/* Which of those records, and of the rows that clean rejected, were mended and sent again. */
+const struct mended_rows *run_mended(struct run *r, struct fault *f);
 /* What people decided and did not take back (table_decisions), by date and id. */
 const struct rowset *run_all_decisions(struct run *r, struct fault *f);
 

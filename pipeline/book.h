@@ -8,15 +8,17 @@
 #include "analysis.h"
 #include "later.h"
 #include "map.h"
+#include "mended_rows.h"
 #include "received.h"
 #include "run.h"
 #include "state.h"
 
 struct dataset { /* everything the run speaks of, put together at the first request */
-	bool have_records, have_tables, owns_records;
+	bool have_records, have_tables, have_mended, owns_records;
 	struct records records; /* where state and run had to be joined */
 	const struct records *all;
 	struct rowset rejects, files, seen, corrections, correction_rows;
+	struct mended_rows mended;
 	struct map judged; /* record id of a correction -> the part that judged it last */
 };
 

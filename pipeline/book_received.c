@@ -265,6 +265,53 @@ const struct rowset *run_all_corrections(struct run *r, struct fault *f)
 	return settle(r, f) && dataset_tables(r, f) ? &r->book->all.corrections : NULL;
 }
 
+static bool has_key(void *run, struct str record_id)
+{
+	struct run *r = run;
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	return received_has_key(r->book->received, stem, row);
+}
+
+static struct str last_file(void *run, struct str record_id)
+{
+	return run_last_file(run, record_id);
+}
+
+static bool as_it_came(void *run, struct str record_id, struct record *rec, struct arena *a)
+{
+	struct fault trouble = { 0 };
+	bool read = run_reread(run, record_id, rec, a, &trouble);
+
+	fault_release(&trouble); /* such rows are told of by extract */
+	return read;
+}
+
+const struct mended_rows *run_mended(struct run *r, struct fault *f)
+{
+	struct dataset *d = &r->book->all;
+	const struct schemas *schemas = run_schemas(r, f);
+	const struct mended_from from = {
+		.records = schemas ? run_records(r, f) : NULL,
+		.rejects = run_all_rejects(r, f),
+		.files = run_all_files(r, f),
+		.schemas = schemas,
+		.context = r,
+		.has_key = has_key,
+		.last_file = last_file,
+		.reread = as_it_came,
+	};
+
+	if (!from.records || !from.rejects || !from.files)
+		return NULL;
+	if (!d->have_mended)
+		mended_rows_find(&d->mended, &from);
+	d->have_mended = true;
+	return &d->mended;
+}
+
 /* Extract joins them in a whole run. By hand the stage's own come first: of a decision that the
  * state knows as taken back, its word counts. */
 const struct rowset *run_all_decisions(struct run *r, struct fault *f)

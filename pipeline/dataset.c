@@ -28,6 +28,7 @@ void dataset_release(struct dataset *d)
 		rowset_release(&d->correction_rows);
 		map_release(&d->judged);
 	}
+	mended_rows_release(&d->mended);
 	*d = (struct dataset){ 0 };
 }
 

@@ -321,6 +321,15 @@ void received_extra(const struct received *rc, size_t i, struct str *stem, uint3
 	kept->last_stem = rc->files[x->last_file].info.stem;
 }
 
+bool received_has_key(const struct received *rc, struct str stem, uint32_t row)
+{
+	received_place(rc, &stem, &row);
+
+	uint32_t c = received_find_content(rc, stem, row);
+
+	return c != NONE && rc->contents[c].key != received_key_of(rc->contents[c].values, 0);
+}
+
 bool received_newest(const struct received *rc, struct str stem, uint32_t row, struct str *newest_stem,
 		     uint32_t *newest_row)
 {

@@ -185,16 +185,10 @@ void received_begin(struct received *rc, const struct received_file *file)
 	rc->last_content = (uint32_t)rc->n_contents - 1; /* the reference before the first */
 }
 
-/* Where the row has no key, its values are it. */
-static uint64_t key_of(struct hash128 values, uint64_t key)
-{
-	return key ? key : (values.lo ^ values.hi) | 1;
-}
-
 void received_prefetch(const struct received *rc, struct hash128 values, uint64_t key)
 {
 	if (rc->slots_key)
-		__builtin_prefetch(&rc->by_key[key_of(values, key) & (rc->slots_key - 1)]);
+		__builtin_prefetch(&rc->by_key[received_key_of(values, key) & (rc->slots_key - 1)]);
 	if (rc->slots_values)
 		__builtin_prefetch(&rc->by_values[values.lo & (rc->slots_values - 1)], 1);
 }
@@ -202,7 +196,7 @@ void received_prefetch(const struct received *rc, struct hash128 values, uint64_
 enum sight received_sight(struct received *rc, uint32_t row, uint64_t offset, struct str bytes,
 			  struct hash128 values, uint64_t key)
 {
-	uint64_t own_key = key_of(values, key);
+	uint64_t own_key = received_key_of(values, key);
 	uint32_t content = received_repeats(rc, row, values, own_key);
 	bool is_new = content == NONE;
 

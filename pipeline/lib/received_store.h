@@ -103,6 +103,12 @@ static inline bool same_values(const struct content *c, struct hash128 values)
 	return c->values.lo == values.lo && c->values.hi == values.hi;
 }
 
+/* Where the row has no key, its values are it. */
+static inline uint64_t received_key_of(struct hash128 values, uint64_t key)
+{
+	return key ? key : (values.lo ^ values.hi) | 1;
+}
+
 static inline struct str received_key_text(const uint64_t *key)
 {
 	return (struct str){ (const char *)key, sizeof(*key) };

@@ -115,6 +115,17 @@ static const struct stem_range *find_stem(const struct records_store *s, struct 
 	return NULL;
 }
 
+void records_of_file(const struct records *rs, struct str stem, size_t *first, size_t *end)
+{
+	const struct stem_range *range;
+
+	if (!rs->store->sorted && rs->n > 0)
+		BUG("records_of_file before records_sort");
+	range = find_stem(rs->store, stem);
+	*first = range ? range->first : 0;
+	*end = range ? range->end : 0;
+}
+
 ptrdiff_t records_find(const struct records *rs, struct str record_id)
 {
 	const struct records_store *s = rs->store;

@@ -82,7 +82,7 @@ static void find_sent(struct dealers *ds, const struct desk *d)
 
 		sent[i] = (struct sent){ .dealer = dealers_get(ds, dealer_folder(o->sender, STR(""))),
 					 .origin = o };
-		desk_records_of(d, o->stem, &sent[i].from, &sent[i].to);
+		records_of_file(d->records, o->stem, &sent[i].from, &sent[i].to);
 	}
 	qsort(sent, d->n, sizeof(*sent), by_dealer_and_day);
 	for (size_t i = 0; i < d->n; i++) {

@@ -41,7 +41,8 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 
 	*d = (struct desk){.r = r, .today = run_date(r), .lock = PTHREAD_MUTEX_INITIALIZER};
 	if (!files || !rules_dir || !file_reasons_load(&d->file_reasons, rules_dir, f) ||
-	    !dealer_names_load(&d->dealer_names, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->codes = run_codes(r, f)) ||
+	    !dealer_names_load(&d->dealer_names, rules_dir, f) || !(d->records = run_records(r, f)) || !(d->mended = run_mended(r, f)) ||
+	    !(d->codes = run_codes(r, f)) ||
 	    !(d->schemas = run_schemas(r, f)))
 		return false;
 	d->origins = arena_zalloc(&d->arena, (files->n + 1) * sizeof(*d->origins));
@@ -121,65 +122,11 @@ bool desk_original(struct desk *d, struct str record_id, struct str *row, struct
 	return kept;
 }
 
-/* A bare stem is its row 0. */
-size_t desk_first_record(const struct desk *d, struct str stem)
-{
-	struct arena a = {0};
-	size_t low = 0, high = d->records->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (record_id_cmp(records_value(d->records, middle, F_RECORD_ID, &a), stem) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	arena_release(&a);
-	return low;
-}
-
-void desk_records_of(const struct desk *d, struct str stem, size_t *from, size_t *to)
-{
-	struct arena a = {0};
-
-	*from = desk_first_record(d, stem);
-	*to = desk_first_record(d, str_printf(&a, "%.*s:%u", STR_FMT(stem), UINT32_MAX));
-	arena_release(&a);
-}
-
 struct str desk_key(const struct origin *origin, const struct record *rec)
 {
 	if (!origin->reads || origin->reads->key >= F_COUNT)
 		return (struct str){0};
 	return str_trim(rec->v[origin->reads->key]);
-}
-
-static const struct str BAD = STR_INIT("_bad");
-
-struct str bad_base(struct str stem)
-{
-	while (stem.n > BAD.n && str_ends(stem, BAD))
-		stem.n -= BAD.n;
-	return stem;
-}
-
-size_t bad_times(struct str stem)
-{
-	return (stem.n - bad_base(stem).n) / BAD.n;
-}
-
-struct str bad_stem(struct arena *a, struct str base, size_t times)
-{
-	struct buf b = {0};
-	struct str stem;
-
-	buf_str(&b, base);
-	for (size_t i = 0; i < times; i++)
-		buf_str(&b, BAD);
-	stem = str_keep(a, buf_view(&b));
-	buf_release(&b);
-	return stem;
 }
 
 bool folder_put(const char *path, struct str bytes, struct fault *f)

@@ -6,9 +6,11 @@
 #ifndef YICE_RETURN_DESK_H
 #define YICE_RETURN_DESK_H
 
+#include "bad_name.h"
 #include "dealer_names.h"
 #include "file_reasons.h"
 #include "map.h"
+#include "mended_rows.h"
 #include "run.h"
 
 #include <pthread.h>
@@ -26,6 +28,7 @@ struct desk {
 	struct file_reasons file_reasons;
 	struct dealer_names dealer_names;
 	const struct records *records;
+	const struct mended_rows *mended;
 	struct str today;
 	struct origin *origins;
 	size_t n;
@@ -46,21 +49,8 @@ bool desk_original(struct desk *d, struct str record_id, struct str *row, struct
 /* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row
  * came again in it as it was. */
 const struct origin *desk_sent_again(const struct desk *d, struct str record_id);
-/* Where the records of that file begin in `records`, or those of the first one after it. */
-size_t desk_first_record(const struct desk *d, struct str stem);
-/* The records of a file: up to, not with, `to`. */
-void desk_records_of(const struct desk *d, struct str stem, size_t *from, size_t *to);
 /* The sender's own key of a record: of which kind, its schema says. "" without one. */
 struct str desk_key(const struct origin *origin, const struct record *rec);
-
-/*
- * The rows to be mended of X.csv go out as X_bad.csv. When that has come back, what is still
- * faulty of both goes out as X_bad_bad.csv, and so on: names that were not there yet, each in
- * the order of names after those before it, so that the newest row of a key is the newest.
- */
-struct str bad_base(struct str stem); /* X of X_bad_bad */
-size_t bad_times(struct str stem); /* 2 */
-struct str bad_stem(struct arena *a, struct str base, size_t times);
 
 /* One of the many files of the folders: synced with them all, before they are put in place. */
 bool folder_put(const char *path, struct str bytes, struct fault *f);

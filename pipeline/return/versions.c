@@ -5,7 +5,7 @@
  */
 #include "versions.h"
 
-#include "mended_rows.h"
+#include "same_cells.h"
 
 #include <stdlib.h>
 
@@ -57,15 +57,11 @@ static void gather(struct search *s, struct str stem)
 	const struct origin *o = &s->d->origins[*map_get(&s->d->by_stem, stem)];
 	const struct records *records = s->d->records;
 	struct arena a = {0};
-	struct str of;
-	uint32_t row;
+	size_t i, end;
 
-	for (size_t i = desk_first_record(s->d, stem); i < records->n; i++) {
+	for (records_of_file(records, stem, &i, &end); i < end; i++) {
 		const uint64_t *at;
 
-		record_id_split(records_value(records, i, F_RECORD_ID, &a), &of, &row);
-		if (!str_eq(of, stem))
-			break;
 		at = map_get(&s->wanted,
 			     wanted_name(s, stem,
 					 str_trim(records_value(records, i, o->reads->key, &a))));
@@ -160,7 +156,6 @@ static bool pair_of(struct search *s, struct version *v, struct pair *p)
 void versions_find(struct desk *d, struct version *list, size_t n)
 {
 	struct search s = {.d = d};
-	struct mended_rows *mended = mended_rows_new(d);
 	struct pair *pairs = xcalloc(n, sizeof(*pairs));
 	size_t n_pairs = 0;
 
@@ -169,8 +164,8 @@ void versions_find(struct desk *d, struct version *list, size_t n)
 
 		if (pair_of(&s, v, &pairs[n_pairs])) {
 			n_pairs++;
-		} else if (desk_sent_again(d, v->record_id)) {
-			v->newer = mended_row(mended, v->record_id);
+		} else {
+			v->newer = mended_row(d->mended, v->record_id);
 			v->sent_again = v->newer.n > 0;
 		}
 	}
@@ -182,7 +177,6 @@ void versions_find(struct desk *d, struct version *list, size_t n)
 		free(s.rows[i].index);
 	free(s.rows);
 	free(pairs);
-	mended_rows_free(mended);
 	map_release(&s.wanted);
 	map_release(&s.files);
 	buf_release(&s.name);

@@ -1,0 +1,46 @@
+/*
+ * Rows without a key of their own that came back mended: which row of X_bad.csv is the newer state
+ * of a row of X.csv. Both are one record, so the older one is no observation any more, and what is
+ * still wrong is a fault of the newer one. It follows from the rows and what clean told of them
+ * alone, so that it does not ask in how many runs or in what order the files came.
+ *
+ * A faulty row of X is looked for in X_bad, what is left of both in X_bad_bad, and so on. The newer
+ * row agrees in every filled cell that was not at fault, and in one at least that tells of a person
+ * or a car. Of all such pairs of a file those come first that have most cells in common, then those
+ * whose faulty cells are most alike, then the upper rows; each row is of one pair only. A newer row
+ * may have got the key that was missing, unless a row of the files before has that key: then it is
+ * that one's.
+ */
+#ifndef YICE_MENDED_ROWS_H
+#define YICE_MENDED_ROWS_H
+
+#include "map.h"
+#include "record.h"
+#include "schema.h"
+#include "table.h"
+
+struct mended_from { /* everything received, under the names of now */
+	const struct records *records; /* cleaned; also those of corrections, which are passed over */
+	const struct rowset *rejects, *files; /* table_rejects_clean in the order of records, table_files */
+	const struct schemas *schemas;
+	void *context;
+	/* What only the received rows know: has the row a key, in which file it was seen last, and the
+	 * row as it came (false where it cannot be read). */
+	bool (*has_key)(void *context, struct str record_id);
+	struct str (*last_file)(void *context, struct str record_id);
+	bool (*reread)(void *context, struct str record_id, struct record *rec, struct arena *a);
+};
+
+struct mended_rows { /* starts zeroed */
+	struct map newer; /* record id -> index of ids */
+	struct str *ids;
+	size_t n, cap;
+	struct arena arena;
+};
+
+void mended_rows_find(struct mended_rows *m, const struct mended_from *from);
+void mended_rows_release(struct mended_rows *m);
+/* The newest state of a row that was mended, which is a cleaned record; "" where it was not. */
+struct str mended_row(const struct mended_rows *m, struct str record_id);
+
+#endif
