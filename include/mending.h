@@ -8,11 +8,14 @@
  * A correction speaks of a value, not of a row: what the same sender's rows of the same key say
  * in that field is mended with it while they say the same (a row that changed elsewhere). Of a
  * car's values only where the rows name the same car, since a key may have several.
+ * A row that was mended and sent again (mended_rows.h) is no observation any more; what was corrected
+ * in it and is still missing in the newer row is mended there, too.
  * Opened once, then read by any number of threads.
  */
 #ifndef YICE_MENDING_H
 #define YICE_MENDING_H
 
+#include "mended_rows.h"
 #include "record.h"
 #include "schema.h"
 #include "table.h"
@@ -29,11 +32,17 @@ struct mending { /* an applied correction; records by their number in the order 
 	bool carried; /* it was to mend another row of the base's key */
 };
 
+struct replaced { /* a record that was mended and sent again, or what a correction brought in of such a row */
+	uint32_t record, newest;
+};
+
 struct mendings {
 	const struct records *records;
 	struct mending *list; /* by base, then in the order in which they are laid over it */
 	size_t n, n_own; /* n_own: of those not carried */
 	uint32_t *by_correction; /* indexes of list, of those not carried */
+	struct replaced *replaced; /* by record */
+	size_t n_replaced;
 };
 
 /* Of table_corrections; both are borrowed for as long as the mendings live. */
@@ -44,6 +53,11 @@ void mendings_close(struct mendings *m);
 /* Lays each correction over the other rows of its base's key, too, that hold the value which it
  * mended. Without it, corrections mend their bases alone. */
 void mendings_carry(struct mendings *m, const struct rowset *files, const struct schemas *schemas);
+
+/* The newest row stands for those that it replaced. To be called last. */
+void mendings_follow(struct mendings *m, const struct mended_rows *mended);
+/* The record that stands for this one: mostly itself. */
+uint32_t mendings_newest(const struct mendings *m, uint32_t record);
 
 /* To be called after the list has changed. */
 void mendings_index(struct mendings *m);

@@ -45,8 +45,8 @@ static bool count_records(struct audit *x, struct customers *c, struct fault *f)
 		struct str id = rowset_value(clusters, i, CLU_CUSTOMER_ID);
 		uint64_t *at = id.n ? map_get(&c->index, id) : NULL;
 
-		if (at)
-			c->list[*at].counted++;
+		if (at) /* of a row that was mended and sent again the newest counts */
+			c->list[*at].counted += !str_eq(rowset_value(clusters, i, CLU_METHOD), STR("replaced"));
 		else if (id.n)
 			complain(x, "resolve/clusters.csv, row %llu: the customer %.*s is missing in master/", ROW_OF(i),
 				 STR_FMT(id));

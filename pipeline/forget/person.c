@@ -64,6 +64,14 @@ static void take_former_keys(struct person *p, const struct rowset *superseded)
 	}
 }
 
+/* What a row said before it was mended and sent again, also where clean refused it then. */
+static void take_replaced(struct person *p, const struct mended_rows *mended)
+{
+	for (size_t i = 0; i < mended->newer.n; i++)
+		if (person_has(p, mended_row(mended, mended->newer.entries[i].key)))
+			take(p, mended->newer.entries[i].key);
+}
+
 static void take_corrections(struct person *p, const struct rowset *corrections)
 {
 	struct str v[COR_COLUMNS];
@@ -182,12 +190,14 @@ bool person_find(struct person *p, struct run *r, const char *id_number, struct 
 	const struct rowset *clusters = run_table(r, &table_clusters, true, f);
 	const struct rowset *superseded = run_table(r, &table_superseded, true, f);
 	const struct rowset *corrections = run_all_corrections(r, f);
+	const struct mended_rows *mended = run_mended(r, f);
 
-	if (!records || !rejects[0] || !rejects[1] || !rejects[2] || !clusters || !superseded || !corrections)
+	if (!mended || !records || !rejects[0] || !rejects[1] || !rejects[2] || !clusters || !superseded || !corrections)
 		return false;
 	take_numbers(p, records);
 	take_clusters(p, clusters);
 	take_former_keys(p, superseded);
+	take_replaced(p, mended);
 	take_corrections(p, corrections);
 	for (int i = 0; i < 3; i++)
 		take_rejects(p, rejects[i], records);

@@ -122,6 +122,7 @@ void mendings_close(struct mendings *m)
 {
 	free(m->list);
 	free(m->by_correction);
+	free(m->replaced);
 	*m = (struct mendings){ 0 };
 }
 

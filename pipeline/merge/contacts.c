@@ -18,7 +18,7 @@ static bool is_contact(const struct merge *m, uint32_t place)
 	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
 
 	return records_feeds(m->records, place) & FEEDS(ENTITY_CONTACT) &&
-	       (!mending || mending->base == MENDS_NOTHING);
+	       (!mending || mending->base == MENDS_NOTHING) && !is_replaced(m, place);
 }
 
 static struct state state_of(const struct merge *m, uint32_t place, struct arena *a)

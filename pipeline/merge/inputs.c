@@ -56,7 +56,7 @@ static void gather_clusters(struct merge *m)
 		rowset_get(m->clusters, i, v);
 		place = walk_to(&w, v[CLU_RECORD_ID]);
 		arena_reset(&a);
-		if (place == NO_PLACE || !v[CLU_CUSTOMER_ID].n)
+		if (place == NO_PLACE || !v[CLU_CUSTOMER_ID].n || is_replaced(m, place))
 			continue;
 		m->id_use[place] = (uint8_t)id_use_of(v[CLU_ID_USE]);
 		groups_add(&m->customers, v[CLU_CUSTOMER_ID], place);
@@ -198,6 +198,11 @@ bool is_mended(const struct merge *m, uint32_t place, enum field field)
 	return false;
 }
 
+bool is_replaced(const struct merge *m, uint32_t place)
+{
+	return mendings_newest(&m->mendings, place) != place;
+}
+
 /* ---- rows ---- */
 
 /* SCHEMA_SENDER_YYYYMMDD[_PART]: a sender may itself be eight digits, so the date is the
@@ -248,13 +253,17 @@ void merge_prepare(const struct merge *m, struct golden_case *c)
 
 /* ---- loading ---- */
 
-static bool carry_mendings(struct merge *m, struct fault *f)
+static bool read_mendings(struct merge *m, struct fault *f)
 {
-	const struct schemas *schemas = m->mendings.n ? run_schemas(m->run, f) : NULL;
+	const struct schemas *schemas = run_schemas(m->run, f);
+	const struct mended_rows *mended = schemas ? run_mended(m->run, f) : NULL;
 
-	if (schemas)
-		mendings_carry(&m->mendings, m->files, schemas);
-	return schemas || !m->mendings.n;
+	if (!mended)
+		return false;
+	mendings_open(&m->mendings, m->records, m->corrections);
+	mendings_carry(&m->mendings, m->files, schemas);
+	mendings_follow(&m->mendings, mended);
+	return true;
 }
 
 bool inputs_load(struct merge *m, struct run *r, struct fault *f)
@@ -274,15 +283,14 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f)
 	seen = m->corrections ? run_all_seen(r, f) : NULL;
 	m->superseded = seen ? run_table(r, &table_superseded_resolve, true, f) : NULL;
 	decisions = m->superseded ? run_all_decisions(r, f) : NULL;
-	if (!decisions)
+	if (!decisions || !read_mendings(m, f))
 		return false;
 	index_clusters(m);
 	index_files(m);
-	mendings_open(&m->mendings, m->records, m->corrections);
 	index_brought_in(m);
 	index_seen(m, seen);
 	decisions_index(m, decisions);
-	return carry_mendings(m, f);
+	return true;
 }
 
 void inputs_release(struct merge *m)

@@ -65,6 +65,8 @@ void name_row(const struct merge *m, uint32_t place, struct record *rec);
 bool brings_in_row(const struct merge *m, uint32_t place);
 /* Has its sender taken that value back by an applied correction? */
 bool is_mended(const struct merge *m, uint32_t place, enum field field);
+/* Was it mended and sent again? Then it is no observation any more. */
+bool is_replaced(const struct merge *m, uint32_t place);
 /* Gives the case what it asks the run for. */
 void merge_prepare(const struct merge *m, struct golden_case *c);
 

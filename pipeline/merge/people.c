@@ -98,6 +98,8 @@ static void put_lines(const struct merge *m, const struct results *to)
 		for (uint32_t i = m->customers.starts[g]; i < m->customers.starts[g + 1]; i++)
 			lines[m->customers.items[i]] = line;
 	}
+	for (size_t i = 0; i < m->mendings.n_replaced; i++)
+		lines[m->mendings.replaced[i].record] = lines[m->mendings.replaced[i].newest];
 	run_put_person_lines(m->run, lines);
 }
 

@@ -44,7 +44,8 @@ static void find_moved(struct vehicles *v)
 		if (!entity_has(ENTITY_VEHICLE, mend->field))
 			continue;
 		if (mend->base != MENDS_NOTHING)
-			mendings_record(&m->mendings, mend->base, &base, &v->arena);
+			mendings_record(&m->mendings, mendings_newest(&m->mendings, mend->base), &base,
+					&v->arena);
 		else
 			base.v[F_VIN] = records_value(m->records, mend->correction, F_VIN, &v->arena);
 		if (!mend->carried)
@@ -62,6 +63,8 @@ static struct str vin_of(const struct vehicles *v, uint32_t place)
 							 sizeof(*v->moved), by_place)
 					       : NULL;
 
+	if (is_replaced(v->m, place))
+		return STR("");
 	if (moved)
 		return moved->vin;
 	if (!(records_feeds(v->m->records, place) & FEEDS(ENTITY_VEHICLE)))
@@ -232,6 +235,8 @@ static void put_lines(const struct vehicles *v, const struct groups *groups)
 	}
 	for (size_t i = 0; i < v->n_moved; i++)
 		lines[v->moved[i].place] = own_car(m, groups, v->moved[i].place);
+	for (size_t i = 0; i < m->mendings.n_replaced; i++)
+		lines[m->mendings.replaced[i].record] = own_car(m, groups, m->mendings.replaced[i].record);
 	run_put_car_lines(m->run, lines);
 }
 

@@ -60,10 +60,18 @@ static bool splits_identity(const struct reading *r, const struct customer_key *
 	return identity.n && str_eq((struct str){ id, sizeof(id) }, customer_id);
 }
 
+/* A row that was mended and sent again goes on as its newest. */
+static ptrdiff_t find_newest(const struct reading *r, struct str record_id)
+{
+	ptrdiff_t record = records_find(r->records, record_id);
+
+	return record < 0 ? record : (ptrdiff_t)reading_newest(r, (uint32_t)record);
+}
+
 static void open_split(struct decided *d, const struct decision *decision, const struct reading *r,
 		       const struct customer_key *key)
 {
-	ptrdiff_t record = records_find(r->records, decision->v[DEC_RECORD_ID]);
+	ptrdiff_t record = find_newest(r, decision->v[DEC_RECORD_ID]);
 
 	if (record < 0 || r->role[record] == ROLE_CORRECTION) {
 		tell(d, decision->row, DECISION_RECORD);
@@ -121,28 +129,44 @@ static void add_loose(struct named *named, uint32_t loose)
 	named->loose[named->n_loose++] = loose;
 }
 
-/* A pending customer's key is made of its earliest record's evidence, or, between namesakes,
- * of that record (customers.c): both are looked for. */
+/* Whoever is named by what this record says of somebody without a number is `who`. A pending
+ * customer's key is made of its earliest record's evidence, or, between namesakes, of that record
+ * (customers.c): both are looked for. */
+static void find_by_evidence(struct decided *d, const struct customers *c, uint32_t record, uint32_t who,
+			     struct arena *a)
+{
+	struct str evidence[] = { customers_evidence(c->p, record, a),
+				  customers_evidence_alone(c->p, record, a) };
+
+	for (int k = 0; k < 2; k++) {
+		char id[CUSTOMER_ID_LENGTH];
+		struct named *named;
+		uint64_t *slot;
+
+		customer_id_make(c->key, evidence[k], id);
+		slot = map_get(&d->names, (struct str){ id, sizeof(id) });
+		named = slot ? &d->named[*slot] : NULL;
+		if (named && (who & LOOSE))
+			add_loose(named, who & ~LOOSE);
+		else if (named && !named->n_loose && named->identity == NOBODY)
+			named->identity = who;
+	}
+	arena_reset(a);
+}
+
 static void find_loose(struct decided *d, const struct customers *c)
 {
+	const struct reading *r = c->p->reading;
 	struct arena a = { 0 };
 
-	for (uint32_t i = 0; i < c->p->n_loose; i++, arena_reset(&a)) {
-		struct str evidence, alone;
-		char id[2][CUSTOMER_ID_LENGTH];
+	for (uint32_t i = 0; i < c->p->n_loose; i++)
+		if (r->role[c->p->loose[i]] == ROLE_CUSTOMER)
+			find_by_evidence(d, c, c->p->loose[i], LOOSE | i, &a);
+	for (size_t i = 0; i < r->mendings.n_replaced; i++) { /* it had a key until it was mended */
+		uint32_t who = c->p->person[r->mendings.replaced[i].newest].who;
 
-		if (c->p->reading->role[c->p->loose[i]] != ROLE_CUSTOMER)
-			continue;
-		evidence = customers_evidence(c->p, c->p->loose[i], &a);
-		alone = customers_evidence_alone(c->p, c->p->loose[i], &a);
-		customer_id_make(c->key, evidence, id[0]);
-		customer_id_make(c->key, alone, id[1]);
-		for (int k = 0; k < 2; k++) {
-			uint64_t *slot = map_get(&d->names, (struct str){ id[k], sizeof(id[k]) });
-
-			if (slot)
-				add_loose(&d->named[*slot], i);
-		}
+		if (who != NOBODY && r->role[r->mendings.replaced[i].newest] == ROLE_CUSTOMER)
+			find_by_evidence(d, c, r->mendings.replaced[i].record, who, &a);
 	}
 	arena_release(&a);
 }
@@ -207,7 +231,7 @@ static bool splits_documents(const struct people *p, const struct named *named, 
 static void bind_split(struct decided *d, const struct people *p, const struct decision *decision)
 {
 	const struct named *named = named_of(d, decision->v[DEC_CUSTOMER_ID]);
-	ptrdiff_t record = records_find(p->reading->records, decision->v[DEC_RECORD_ID]);
+	ptrdiff_t record = find_newest(p->reading, decision->v[DEC_RECORD_ID]);
 	uint32_t who = record < 0 ? NOBODY : p->person[record].who, loose = who & ~LOOSE;
 	bool taken = record >= 0 && (p->flags[record] & RECORD_SPLIT);
 

@@ -82,7 +82,7 @@ static void take_record(struct sweep *s, size_t piece, size_t i, struct arena *a
 
 	if (s->first)
 		g->person[i] = (struct person){ NOBODY, 0 };
-	if (*role == ROLE_CORRECTION || (!s->first && *role == ROLE_NONE))
+	if (*role == ROLE_CORRECTION || *role == ROLE_REPLACED || (!s->first && *role == ROLE_NONE))
 		return;
 	reading_record(g->reading, i, &rec, a);
 	if (s->first)

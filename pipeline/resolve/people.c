@@ -258,8 +258,8 @@ static void number_loose(struct people *p)
 					     p->reading->role[i] == ROLE_CONTACT);
 	p->loose = xreallocarray(NULL, n + 1, sizeof(*p->loose));
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->person[i].who != NOBODY || p->reading->role[i] == ROLE_NONE ||
-		    p->reading->role[i] == ROLE_CORRECTION)
+		if (p->person[i].who != NOBODY || (p->reading->role[i] != ROLE_CUSTOMER &&
+						   p->reading->role[i] != ROLE_CONTACT))
 			continue;
 		p->person[i].who = LOOSE | p->n_loose;
 		p->loose[p->n_loose++] = (uint32_t)i;

@@ -50,13 +50,16 @@ static void read_brought_in(struct reading *r, const struct rowset *corrections)
 }
 
 static void read_mendings(struct reading *r, const struct schemas *schemas,
-			  const struct rowset *corrections)
+			  const struct rowset *corrections, const struct mended_rows *mended)
 {
 	mendings_open(&r->mendings, r->records, corrections);
 	mendings_carry(&r->mendings, r->files, schemas);
+	mendings_follow(&r->mendings, mended);
 	for (size_t i = 0; i < r->mendings.n; i++)
 		if (r->mendings.list[i].base != MENDS_NOTHING)
 			r->role[r->mendings.list[i].correction] = ROLE_CORRECTION;
+	for (size_t i = 0; i < r->mendings.n_replaced; i++)
+		r->role[r->mendings.replaced[i].record] = ROLE_REPLACED;
 }
 
 uint32_t reading_base(const struct reading *r, uint32_t correction)
@@ -66,6 +69,11 @@ uint32_t reading_base(const struct reading *r, uint32_t correction)
 	if (!mending)
 		BUG("record %u is no correction", correction);
 	return mending->base;
+}
+
+uint32_t reading_newest(const struct reading *r, uint32_t record)
+{
+	return mendings_newest(&r->mendings, record);
 }
 
 bool reading_is_mended(const struct reading *r, uint32_t base)
@@ -221,6 +229,7 @@ static void read_scopes(struct reading *r, const struct schemas *schemas)
 void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
 		  const struct schemas *schemas, const struct rowset *files,
 		  const struct rowset *rejects, const struct rowset *corrections,
+		  const struct mended_rows *mended,
 		  const struct reference *reference)
 {
 	if (records->n >= INT32_MAX)
@@ -232,7 +241,7 @@ void reading_open(struct reading *r, const struct records *records, const struct
 		.role = xcalloc(records->n + 1, 1),
 	};
 	read_scopes(r, schemas);
-	read_mendings(r, schemas, corrections);
+	read_mendings(r, schemas, corrections, mended);
 	read_brought_in(r, corrections);
 	read_blanked(r, rejects, reference);
 }

@@ -19,6 +19,7 @@ enum role { /* of a record in this stage */
 	ROLE_CUSTOMER, /* feeds customer */
 	ROLE_CONTACT, /* tells of a touch point: somebody was there */
 	ROLE_CORRECTION, /* mends another record and goes where that one goes */
+	ROLE_REPLACED, /* mended and sent again: goes where its newest row goes */
 };
 
 struct blanked { /* a value that clean took away, as it came */
@@ -56,6 +57,7 @@ struct witness { /* what a record can say of who it speaks of */
 void reading_open(struct reading *r, const struct records *records, const struct matching *matching,
 		  const struct schemas *schemas, const struct rowset *files,
 		  const struct rowset *rejects, const struct rowset *corrections,
+		  const struct mended_rows *mended,
 		  const struct reference *reference);
 void reading_close(struct reading *r);
 
@@ -63,6 +65,8 @@ void reading_close(struct reading *r);
 void reading_record(const struct reading *r, size_t i, struct record *rec, struct arena *a);
 /* The base of a correction record. */
 uint32_t reading_base(const struct reading *r, uint32_t correction);
+/* The record that stands for it: mostly itself, the newest row of one that was replaced. */
+uint32_t reading_newest(const struct reading *r, uint32_t record);
 bool reading_is_mended(const struct reading *r, uint32_t base);
 
 void reading_name(const struct reading *r, size_t i, const struct record *rec,

@@ -11,7 +11,7 @@ void resolution_open(struct resolution *x, const struct inputs *in)
 	struct likeness likeness;
 
 	reading_open(&x->reading, in->records, in->matching, in->schemas, in->files, in->rejects,
-		     in->corrections, in->reference);
+		     in->corrections, in->mended, in->reference);
 	decided_open(&x->decided, in->decisions, &x->reading, in->key);
 	gather_open(&x->gather, &x->reading, x->decided.split, in->jobs ? in->jobs : 1, memory);
 	people_open(&x->people, &x->gather);
@@ -72,6 +72,8 @@ static struct str id_use(const struct resolution *x, uint32_t record, uint32_t b
 	struct record rec;
 	struct str own;
 
+	if (x->reading.role[record] == ROLE_REPLACED)
+		return STR("");
 	if (x->reading.role[record] != ROLE_CORRECTION && !reading_is_mended(&x->reading, record)) {
 		if (!(x->people.flags[record] & RECORD_HAS_ID))
 			return STR("");
@@ -90,14 +92,16 @@ static void add_cluster(const struct told *t, const struct resolution *x, uint32
 			struct rowset *clusters, struct arena *a)
 {
 	bool correction = x->reading.role[record] == ROLE_CORRECTION;
-	uint32_t base = correction ? reading_base(&x->reading, record) : record;
+	uint32_t base = reading_newest(&x->reading, correction ? reading_base(&x->reading, record) : record);
 	uint32_t target = told_target(t, base), who = x->people.person[base].who;
 	struct str method = STR("id_number"), score = STR("1.0000");
 	char id[CUSTOMER_ID_LENGTH];
 
 	if (target == NOBODY || !customers_id(&x->customers, target, id))
 		return;
-	if (correction) {
+	if (x->reading.role[record] == ROLE_REPLACED) {
+		method = STR("replaced");
+	} else if (correction) {
 		method = STR("correction");
 	} else if ((who & LOOSE) && target != customers_target(&x->customers, base)) {
 		method = STR("decision");

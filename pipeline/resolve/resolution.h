@@ -11,6 +11,7 @@
 struct inputs { /* borrowed for as long as the resolution lives */
 	const struct records *records;
 	const struct rowset *rejects, *files, *corrections, *decisions;
+	const struct mended_rows *mended;
 	const struct schemas *schemas;
 	const struct matching *matching;
 	const struct customer_key *key;

@@ -19,6 +19,7 @@ static const struct stage_option options[] = {
 struct sources { /* what the stage reads; freed at its end */
 	const struct records *records;
 	const struct rowset *rejects, *files, *corrections, *decisions, *former, *told_before;
+	const struct mended_rows *mended;
 	const struct schemas *schemas;
 	const struct codes *codes;
 	struct matching matching;
@@ -38,7 +39,7 @@ static bool load_rules(struct run *r, struct sources *s, struct fault *f)
 static bool load_tables(struct run *r, struct sources *s, struct fault *f)
 {
 	return (s->records = run_records(r, f)) && (s->rejects = run_all_rejects(r, f)) &&
-	       (s->files = run_all_files(r, f)) && (s->corrections = run_all_corrections(r, f)) &&
+	       (s->files = run_all_files(r, f)) && (s->corrections = run_all_corrections(r, f)) && (s->mended = run_mended(r, f)) &&
 	       (s->decisions = run_all_decisions(r, f)) &&
 	       (s->former = run_previous(r, &table_pending_keys, f)) &&
 	       (s->told_before = run_previous(r, &table_superseded_resolve, f));
@@ -60,6 +61,7 @@ static struct inputs inputs_of(const struct run *r, const struct sources *s)
 		.files = s->files,
 		.corrections = s->corrections,
 		.decisions = s->decisions,
+		.mended = s->mended,
 		.schemas = s->schemas,
 		.matching = &s->matching,
 		.key = &s->key,

@@ -149,6 +149,8 @@ static struct str reason_of(const struct told *t, uint32_t record, struct arena 
 {
 	uint32_t who = t->people->person[record].who;
 
+	if (t->reading->role[record] == ROLE_REPLACED)
+		return STR("replaced");
 	if (!(who & LOOSE))
 		return STR("id_number");
 	struct str method = link_method(&t->links->of[who & ~LOOSE], t->reading->matching, a);

@@ -17,7 +17,7 @@ bool told_codes_known(const struct matching *m, const struct codes *codes, struc
 
 uint32_t told_target(const struct told *t, uint32_t record)
 {
-	uint32_t target = customers_target(t->customers, record);
+	uint32_t target = customers_target(t->customers, reading_newest(t->reading, record));
 
 	return target == NOBODY ? NOBODY : decided_target(t->decided, target);
 }

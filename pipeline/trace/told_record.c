@@ -213,6 +213,8 @@ void trace_record(struct trace *t, struct str record_id, struct str method, stru
 	tell_place(t, record_id);
 	account_value(&t->out, "together_by", method);
 	account_value(&t->out, "score", score);
+	if (mended_row(t->mended, record_id).n)
+		account_value(&t->out, "replaced_by", mended_row(t->mended, record_id));
 	if (at >= 0) {
 		records_get(t->records, (size_t)at, &rec, &t->arena);
 		account_value(&t->out, "source", rec.v[F_SOURCE]);

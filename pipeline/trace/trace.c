@@ -363,11 +363,13 @@ static bool load(struct trace *t, struct fault *f)
 	t->files = t->rejects ? run_all_files(r, f) : NULL;
 	t->corrections = t->files ? run_all_corrections(r, f) : NULL;
 	schemas = t->corrections ? run_schemas(r, f) : NULL;
-	if (!schemas || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
+	t->mended = schemas ? run_mended(r, f) : NULL;
+	if (!t->mended || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
 	    !returns_judge(&t->returns, r, f))
 		return false;
 	mendings_open(&t->mendings, t->records, t->corrections);
 	mendings_carry(&t->mendings, t->files, schemas);
+	mendings_follow(&t->mendings, t->mended);
 	return clean_watch_open(&t->watch, r, f);
 }
 

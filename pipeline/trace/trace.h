@@ -16,6 +16,7 @@ struct trace {
 	const struct rowset *clusters, *customers, *pending, *vehicles, *lineage, *ownership, *review,
 		*superseded, *rejects, *told_by_resolve, *told_by_merge, *files, *corrections;
 	const struct records *records;
+	const struct mended_rows *mended;
 	struct mendings mendings;
 	struct golden_rules golden;
 	struct returns returns;

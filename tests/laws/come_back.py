@@ -1,6 +1,6 @@
 """What tests/laws/rows_that_come_back_do_not_ask_when_they_came.sh needs.
 
-exports INBOX           four days of a dealer, one letter of a pattern each
+exports INBOX           four days of a dealer, one letter of a pattern each; and rows without a key, sent again mended
 answers INBOX REJECTS   three days of answers to every fault (clean/rejects.csv), those that were settled
                         before a list told them too: one thing, another, the first again
 nights SEED             the files of standard input in another order, a night for each line: of one file
@@ -30,8 +30,40 @@ def row(key, letter):
             "三环北路%d号%d室" % (key + 1, 101 + n), "教师" if n else "工程师", ""]
 
 
+GUESTS = ["活动编号", "活动名称", "经销商代码", "客户姓名", "手机", "证件号码", "通知日期"]
+ORDERS = ["经销商代码", "工单号", "车架号", "送修人", "送修人手机", "维修类型", "进厂日期", "里程"]
+VIN = "LFV2A1151H3201804"
+# File -> rows. A guest is a name, a mobile and an ID number; an order a number, a VIN, a mobile and a mileage.
+MENDED = {
+    "activity_D001_20260221": [("王芳", "1391", ""), ("王芳", "1366", ""), ("李建国", "1392", ""), ("赵敏", "13912343411", ""),
+                               ("", "1395", number(3)), ("陈晨", "1394", number(1)), ("王女士", "13612345675", "")],
+    "activity_D001_20260221_bad": [("王芳", "13661234562", ""), ("李建国", "1392", ""), ("陈晨", "13912344", number(1)), ("周文", "1395", number(3))],
+    "activity_D001_20260221_bad_bad": [("李建国", "13912343522", ""), ("陈晨", "13912344001", number(1)), ("王芳", "13912343570", ""),
+                                       ("王静", "13612345675", ""), ("周文", "13912344003", number(3))],
+    "activity_D001_20260222": [("王芳", "1391", ""), ("李建国", "13912343522", "")],
+    "activity_D001_20260222_bad": [("王芳", "13912343570", "")],
+    "dms_service_D001_20260221": [("0", VIN, "1391", "100"), ("", VIN, "1391", "200"), ("-", VIN[:-1], "13912342468", "300"), ("R9", VIN, "1391", "100")],
+    "dms_service_D001_20260221_bad": [("R7", VIN, "13912342468", "200"), ("R9", VIN, "13912342468", "100")],
+    "dms_service_D001_20260221_bad_bad": [("0", VIN, "13912342468", "300"), ("0", VIN, "13912342468", "100")],
+    "dms_service_D001_20260223": [("R7", VIN, "13912342468", "250")],
+}
+
+
+def mended(inbox):
+    for file, rows in MENDED.items():
+        with open(os.path.join(inbox, file + ".csv"), "w", encoding="utf-8", newline="") as f:
+            out = csv.writer(f)
+            out.writerow(GUESTS if file.startswith("activity") else ORDERS)
+            for row in rows:
+                if file.startswith("activity"):
+                    out.writerow(["H1", "车展", "D001", *row, "2026-02-20"])
+                else:
+                    out.writerow(["D001", row[0], row[1], "王芳", row[2], "保养", "2026-02-20", row[3]])
+
+
 def exports(inbox):
     os.makedirs(inbox)
+    mended(inbox)
     for day in range(4):
         with open(os.path.join(inbox, "dms_customer_D001_2026022%d.csv" % (day + 1)), "w", encoding="utf-8", newline="") as f:
             out = csv.writer(f)
@@ -52,7 +84,7 @@ def answers(inbox, rejects):
             out.writerow(["退回编号", *place, "更正值"])
             for i, line in enumerate(asked):
                 mobile = "1391235%04d" % (i * 2 + day % 2)
-                value = {"mobile": mobile, "id_number": number(i)}.get(line["field"], ["张伟明", "李国强"][day % 2])
+                value = {"mobile": mobile, "id_number": number(i), "vin": VIN}.get(line["field"], ["张伟明", "李国强"][day % 2])
                 out.writerow([line["reject_id"], *[line[column] for column in place.values()], value])
 
 

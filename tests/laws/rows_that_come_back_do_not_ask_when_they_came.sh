@@ -1,6 +1,7 @@
 #!/bin/bash
-# Rows of one key that change and change back, over four days, and answers that do: nights of
-# one file or of several, in any order, give the master of all at once. ORDERS=n of them (12).
+# Rows of one key that change and change back, over four days, rows without a key that are mended and
+# sent again, and answers that change back: nights of one file or of several, in any order, give
+# the master of all at once. ORDERS=n of them (12).
 . "$(dirname "$0")/common.sh"
 python3 tests/laws/come_back.py exports "$work/all"
 run "$work/all" "$work/s" "$work/once"
