@@ -59,14 +59,21 @@ static struct str word(const struct facts *x, uint32_t number)
 	return wordbook_text(&x->words, number);
 }
 
+/* People lie in the order of who asks for them; rows of ownership do not. */
+static struct str owner_id(const struct facts *x, uint32_t person, uint32_t ownership)
+{
+	return person != NOBODY ? fact_person(x, person - 1, CUS_CUSTOMER_ID) :
+				  fact_ownership(x, ownership, OWN_CUSTOMER_ID);
+}
+
 static struct cell purchase_cell(const void *facts, size_t row, size_t column)
 {
 	const struct facts *x = facts;
 	const struct purchase *p = &x->purchases[row];
 
 	switch (column) {
-	case 0: return cell_text(fact_ownership(x, p->ownership, OWN_CUSTOMER_ID));
-	case 1: return cell_text(fact_ownership(x, p->ownership, OWN_VIN));
+	case 0: return cell_text(owner_id(x, p->person, p->ownership));
+	case 1: return cell_text(fact_vehicle(x, p->vehicle, VEH_VIN));
 	case 2: return cell_text(p->owner ? STR("owner") : STR("former_owner"));
 	case 3: return cell_text(fact_or(word(x, p->dealer), fact_hq));
 	case 4: return cell_text(word(x, p->series));
@@ -157,7 +164,7 @@ static struct cell car_cell(const void *facts, size_t row, size_t column)
 	const struct car *car = &x->cars[row];
 
 	if (column == 0)
-		return cell_text(fact_ownership(x, car->ownership, OWN_CUSTOMER_ID));
+		return cell_text(owner_id(x, car->person, car->ownership));
 	if (column == 1)
 		return cell_text(fact_vehicle(x, car->vehicle, VEH_VIN));
 	return cell_text(word(x, car->words[column - 2])); /* in the order of CAR_WORDS */

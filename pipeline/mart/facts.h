@@ -38,7 +38,7 @@ struct fact_tables {
  * them, of pending, + 1; NOBODY: one whom neither names; 0: none at all. */
 enum { NOBODY = UINT32_MAX };
 
-struct purchase { /* an owner, or a former one, of a known car */
+struct purchase { /* an owner, or a former one, of a known car; in the order of people, as are cars */
 	uint32_t ownership, vehicle, person;
 	uint32_t bought_on, delivered_on, dealer, series, insured_on; /* words */
 	int64_t fen, premium; /* insured_on and premium: of an owner */
@@ -78,7 +78,7 @@ enum { CAR_DEALER, CAR_SERIES, CAR_USE, CAR_REGISTRATION, CAR_INSURANCE_EXPIRY, 
        CAR_LOAN_STATUS, CAR_DELIVERED, CAR_WORDS };
 
 struct car {
-	uint32_t ownership, vehicle, words[CAR_WORDS];
+	uint32_t ownership, vehicle, person, words[CAR_WORDS];
 };
 
 struct facts {

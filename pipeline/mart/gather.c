@@ -99,7 +99,7 @@ static void add_car(struct block *b, const struct purchase *told, const struct s
 
 	SPILL_GROW(b->cars, b->n_cars, b->cap_cars);
 	to = &b->cars[b->n_cars++];
-	*to = (struct car){ .ownership = told->ownership, .vehicle = told->vehicle };
+	*to = (struct car){ .ownership = told->ownership, .vehicle = told->vehicle, .person = told->person };
 	for (int i = 0; i < CAR_WORDS; i++)
 		to->words[i] = wordbook_note(b->words, car[columns[i]]);
 	if (!to->words[CAR_DELIVERED])
@@ -267,6 +267,38 @@ static void move_block(void *context, size_t i, unsigned worker)
 	spill_free(b->visits);
 }
 
+static int in_order(uint32_t person, uint32_t other, uint32_t ownership, uint32_t other_ownership)
+{
+	return person != other ? (person > other) - (person < other) :
+				 (ownership > other_ownership) - (ownership < other_ownership);
+}
+
+static int purchases_by_person(const void *a, const void *b)
+{
+	const struct purchase *x = a, *y = b;
+
+	return in_order(x->person, y->person, x->ownership, y->ownership);
+}
+
+static int cars_by_person(const void *a, const void *b)
+{
+	const struct car *x = a, *y = b;
+
+	return in_order(x->person, y->person, x->ownership, y->ownership);
+}
+
+/* Who asks goes from one to the people or from people to these: neighbours lie near to each other. */
+static void sort_list(void *context, size_t list, unsigned worker)
+{
+	struct facts *x = context;
+
+	(void)worker;
+	if (list == 0 && x->n_purchases)
+		qsort(x->purchases, x->n_purchases, sizeof(*x->purchases), purchases_by_person);
+	if (list == 1 && x->n_cars)
+		qsort(x->cars, x->n_cars, sizeof(*x->cars), cars_by_person);
+}
+
 void facts_gather(struct facts *x, unsigned jobs)
 {
 	struct gathering g = { .x = x };
@@ -280,6 +312,7 @@ void facts_gather(struct facts *x, unsigned jobs)
 	wordbook_make(&x->words, g.words, g.n);
 	place(&g);
 	pool_each(jobs, g.n, move_block, &g);
+	pool_each(jobs, 2, sort_list, x);
 	for (size_t i = 0; i < g.n; i++)
 		map_release(&g.words[i]);
 	free(g.words);
