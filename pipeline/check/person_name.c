@@ -161,7 +161,7 @@ static void title_judge(const struct reference *ref, struct person_name *out)
 		       : (struct str){v->value.p, v->value.n - t->word.n};
 	rest = str_trim(rest);
 	while (str_ends(rest, STR(MIDDLE_DOT))) /* that parted the title from the name */
-		rest.n -= sizeof(MIDDLE_DOT) - 1;
+		rest = str_trim((struct str){rest.p, rest.n - (sizeof(MIDDLE_DOT) - 1)});
 	bare = rest.n && (surname_length(ref, rest) == rest.n || utf8_count(rest) == 1);
 	if (utf8_count(t->word) == 1) {
 		if (rest.n && surname_length(ref, rest) == rest.n)

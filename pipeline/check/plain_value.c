@@ -127,9 +127,11 @@ void email_check(const struct reference *ref, struct str raw, struct arena *a, s
 
 /* ---- numbers ---- */
 
+enum { MOST_DIGITS = 30 }; /* of a number, those before and behind its point */
+
 struct decimal {
 	bool negative;
-	char digits[48]; /* without a point */
+	char digits[MOST_DIGITS + 18]; /* without a point; and what its unit adds */
 	size_t n, fraction; /* how many of them stand behind the point */
 };
 
@@ -209,7 +211,7 @@ static bool decimal_read(struct str s, struct decimal *d)
 			point = true;
 			continue;
 		}
-		if (!is_digit(s.p[i]) || d->n == 30)
+		if (!is_digit(s.p[i]) || d->n == MOST_DIGITS)
 			return false;
 		any = true;
 		if (d->n == 0 && !point && s.p[i] == '0')
@@ -293,7 +295,12 @@ void number_check(const struct number_context *context, struct str raw, struct a
 		verdict_add(out, REASON_number_unreadable, FINDING_WRONG, out->value);
 		return;
 	}
-	out->value = decimal_text(&d, power + exponent, a);
+	s = decimal_text(&d, power + exponent, a);
+	if (d.n > MOST_DIGITS) { /* its unit made it longer than what is read */
+		verdict_add(out, REASON_number_unreadable, FINDING_WRONG, out->value);
+		return;
+	}
+	out->value = s;
 	for (size_t i = d.n - d.fraction; i < d.n; i++)
 		whole &= d.digits[i] == '0';
 	if (context->whole && whole && d.fraction)

@@ -42,6 +42,8 @@ static const struct {
 	{"欧阳锋·先生", "欧阳锋", "=NAME_HONORIFIC", PARTY_PERSON},
 	{"阿迪力 买买提 先生", "阿迪力·买买提", "=NAME_HONORIFIC", PARTY_PERSON},
 	{"王·先生", NULL, "NAME_HONORIFIC", PARTY_PERSON},
+	{"Martin · 先生", "Martin", "=NAME_HONORIFIC", PARTY_PERSON},
+	{"Martin ··先生", "Martin", "=NAME_HONORIFIC", PARTY_PERSON},
 	{"张伟儿子", NULL, "NAME_HONORIFIC", PARTY_PERSON},
 	{"测试客户", NULL, "NAME_PLACEHOLDER", PARTY_PERSON},
 	{"测试003", NULL, "NAME_PLACEHOLDER", PARTY_PERSON},

@@ -110,6 +110,17 @@ Test(number, money_and_distances_become_plain_digits)
 	}
 }
 
+Test(number, a_unit_makes_none_longer_than_what_is_read)
+{
+	struct number_context no_limit = {0};
+	struct verdict v;
+
+	number_check(&no_limit, STR("12345678901234567890123456万"), &arena, &v);
+	expect_verdict("30 digits", &v, "123456789012345678901234560000", "");
+	number_check(&no_limit, STR("123456789012345678901234567万"), &arena, &v);
+	expect_verdict("31 digits", &v, NULL, "NUMBER_FORMAT");
+}
+
 Test(reference, every_reason_speaks_both_languages)
 {
 	for (enum reason reason = 0; reason < REASON_COUNT; reason++) {
