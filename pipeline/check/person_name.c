@@ -253,7 +253,8 @@ static bool is_placeholder_name(const struct reference *ref, struct str s)
 	size_t first = 0;
 	uint32_t c;
 
-	if (is_placeholder(ref, PLACEHOLDER_NAME, s) || str_starts(s, STR("测试")))
+	if (is_placeholder(ref, PLACEHOLDER_NAME, s) || str_starts(s, STR("测试")) ||
+	    value_is_empty_like(ref, s)) /* (N/A), 不详先生: a whole value would be empty already */
 		return true;
 	/* 啊啊啊 is nobody; 龙龙龙 has a surname. */
 	if (utf8_count(s) < 3 || surname_length(ref, s))

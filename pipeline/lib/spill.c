@@ -65,10 +65,20 @@ static bool resident(uint64_t *own, uint64_t *mapped)
 	return true;
 }
 
-/* Pages of a file's mapping that are given up stay in the file, written back or not. */
-static void give_up_pages(uint64_t mapped)
+/* What the process itself leaves of the memory is for mapped files, a quarter at most. A
+ * sixteenth they have always: with less the run would wait for its pages only. */
+static uint64_t room_for_files(uint64_t own)
 {
-	if (mapped <= spill.memory / 4)
+	uint64_t most = spill.memory / 4, least = spill.memory / 16;
+	uint64_t left = own < spill.memory - least ? spill.memory - least - own : 0;
+
+	return left < least ? least : left < most ? left : most;
+}
+
+/* Pages of a file's mapping that are given up stay in the file, written back or not. */
+static void give_up_pages(uint64_t own, uint64_t mapped)
+{
+	if (mapped <= room_for_files(own))
 		return;
 	for (size_t i = 0; i < spill.n; i++)
 		madvise(spill.regions[i].p, spill.regions[i].size, MADV_DONTNEED);
@@ -84,7 +94,7 @@ static void *watch(void *unused)
 		nanosleep(&pause, NULL);
 		pthread_mutex_lock(&spill.lock);
 		if (resident(&own, &mapped))
-			give_up_pages(mapped);
+			give_up_pages(own, mapped);
 		pthread_mutex_unlock(&spill.lock);
 	}
 	return NULL;
@@ -148,7 +158,7 @@ void *spill_take(size_t size)
 
 	pthread_mutex_lock(&spill.lock);
 	if (spill.memory && resident(&own, &mapped) && own + size > spill.memory / 2 && begin()) {
-		give_up_pages(mapped);
+		give_up_pages(own, mapped);
 		p = map_more(whole_pages(size));
 	}
 	pthread_mutex_unlock(&spill.lock);

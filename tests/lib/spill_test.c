@@ -1,4 +1,7 @@
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "mem.h"
@@ -66,4 +69,40 @@ Test(spill, without_room_for_the_file_memory_is_ordinary)
 	memset(arena_bytes(&a, 4 << 20), 1, 4 << 20);
 	cr_assert_eq(spill_bytes(), 0);
 	arena_release(&a);
+}
+
+static size_t megabytes_of_files(void)
+{
+	unsigned long long shared = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	cr_assert(f && fscanf(f, "%*u %*u %llu", &shared) == 1);
+	fclose(f);
+	return shared * (size_t)sysconf(_SC_PAGESIZE) >> 20;
+}
+
+/* Less than the quarter of the memory that mapped files have at most. */
+Test(spill, where_the_process_itself_needs_the_memory_the_pages_of_a_mapped_file_go)
+{
+	enum { MAPPED = 40 << 20, OWN = 240 << 20 };
+	char *own = xmalloc(OWN), *file;
+	int fd = open(scratch_path("file"), O_RDWR | O_CREAT, 0600);
+	size_t before = megabytes_of_files();
+
+	cr_assert_eq(posix_fallocate(fd, 0, MAPPED), 0);
+	file = mmap(NULL, MAPPED, PROT_READ, MAP_SHARED, fd, 0);
+	cr_assert_neq((void *)file, MAP_FAILED);
+	spill_begin(scratch_dir, 256 << 20);
+	spill_watch(file, MAPPED);
+	memset(own, 1, OWN);
+	spill_free(spill_take(1 << 20)); /* its watcher begins with its file */
+	for (size_t i = 0; i < MAPPED; i += 4096)
+		cr_assert_eq(file[i], 0);
+	for (int i = 0; i < 2000 && megabytes_of_files() > before + 20; i++)
+		usleep(5000);
+	cr_assert_leq(megabytes_of_files(), before + 20);
+	spill_forget(file);
+	munmap(file, MAPPED);
+	close(fd);
+	free(own);
 }
