@@ -73,9 +73,11 @@ struct returns {
  * empty the sender; what is no safe name for a folder is `hq`. */
 struct str dealer_folder(struct str dealer_code, struct str sender);
 
-/* Needs what merge left. The texts point into tables of the run. */
-bool returns_judge(struct returns *rt, struct run *r, struct fault *f);
-void returns_release(struct returns *rt);
+/* Judged at the first request, once in a run; NULL: f tells why. Needs what merge left. The texts
+ * point into tables of the run. */
+const struct returns *returns_judged(struct run *r, struct fault *f);
+/* When nobody asks any more; at the latest when the run ends. */
+void judged_forget(struct run *r);
 
 /* rules/returns.csv, followup.csv and analysis.csv are right; for `yice rules check`. */
 bool return_rules_check(const char *rules_dir, struct fault *f);

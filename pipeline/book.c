@@ -3,6 +3,7 @@
 
 #include "date.h"
 #include "outfile.h"
+#include "returns.h"
 #include "spill.h"
 
 #include <limits.h>
@@ -58,6 +59,7 @@ void book_close(struct run *r)
 
 	later_free(b->later); /* it may still write what goes below */
 	analysis_close(b->analysis);
+	judged_forget(r);
 	dataset_release(&b->all);
 	if (b->have_decisions)
 		rowset_release(&b->decisions);

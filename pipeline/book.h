@@ -13,6 +13,8 @@
 #include "run.h"
 #include "state.h"
 
+struct judged;
+
 struct dataset { /* everything the run speaks of, put together at the first request */
 	bool have_records, have_tables, have_mended, owns_records;
 	struct records records; /* where state and run had to be joined */
@@ -46,6 +48,7 @@ struct book {
 	struct rowset decisions; /* with those of the state, where no extract joined them */
 	bool have_decisions;
 	struct analysis *analysis;
+	struct judged *judged; /* of the faults that were returned; NULL until then */
 	struct str date, fingerprint;
 	const char *private_dir; /* for the time of the command; see segment.c */
 	struct fault trouble; /* of what was asked without a fault of its own */

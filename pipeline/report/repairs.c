@@ -29,11 +29,9 @@ static void count_returned(struct tally *t, const struct returned *f)
 
 bool count_repairs(const struct inputs *in, struct tally *t, struct fault *f)
 {
-	struct returns rt;
-	bool ok = returns_judge(&rt, in->r, f);
+	const struct returns *rt = returns_judged(in->r, f);
 
-	for (size_t i = 0; ok && i < rt.n; i++)
-		count_returned(t, &rt.list[i]);
-	returns_release(&rt);
-	return ok;
+	for (size_t i = 0; rt && i < rt->n; i++)
+		count_returned(t, &rt->list[i]);
+	return rt != NULL;
 }

@@ -5,6 +5,7 @@
  */
 #include "judging.h"
 
+#include "book.h"
 #include "date.h"
 
 #include <stdlib.h>
@@ -374,8 +375,7 @@ static bool judge(struct judge *j, struct fault *f)
 	return true;
 }
 
-bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *answers,
-		      struct fault *f)
+static bool judge_at(struct returns *rt, struct desk *d, const struct answers *answers, struct fault *f)
 {
 	struct judge j = {.rt = rt, .desk = d, .answers = answers};
 	bool ok;
@@ -394,26 +394,38 @@ bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *
 	return ok;
 }
 
-bool returns_judge(struct returns *rt, struct run *r, struct fault *f)
+struct judged *judged_of(struct run *r, struct fault *f)
 {
-	struct answers answers;
-	struct desk d;
-	bool ok;
+	struct judged *judged = r->book->judged;
 
-	*rt = (struct returns){0};
-	if (!desk_open(&d, r, f)) {
-		desk_close(&d);
-		return false;
-	}
-	ok = answers_open(&answers, &d, f) && returns_judge_at(rt, &d, &answers, f);
-	answers_close(&answers);
-	desk_close(&d);
-	return ok;
+	if (judged)
+		return judged;
+	judged = r->book->judged = xcalloc(1, sizeof(*judged));
+	if (desk_open(&judged->desk, r, f) && answers_open(&judged->answers, &judged->desk, f) &&
+	    judge_at(&judged->returns, &judged->desk, &judged->answers, f))
+		return judged;
+	judged_forget(r);
+	return NULL;
 }
 
-void returns_release(struct returns *rt)
+const struct returns *returns_judged(struct run *r, struct fault *f)
 {
-	free(rt->list);
-	rowset_release(&rt->answers);
-	arena_release(&rt->arena);
+	const struct judged *judged = judged_of(r, f);
+
+	return judged ? &judged->returns : NULL;
+}
+
+void judged_forget(struct run *r)
+{
+	struct judged *judged = r->book->judged;
+
+	if (!judged)
+		return;
+	free(judged->returns.list);
+	rowset_release(&judged->returns.answers);
+	arena_release(&judged->returns.arena);
+	answers_close(&judged->answers);
+	desk_close(&judged->desk);
+	free(judged);
+	r->book->judged = NULL;
 }

@@ -1,4 +1,4 @@
-/* The judgement as the stage uses it: with the desk and the answers at hand (returns.h). */
+/* The judgement as the stage uses it: with the desk and the answers it was made with (returns.h). */
 #ifndef YICE_RETURN_JUDGE_H
 #define YICE_RETURN_JUDGE_H
 
@@ -6,8 +6,14 @@
 #include "returns.h"
 #include "versions.h"
 
-bool returns_judge_at(struct returns *rt, struct desk *d, const struct answers *answers,
-		      struct fault *f);
+struct judged {
+	struct desk desk;
+	struct answers answers;
+	struct returns returns;
+};
+
+/* Made at the first request, for report and return; NULL: f tells why. */
+struct judged *judged_of(struct run *r, struct fault *f);
 /* What the next run must remember of it. */
 bool returns_keep(const struct returns *rt, struct run *r, struct fault *f);
 

@@ -30,9 +30,9 @@ static const struct stage_option options[] = {
 
 struct returning {
 	struct run *r;
-	struct desk desk;
-	struct answers answers;
-	struct returns returns;
+	struct desk *desk;
+	const struct answers *answers;
+	const struct returns *returns;
 	struct standard standard;
 	struct followup_rules followup_rules;
 	struct followups followups;
@@ -145,12 +145,12 @@ static bool put_in_place(struct run *r, struct fault *f)
 
 static bool write_followups(struct returning *x, struct dealer *dealer, struct fault *f)
 {
-	return followups_write(dealer, &x->clientele, &x->desk, &x->followup_rules, f);
+	return followups_write(dealer, &x->clientele, x->desk, &x->followup_rules, f);
 }
 
 static bool write_incomplete(struct returning *x, struct dealer *dealer, struct fault *f)
 {
-	return incomplete_write(dealer, &x->dealers, &x->clientele, &x->desk, &x->standard, f);
+	return incomplete_write(dealer, &x->dealers, &x->clientele, x->desk, &x->standard, f);
 }
 
 static bool write_list(struct returning *x, struct dealer *dealer, struct fault *f)
@@ -159,7 +159,7 @@ static bool write_list(struct returning *x, struct dealer *dealer, struct fault 
 	struct list list;
 	bool ok;
 
-	list_make(&list, &x->desk, dealer->entries, dealer->n);
+	list_make(&list, x->desk, dealer->entries, dealer->n);
 	list.dealer = dealer->name;
 	list.unread = dealer->unread;
 	list.n_unread = dealer->n_unread;
@@ -173,7 +173,7 @@ static bool write_list(struct returning *x, struct dealer *dealer, struct fault 
 
 static bool write_bad_rows(struct returning *x, struct dealer *dealer, struct fault *f)
 {
-	return bad_rows_write(dealer, &x->desk, f);
+	return bad_rows_write(dealer, x->desk, f);
 }
 
 static bool (*const writers[])(struct returning *x, struct dealer *dealer, struct fault *f) = {
@@ -211,7 +211,7 @@ static bool write_side_by_side(struct returning *x, struct analysis *a, struct f
 
 	return analysis_each(a, x->r->opt.jobs, pieces, do_piece, x, f) &&
 	       figures_write(x->figures, &x->dealers, f) &&
-	       summaries_write(&x->dealers, &x->desk, &x->answers, &x->standard, &x->followup_rules, f);
+	       summaries_write(&x->dealers, x->desk, x->answers, &x->standard, &x->followup_rules, f);
 }
 
 static bool write_files(struct returning *x, struct fault *f)
@@ -220,7 +220,7 @@ static bool write_files(struct returning *x, struct fault *f)
 	struct analysis *a = analysis_open(x->r, f);
 	bool ok;
 
-	bad_rows_deal(&x->dealers, &x->desk, &x->returns);
+	bad_rows_deal(&x->dealers, x->desk, x->returns);
 	ok = rules && a && clientele_open(&x->clientele, &x->dealers, x->r, &x->standard, f) &&
 	     (x->figures = figures_open(rules, a, f)) && write_side_by_side(x, a, f);
 	figures_close(x->figures);
@@ -252,8 +252,8 @@ static bool put_returns(struct returning *x, struct fault *f)
 	char days[12];
 
 	rowset_init(&rs, &table_returns);
-	for (size_t i = 0; i < x->returns.n; i++) {
-		const struct returned *t = &x->returns.list[i];
+	for (size_t i = 0; i < x->returns->n; i++) {
+		const struct returned *t = &x->returns->list[i];
 
 		snprintf(days, sizeof(days), "%d", t->days);
 		rowset_add(&rs,
@@ -261,26 +261,32 @@ static bool put_returns(struct returning *x, struct fault *f)
 						     return_status_name(t->status), t->first_sent,
 						     t->last_seen, t->closed_on, str_of(days)});
 	}
-	return run_put(x->r, &rs, f) && returns_keep(&x->returns, x->r, f);
+	return run_put(x->r, &rs, f) && returns_keep(x->returns, x->r, f);
+}
+
+static bool take_judged(struct returning *x, struct fault *f)
+{
+	struct judged *judged = judged_of(x->r, f);
+
+	if (!judged)
+		return false;
+	x->desk = &judged->desk;
+	x->answers = &judged->answers;
+	x->returns = &judged->returns;
+	return true;
 }
 
 static bool run(struct run *r, struct fault *f)
 {
 	struct returning x = {.r = r, .telling = PTHREAD_MUTEX_INITIALIZER};
-	bool ok = load_rules(&x, f) && desk_open(&x.desk, r, f) &&
-		  answers_open(&x.answers, &x.desk, f) &&
-		  returns_judge_at(&x.returns, &x.desk, &x.answers, f) &&
-		  put_returns(&x, f) &&
-		  followups_find(&x.followups, &x.followup_rules, &x.desk, f) &&
-		  dealers_find(&x.dealers, &x.desk, &x.returns, &x.followups, f) &&
-		  write_folders(&x, f);
+	bool ok = load_rules(&x, f) && take_judged(&x, f) && put_returns(&x, f) &&
+		  followups_find(&x.followups, &x.followup_rules, x.desk, f) &&
+		  dealers_find(&x.dealers, x.desk, x.returns, &x.followups, f) && write_folders(&x, f);
 
 	dealers_release(&x.dealers);
-	returns_release(&x.returns);
-	answers_close(&x.answers);
-	desk_close(&x.desk);
 	followups_release(&x.followups);
 	followup_rules_release(&x.followup_rules);
 	standard_release(&x.standard);
+	judged_forget(r);
 	return ok;
 }

@@ -48,8 +48,8 @@ static void tell_answers(struct trace *t, const struct str fault[REJ_COLUMNS])
 /* What became of it after it was returned. */
 static void tell_fate(struct trace *t, struct str reject_id)
 {
-	for (size_t i = 0; i < t->returns.n; i++) {
-		const struct returned *returned = &t->returns.list[i];
+	for (size_t i = 0; i < t->returns->n; i++) {
+		const struct returned *returned = &t->returns->list[i];
 
 		if (!str_eq(returned->reject_id, reject_id))
 			continue;

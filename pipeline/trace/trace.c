@@ -258,11 +258,11 @@ static bool tell_past_reject(struct trace *t, struct str asked)
 {
 	struct str v[REJ_COLUMNS] = { [REJ_REJECT_ID] = asked, [REJ_ACTION] = STR("told no more") };
 
-	for (size_t i = 0; i < t->returns.n; i++) {
-		if (!str_eq(t->returns.list[i].reject_id, asked))
+	for (size_t i = 0; i < t->returns->n; i++) {
+		if (!str_eq(t->returns->list[i].reject_id, asked))
 			continue;
-		v[REJ_CODE] = t->returns.list[i].code;
-		v[REJ_FIELD] = t->returns.list[i].field;
+		v[REJ_CODE] = t->returns->list[i].code;
+		v[REJ_FIELD] = t->returns->list[i].field;
 		account_line(&t->out, "reject %.*s", STR_FMT(asked));
 		account_open_list(&t->out, "asked_for");
 		trace_fault(t, v);
@@ -365,7 +365,7 @@ static bool load(struct trace *t, struct fault *f)
 	schemas = t->corrections ? run_schemas(r, f) : NULL;
 	t->mended = schemas ? run_mended(r, f) : NULL;
 	if (!t->mended || !golden_rules_load(&t->golden, run_rules_dir(r, f), f) ||
-	    !returns_judge(&t->returns, r, f))
+	    !(t->returns = returns_judged(r, f)))
 		return false;
 	mendings_open(&t->mendings, t->records, t->corrections);
 	mendings_carry(&t->mendings, t->files, schemas);
@@ -378,7 +378,6 @@ static void release(struct trace *t)
 	clean_watch_close(t->watch);
 	mendings_close(&t->mendings);
 	golden_rules_release(&t->golden);
-	returns_release(&t->returns);
 	buf_release(&t->out.out);
 	arena_release(&t->arena);
 }

@@ -19,7 +19,7 @@ struct trace {
 	const struct mended_rows *mended;
 	struct mendings mendings;
 	struct golden_rules golden;
-	struct returns returns;
+	const struct returns *returns;
 	struct clean_watch *watch;
 };
 

@@ -159,7 +159,9 @@ static inline void scene_forget(struct scene *s)
 
 static inline void scene_resolve_with(struct scene *s, unsigned jobs, uint64_t memory)
 {
+	static const struct mended_rows none;
 	struct inputs in = {
+		.mended = &none,
 		.records = &s->records,
 		.rejects = &s->rejects,
 		.files = &s->files,

@@ -1,7 +1,7 @@
 #include "night.h"
 
 static struct run a_run;
-static struct returns judged;
+static const struct returns *judged;
 
 #define OLD "dms_customer_D001_20260301:2"
 #define NEW "dms_customer_D001_20260302:2"
@@ -12,12 +12,11 @@ static void judge(void)
 
 	night_end();
 	a_run = night_run("2026-03-05");
-	cr_assert(returns_judge(&judged, &a_run, &f), "%.*s", STR_FMT(f.text));
+	cr_assert((judged = returns_judged(&a_run, &f)) != NULL, "%.*s", STR_FMT(f.text));
 }
 
 static void finish(void)
 {
-	returns_release(&judged);
 	book_close(&a_run);
 	night_forget();
 }
@@ -26,9 +25,9 @@ static const struct returned *find(const char *record, const char *field, const 
 {
 	struct str id = night_reject_id(record, field, code);
 
-	for (size_t i = 0; i < judged.n; i++)
-		if (str_eq(judged.list[i].reject_id, id))
-			return &judged.list[i];
+	for (size_t i = 0; i < judged->n; i++)
+		if (str_eq(judged->list[i].reject_id, id))
+			return &judged->list[i];
 	return NULL;
 }
 
@@ -55,13 +54,13 @@ Test(judge, an_unanswered_fault_is_open_and_sent)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile(OLD, "138001");
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert_eq(judged.list[0].status, RETURN_OPEN);
-	cr_assert(judged.list[0].listed);
-	cr_assert(str_eq(judged.list[0].dealer, STR("D001")));
-	cr_assert(str_eq(judged.list[0].first_sent, STR("2026-03-05")));
-	cr_assert(str_eq(judged.list[0].last_seen, STR("2026-03-01")));
-	cr_assert_eq(judged.list[0].days, 0);
+	cr_assert_eq(judged->n, 1);
+	cr_assert_eq(judged->list[0].status, RETURN_OPEN);
+	cr_assert(judged->list[0].listed);
+	cr_assert(str_eq(judged->list[0].dealer, STR("D001")));
+	cr_assert(str_eq(judged->list[0].first_sent, STR("2026-03-05")));
+	cr_assert(str_eq(judged->list[0].last_seen, STR("2026-03-01")));
+	cr_assert_eq(judged->list[0].days, 0);
 }
 
 Test(judge, a_repair_is_never_returned)
@@ -70,7 +69,7 @@ Test(judge, a_repair_is_never_returned)
 	night_row(2, "C1", "张三", "13800000000");
 	night_tell((struct told){OLD, "D001", "mobile", "１３８...", "MOBILE_PREFIX", "fix", NULL});
 	judge();
-	cr_assert_eq(judged.n, 0);
+	cr_assert_eq(judged->n, 0);
 }
 
 Test(judge, the_same_row_once_more_leaves_it_open)
@@ -82,7 +81,7 @@ Test(judge, the_same_row_once_more_leaves_it_open)
 	night_bytes(2, "C1", STR("C1,张三,,\n"), NULL);
 	judge();
 	cr_assert(is_listed(OLD));
-	cr_assert(str_eq(judged.list[0].last_seen, STR("2026-03-02")));
+	cr_assert(str_eq(judged->list[0].last_seen, STR("2026-03-02")));
 }
 
 Test(judge, a_mended_row_of_the_same_key_closes_the_old_fault)
@@ -94,10 +93,10 @@ Test(judge, a_mended_row_of_the_same_key_closes_the_old_fault)
 	night_file("dms_customer", "D001", "2026-03-02");
 	night_row(2, "C1", "张三", "13800138000");
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
-	cr_assert_not(judged.list[0].listed);
-	cr_assert(str_eq(judged.list[0].closed_on, STR("2026-03-05")));
+	cr_assert_eq(judged->n, 1);
+	cr_assert_eq(judged->list[0].status, RETURN_FIXED);
+	cr_assert_not(judged->list[0].listed);
+	cr_assert(str_eq(judged->list[0].closed_on, STR("2026-03-05")));
 }
 
 Test(judge, a_changed_row_that_is_still_faulty_is_sent_once)
@@ -125,7 +124,7 @@ Test(judge, what_was_settled_before_it_was_sent_was_never_returned)
 	night_row(2, "C1", "张三丰", "");
 	night_short_mobile(NEW, "1380013");
 	judge();
-	cr_assert_eq(judged.n, 1);
+	cr_assert_eq(judged->n, 1);
 	cr_assert(is_listed(NEW));
 }
 
@@ -239,11 +238,11 @@ Test(judge, a_correction_that_is_wrong_too_is_wrong_again_and_says_why)
 	night_tell((struct told){"correction_D001_20260302:2", "D001", "mobile", "1380013",
 				 "MOBILE_TOO_SHORT", NULL, NULL});
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert_eq(judged.list[0].status, RETURN_WRONG_AGAIN);
+	cr_assert_eq(judged->n, 1);
+	cr_assert_eq(judged->list[0].status, RETURN_WRONG_AGAIN);
 	cr_assert(is_listed(OLD));
-	cr_assert(str_has(judged.list[0].note, STR("1380013")));
-	cr_assert(str_has(judged.list[0].note, STR("手机号码少于11位")));
+	cr_assert(str_has(judged->list[0].note, STR("1380013")));
+	cr_assert(str_has(judged->list[0].note, STR("手机号码少于11位")));
 }
 
 Test(judge, the_last_word_counts)
@@ -261,8 +260,8 @@ Test(judge, the_last_word_counts)
 	night_correct("correction_D001_20260304:2", "2026-03-04", OLD, "mobile", "MOBILE_TOO_SHORT",
 		      "", "empty");
 	judge();
-	cr_assert_eq(judged.n, 1);
-	cr_assert_eq(judged.list[0].status, RETURN_FIXED);
+	cr_assert_eq(judged->n, 1);
+	cr_assert_eq(judged->list[0].status, RETURN_FIXED);
 }
 
 Test(judge, a_correction_that_is_then_called_right_stays_one)
@@ -313,9 +312,9 @@ Test(judge, what_headquarters_must_decide_is_open_and_says_so)
 	night_correct("correction_D001_20260302:2", "2026-03-02", OLD, "mobile", "MOBILE_TOO_SHORT",
 		      "", "review");
 	judge();
-	cr_assert_eq(judged.list[0].status, RETURN_OPEN);
+	cr_assert_eq(judged->list[0].status, RETURN_OPEN);
 	cr_assert(is_listed(OLD));
-	cr_assert(str_has(judged.list[0].note, STR("总部")));
+	cr_assert(str_has(judged->list[0].note, STR("总部")));
 }
 
 Test(judge, an_unreadable_row_ends_with_the_next_bad_file)
@@ -351,9 +350,9 @@ Test(judge, a_row_is_seen_on_the_day_of_its_export_and_sent_on_that_of_the_run)
 	night_row(2, "C1", "张三", "");
 	night_short_mobile("dms_customer_D001_20260301_bad:2", "1380013");
 	judge();
-	cr_assert_eq(judged.n, 2);
-	for (size_t i = 0; i < judged.n; i++)
-		cr_assert(str_eq(judged.list[i].last_seen, STR("2026-03-01")));
+	cr_assert_eq(judged->n, 2);
+	for (size_t i = 0; i < judged->n; i++)
+		cr_assert(str_eq(judged->list[i].last_seen, STR("2026-03-01")));
 	cr_assert(str_eq(find(OLD, "mobile", "MOBILE_TOO_SHORT")->first_sent, STR("2026-03-01")));
 	cr_assert(str_eq(find("dms_customer_D001_20260301_bad:2", "mobile", "MOBILE_TOO_SHORT")->first_sent,
 			 STR("2026-03-05")));
@@ -399,8 +398,8 @@ Test(judge, faults_of_the_whole_are_returned_like_others)
 	night_tell_in(&night.merge_told,
 		      (struct told){OLD, "D001", "name", "张三", "NAME_CONFLICT", "warn", NULL});
 	judge();
-	cr_assert_eq(judged.n, 2);
-	cr_assert(judged.list[0].listed && judged.list[1].listed);
+	cr_assert_eq(judged->n, 2);
+	cr_assert(judged->list[0].listed && judged->list[1].listed);
 }
 
 Test(judge, a_record_without_dealer_belongs_to_its_sender_and_odd_codes_to_headquarters)
@@ -415,13 +414,13 @@ Test(judge, a_record_without_dealer_belongs_to_its_sender_and_odd_codes_to_headq
 	night_tell((struct told){"dms_customer_D001_20260301:4", "D002", "mobile", "1",
 				 "MOBILE_TOO_SHORT", NULL, NULL});
 	judge();
-	cr_assert_eq(judged.n, 3);
-	cr_assert(str_eq(judged.list[0].dealer, STR("D001")));
-	cr_assert_not(judged.list[0].foreign);
-	cr_assert(str_eq(judged.list[1].dealer, STR("D002")));
-	cr_assert(judged.list[1].foreign);
-	cr_assert(str_eq(judged.list[2].dealer, STR("hq")));
-	cr_assert_not(judged.list[2].foreign);
+	cr_assert_eq(judged->n, 3);
+	cr_assert(str_eq(judged->list[0].dealer, STR("D001")));
+	cr_assert_not(judged->list[0].foreign);
+	cr_assert(str_eq(judged->list[1].dealer, STR("D002")));
+	cr_assert(judged->list[1].foreign);
+	cr_assert(str_eq(judged->list[2].dealer, STR("hq")));
+	cr_assert_not(judged->list[2].foreign);
 }
 
 Test(judge, a_correction_that_answers_nothing_is_told_to_its_sender)
@@ -435,11 +434,11 @@ Test(judge, a_correction_that_answers_nothing_is_told_to_its_sender)
 	night_tell((struct told){"correction_D002_20260302:2", "D002", "reject_id", "0123",
 				 "VALUE_UNKNOWN", "reject", NULL});
 	judge();
-	cr_assert_eq(judged.n, 2);
+	cr_assert_eq(judged->n, 2);
 	cr_assert(is_listed(OLD));
-	cr_assert(str_eq(judged.list[1].dealer, STR("D002")));
-	cr_assert(judged.list[1].listed);
-	cr_assert_not(judged.list[1].foreign);
+	cr_assert(str_eq(judged->list[1].dealer, STR("D002")));
+	cr_assert(judged->list[1].listed);
+	cr_assert_not(judged->list[1].foreign);
 }
 
 Test(judge, only_the_newest_corrections_are_answered)
@@ -453,5 +452,5 @@ Test(judge, only_the_newest_corrections_are_answered)
 	night_correct("correction_D001_20260302:2", "2026-03-02", "x:1", "mobile", "X", "",
 		      "empty");
 	judge();
-	cr_assert_eq(judged.n, 0);
+	cr_assert_eq(judged->n, 0);
 }
