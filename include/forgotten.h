@@ -52,6 +52,9 @@ size_t forgotten_blank(const struct forgotten *fg, struct record *rec, struct st
 /* Empties every mention of a number in the cells of a row. */
 void forgotten_clear(struct record *rec, struct str number, struct arena *a);
 
+/* An ID number or phone as the checks of clean would leave it: without separators, in capitals,
+ * 15 digits as 18. */
+struct str number_as_cleaned(struct arena *a, struct str value);
 /* What an ID number says who its holder is, as it came or cleaned: like customer_identity. */
 struct str forgotten_identity(struct arena *a, struct str id_number);
 /* A phone as digits alone, a mobile without the country. */

@@ -69,10 +69,18 @@ static void prepare_aside(struct step *step, struct str arguments, struct arena 
 static void prepare_text(struct step *step, struct str arguments, struct arena *a,
 			 const char **mistake)
 {
-	(void)a;
-	step->prose = str_eq(arguments, STR("prose"));
-	if (arguments.n && !step->prose)
-		*mistake = "known is prose: free text, where people write ?? themselves";
+	struct str word, key;
+
+	while (str_cut(&arguments, ' ', &word)) {
+		str_cut(&word, '=', &key);
+		if (str_eq(key, STR("prose")) && !word.n)
+			step->prose = true;
+		else if (str_eq(key, STR("keep")) && word.n)
+			step->keep = str_keep(a, word);
+		else
+			*mistake = "known are prose (free text, where people write ?? themselves) and "
+				   "keep=WORD|WORD (words for nothing that are meant here)";
+	}
 }
 
 static const char *unknown_field(struct str name, struct arena *a)
@@ -137,10 +145,11 @@ const struct check checks[] = {
 	 .alone = true,
 	 .run = check_text,
 	 .prepare = prepare_text,
-	 .arguments = "prose",
+	 .arguments = "prose keep=WORD|WORD",
 	 .sentence =
-		 {"文本规范化（NFKC、去首尾空白）；乱码能完整还原的还原，否则指出",
-		  "text in NFKC, without white space around it; garbled text is repaired or told"}},
+		 {"文本规范化（NFKC、去首尾空白）；乱码能完整还原的还原，否则指出；“无”“NULL”“0”之类等于没有填写",
+		  "text in NFKC, without white space around it; garbled text is repaired or told; "
+		  "无, NULL, 0 and the like count as absent"}},
 	{.name = "code",
 	 .alone = true,
 	 .run = check_code,

@@ -210,7 +210,7 @@ static bool same_check(const struct step *a, const struct step *b)
 	return a->check == b->check && (!a->check->by_field || a->field == b->field) &&
 	       a->past == b->past && a->birth == b->birth && a->negative == b->negative &&
 	       a->whole == b->whole && a->prose == b->prose && a->max == b->max &&
-	       a->count == b->count &&
+	       a->count == b->count && str_eq(a->keep, b->keep) &&
 	       a->pattern == b->pattern;
 }
 

@@ -91,6 +91,7 @@ struct step {
 	enum field fields[STEP_FIELDS];
 	size_t n_fields;
 	bool past, birth, negative, whole, aside, prose;
+	struct str keep; /* words for nothing that are meant here, joined by "|" */
 	double max;
 	size_t count; /* of numbers; 0: any */
 	struct regex *pattern;

@@ -25,6 +25,23 @@ static struct str bare(struct str text, struct arena *a)
 	}
 }
 
+static bool is_kept(struct str list, struct str value)
+{
+	struct str word;
+
+	while (str_cut(&list, '|', &word))
+		if (str_eq(word, value))
+			return true;
+	return false;
+}
+
+/* 无, NULL, 0; but 1 may be the code of something, as 2 is. */
+static bool says_nothing(const struct row *row, const struct step *step, struct str value)
+{
+	return value_is_empty_like(row->cleaner->ref, value) &&
+	       (value.p[0] == '0' || !str_is_digits(value)) && !is_kept(step->keep, value);
+}
+
 /* Garbled text is told by how it came; what has changed is looked at once more (？？ becomes
  * ?? only when it is made half-width). */
 void check_text(struct row *row, const struct step *step)
@@ -40,6 +57,8 @@ void check_text(struct row *row, const struct step *step)
 		row_take(row, step, &v);
 		*value = bare(*value, row->a);
 	} while (value->n && !str_eq(*value, before));
+	if (says_nothing(row, step, *value))
+		*value = STR("");
 }
 
 void check_code(struct row *row, const struct step *step)

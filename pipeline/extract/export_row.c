@@ -172,6 +172,13 @@ static struct str *room_for_cells(const struct export *e, struct str *local, str
 	return n <= USUAL_COLUMNS ? local : arena_alloc(a, n * sizeof(struct str));
 }
 
+/* Where the row names no dealer, or says so by a word (无, NULL, 0), its sender holds. */
+static bool names_dealer(const struct export *e, struct str cell, struct arena *a)
+{
+	cell = text_clean(a, value_undress(str_trim(cell)));
+	return cell.n && !(e->reference && value_is_no_key(e->reference, cell));
+}
+
 bool export_record(const struct export *e, const struct raw_row *row, struct record *rec,
 		   const char **code, struct str *detail, struct arena *a)
 {
@@ -189,8 +196,8 @@ bool export_record(const struct export *e, const struct raw_row *row, struct rec
 	for (size_t i = 0; i < s->n_constants; i++)
 		if (e->tables[s->constants[i].field] & rec->feeds)
 			rec->v[s->constants[i].field] = s->constants[i].value;
-	if (!str_trim(rec->v[F_DEALER_CODE]).n && !str_eq(e->name.sender, STR("hq")))
-		rec->v[F_DEALER_CODE] = e->name.sender;
+	if (!names_dealer(e, rec->v[F_DEALER_CODE], a))
+		rec->v[F_DEALER_CODE] = str_eq(e->name.sender, STR("hq")) ? STR("") : e->name.sender;
 	return true;
 }
 

@@ -24,8 +24,7 @@ void forgotten_release(struct forgotten *fg)
 
 /* ---- what a row says, in the form that its hash is of ---- */
 
-/* Without separators, in capitals, 15 digits as 18: as the checks of clean would leave it. */
-static struct str number_of(struct arena *a, struct str value)
+struct str number_as_cleaned(struct arena *a, struct str value)
 {
 	struct str code = text_code(a, value);
 	char *p = arena_alloc(a, code.n + 4);
@@ -46,7 +45,7 @@ static struct str number_of(struct arena *a, struct str value)
 
 struct str forgotten_phone(struct arena *a, struct str phone)
 {
-	struct str code = number_of(a, phone);
+	struct str code = number_as_cleaned(a, phone);
 
 	if (code.n > MOBILE_LENGTH && code.n <= MOBILE_LENGTH + 3)
 		code = (struct str){ code.p + code.n - MOBILE_LENGTH, MOBILE_LENGTH };
@@ -55,7 +54,7 @@ struct str forgotten_phone(struct arena *a, struct str phone)
 
 struct str forgotten_identity(struct arena *a, struct str id_number)
 {
-	return customer_identity(a, STR(""), number_of(a, id_number));
+	return customer_identity(a, STR(""), number_as_cleaned(a, id_number));
 }
 
 /* False where a part is missing. */

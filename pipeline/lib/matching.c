@@ -285,6 +285,26 @@ static bool read_row(const struct reading *r, struct str *titles, struct str *fo
 	}
 }
 
+/* A renewal, a word and a witness say something by all three cells; of all other lines one with
+ * the name of an earlier one would quietly take its place. */
+static bool once(const struct rules *rules, struct arena *a, struct fault *f)
+{
+	struct rules named = { .path = rules->path, .rows = arena_alloc(a, (rules->n + 1) * sizeof(*named.rows)) };
+	struct rules listed = { .path = rules->path, .rows = arena_alloc(a, (rules->n + 1) * sizeof(*listed.rows)) };
+	bool ok;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		struct str kind = rules->rows[i].v[RULE];
+		bool list = str_eq(kind, STR("renewal")) || str_eq(kind, STR("word")) ||
+			    str_eq(kind, STR("witness"));
+		struct rules *to = list ? &listed : &named;
+
+		to->rows[to->n++] = rules->rows[i];
+	}
+	ok = rules_once(&named, 2, f);
+	return rules_once(&listed, 3, f) && ok;
+}
+
 bool matching_load(struct matching *m, const char *rules_dir, struct fault *f)
 {
 	struct rules rules;
@@ -293,7 +313,7 @@ bool matching_load(struct matching *m, const char *rules_dir, struct fault *f)
 
 	*m = (struct matching){ 0 };
 	ok = rules_read(&rules, rules_dir, "matching.csv", columns, &m->arena, f);
-	ok &= rules_once(&rules, 3, f);
+	ok &= once(&rules, &m->arena, f);
 	titles = arena_alloc(&m->arena, (rules.n + 1) * sizeof(*titles));
 	forms = arena_alloc(&m->arena, (rules.n + 1) * sizeof(*forms));
 	for (size_t i = 0; i < rules.n; i++) {

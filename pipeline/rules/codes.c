@@ -73,16 +73,19 @@ static bool list_read(struct codes *c, const char *dir, struct fault *f)
 		{"weight", RULE_FILLED}, {NULL, RULE_FREE},
 	};
 	struct rules r;
+	size_t n = 0;
 	bool ok = rules_read(&r, dir, "codes.csv", columns, &c->arena, f);
 
+	ok &= rules_once(&r, 1, f);
 	c->list = arena_alloc(&c->arena, (r.n + 1) * sizeof(*c->list));
 	for (size_t i = 0; i < r.n; i++)
 		ok &= code_read(c, &r, &r.rows[i], f);
 	qsort(c->list, c->n, sizeof(*c->list), by_name);
-	for (size_t i = 1; i < c->n; i++)
-		if (str_eq(c->list[i].name, c->list[i - 1].name))
-			ok = rules_mistake(&r, 0, f, "the code %.*s stands there twice",
-					   STR_FMT(c->list[i].name));
+	/* Of a code that stands there twice one is kept, so that messages.csv is not blamed for it. */
+	for (size_t i = 0; i < c->n; i++)
+		if (!n || !str_eq(c->list[i].name, c->list[n - 1].name))
+			c->list[n++] = c->list[i];
+	c->n = n;
 	return ok;
 }
 

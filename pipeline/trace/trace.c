@@ -14,7 +14,7 @@
 
 #include "book.h"
 #include "customer_key.h"
-#include "id_number.h"
+#include "forgotten.h"
 #include "mask.h"
 #include "outfile.h"
 #include "text.h"
@@ -168,21 +168,6 @@ static struct str followed(struct trace *t, struct str id)
 	return id;
 }
 
-/* The fifteen digits of a card before 1999 as the eighteen of today. */
-static struct str new_form(struct trace *t, struct str number)
-{
-	char *digits;
-
-	for (size_t i = 0; i < number.n; i++)
-		if (number.p[i] < '0' || number.p[i] > '9')
-			return number;
-	if (number.n != 15)
-		return number;
-	digits = str_keepz(&t->arena, str_printf(&t->arena, "%.6s19%.9s ", number.p, number.p + 6));
-	digits[17] = (char)id_number_check_character(digits);
-	return (struct str){ digits, 18 };
-}
-
 static bool customer_is_there(const struct trace *t, struct str id)
 {
 	return has_key(t->customers, id) || has_key(t->pending, id);
@@ -192,7 +177,7 @@ static bool customer_is_there(const struct trace *t, struct str id)
 static bool find_customer(struct trace *t, struct str asked, struct str *id, struct fault *f)
 {
 	const char *dir = run_rules_dir(t->r, f);
-	struct str identity = customer_identity(&t->arena, STR(""), new_form(t, t->asked));
+	struct str identity = forgotten_identity(&t->arena, t->asked);
 	char *made = arena_alloc(&t->arena, CUSTOMER_ID_LENGTH);
 	struct customer_key key;
 
@@ -284,7 +269,7 @@ static bool carries_number(const struct trace *t, size_t i, struct str number, c
 	return carries;
 }
 
-static void find_failed(struct trace *t, struct map *failed)
+static void find_failed(struct trace *t, struct str number, struct map *failed)
 {
 	struct str v[REJ_COLUMNS];
 
@@ -292,18 +277,18 @@ static void find_failed(struct trace *t, struct map *failed)
 		if (!str_eq(rowset_value(t->rejects, i, REJ_FIELD), STR("id_number")))
 			continue;
 		rowset_get(t->rejects, i, v);
-		if (str_eq(text_code(&t->arena, v[REJ_VALUE]), t->asked))
+		if (str_eq(number_as_cleaned(&t->arena, v[REJ_VALUE]), number))
 			map_put(failed, v[REJ_RECORD_ID], 0, NULL);
 	}
 }
 
 static bool tell_number(struct trace *t)
 {
-	struct str number = new_form(t, t->asked);
+	struct str number = number_as_cleaned(&t->arena, t->asked);
 	struct map failed = { 0 };
 	size_t n = 0;
 
-	find_failed(t, &failed);
+	find_failed(t, number, &failed);
 	for (size_t i = 0; i < t->records->n; i++) {
 		if (!carries_number(t, i, number, &failed))
 			continue;

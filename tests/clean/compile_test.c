@@ -49,6 +49,7 @@ Test(compile, every_mistake_in_cleansing_is_told)
 		"cleansing.csv:13: arguments \"whole max=many\"",
 		"cleansing.csv:14: source, schema and fields take names",
 		"cleansing.csv:15: this check has codes of its own, it takes no \"NAME_MISSING\"",
+		"cleansing.csv:16: arguments \"keep=\": known are prose",
 		NULL,
 	};
 
@@ -66,7 +67,8 @@ Test(compile, every_mistake_in_cleansing_is_told)
 		     "customer,name,usable,name,,,\n"
 		     "vehicle,price,number,whole max=many,,,\n"
 		     "customer,name,text,,source,,\n"
-		     "customer,name,name,,,NAME_MISSING,\n",
+		     "customer,name,name,,,NAME_MISSING,\n"
+		     "customer,name,text,keep=,,,\n",
 	      mistakes);
 }
 

@@ -5,16 +5,17 @@
 
 TestSuite(matching, .init = scratch_make, .fini = scratch_remove);
 
-/* What matching_load says of a file with these lines behind a header and what is needed. */
+/* What matching_load says of a file with these lines behind a header and what else is needed. */
 static struct str mistakes(const char *lines, struct fault *f)
 {
 	static const char head[] = "rule,name,value,exact,near,slip,surname,absent,unless,tell,note\n"
-				   "threshold,link,0.95\nthreshold,review,0.85\nthreshold,margin,20\n"
+				   "threshold,link,0.95\nthreshold,margin,20\n"
 				   "threshold,records,1000\nguard,id_number,2\nguard,mobile,4\n";
+	const char *review = str_starts(str_of(lines), STR("threshold,review")) ? "" : "threshold,review,0.85\n";
 	struct matching m;
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%s%s", head, lines);
+	buf_printf(&b, "%s%s%s", head, review, lines);
 	scratch_put("matching.csv", buf_view(&b));
 	buf_release(&b);
 	if (matching_load(&m, scratch_dir, f))
@@ -58,5 +59,7 @@ Test(matching, every_mistake_is_told_with_its_line)
 	expect_mistake("evidence,birth,birth_date,0.9,0.8\n", "only exact names can be compared");
 	expect_mistake("evidence,a,mobile,0.9\nevidence,b,mobile,0.8\n", "the same fields");
 	expect_mistake("evidence,a,id_like+mobile,0.9\n", "other fields beside one of numbers that failed");
+	expect_mistake("trust,id_number,finance\ntrust,id_number,invoice\n", ":9: \"trust\" stands on line 8 already");
+	expect_mistake("word,title,a\nword,title,b\nword,title,a\n", ":10: \"word\" stands on line 8 already");
 	expect_mistake("threshold,review,0.99\n", "the threshold review is above link");
 }

@@ -185,3 +185,15 @@ Test(codes, mistakes_of_all_three_files_are_told_at_once)
 	cr_assert(str_has(told, STR("messages.csv:2: a square bracket")));
 	fault_release(&f);
 }
+
+Test(codes, a_code_that_stands_there_twice_is_told_once_with_its_line)
+{
+	struct fault f = { 0 };
+	struct str told = mistakes("code,action,confirmable,weight\nA_B,blank,no,1\nC_D,warn,no,2\nA_B,warn,no,3\n",
+				   "code,lang,title,message,suggestion\nA_B,zh,t,m,s\nA_B,en,t,m,s\n"
+				   "C_D,zh,t,m,s\nC_D,en,t,m,s\n", &f);
+
+	cr_assert(str_has(told, STR("codes.csv:4: \"A_B\" stands on line 2 already")));
+	cr_assert_not(str_has(told, STR("A_B has no texts")));
+	fault_release(&f);
+}
