@@ -97,7 +97,7 @@ static bool id_at(const struct cut_table *t, size_t start, struct str *id)
 static bool find_row(const struct cut_table *t, struct str wanted, size_t *start)
 {
 	size_t low = 0, high = t->n_blocks;
-	struct str id;
+	struct str id = STR("");
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
