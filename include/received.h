@@ -36,12 +36,17 @@ enum sight {
 	SIGHT_DUPLICATE,
 };
 
-/* Reads what the folders hold, oldest first; a folder without the files holds nothing.
- * NULL with a fault when one is damaged. */
+/* Reads what the folders hold, oldest first; a folder without the files holds nothing. Where the
+ * last was written by who knew of none of the others, its rows are taken as if they came now.
+ * NULL with a fault when one is damaged, or a file of that last one came before with other
+ * contents. */
 struct received *received_open(const char *const *dirs, size_t n, struct fault *f);
 /* Whether the last folder was passed over, since its files stand in an earlier one: the run
  * directory of a run that the state holds. */
 bool received_last_known(const struct received *rc);
+/* Whether the last folder holds that row, but adds nothing by it: who wrote it knew of none of the
+ * others (a stage run by hand), and they have its file, or a row that it repeats. */
+bool received_left_out(const struct received *rc, struct str stem, uint32_t row);
 /* From now on new rows are written below `dir` too. */
 bool received_create(struct received *rc, const char *dir, struct fault *f);
 /* The file of that stem, or NULL. */

@@ -29,6 +29,7 @@ extern const struct table_def table_corrections; /* clean/corrections: what each
 extern const struct table_def table_clusters; /* resolve/clusters */
 extern const struct table_def table_rejects_resolve;
 extern const struct table_def table_review_resolve; /* resolve/review: merge adds its own */
+extern const struct table_def table_repeated; /* resolve/repeated: by hand over a state */
 extern const struct table_def table_superseded_resolve; /* resolve/superseded: for master/ */
 extern const struct table_def table_decisions; /* extract/decisions: what people decided */
 extern const struct table_def table_own_decisions; /* STATE/decisions: of them, by yice review */

@@ -85,9 +85,11 @@ void dataset_release(struct dataset *d);
 /* The record's name when all sights are seen in order; false where it is no record any more. */
 bool dataset_current_name(struct run *r, struct str record_id, struct str *name, struct kept *kept,
 			  struct arena *a);
-/* Adds to a table of rejects or of correction rows, under the names of now, what is told of records
+/* dataset_extras.c: adds to a table of rejects or of correction rows, under the names of now, what is told of records
  * that share a kept row with another one: what is told of the row is told of each. */
 void dataset_extras(struct run *r, struct rowset *to, int id);
+/* The same for the records themselves; they are in order before and after. */
+void dataset_extra_records(struct run *r, struct records *all);
 /* The cleaned records of a segment (or run directory) as the state keeps them. */
 bool cleaned_save(const struct records *rs, const char *dir, struct str fingerprint, struct fault *f);
 /* False without a fault where there is none of that fingerprint (empty: any). */

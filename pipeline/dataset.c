@@ -63,6 +63,16 @@ bool dataset_current_name(struct run *r, struct str record_id, struct str *name,
 	return true;
 }
 
+/* Of this run's own tables: extract and clean run by hand do not know what the state has. */
+static bool left_out(const struct run *r, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+
+	record_id_split(record_id, &stem, &row);
+	return received_left_out(r->book->received, stem, row);
+}
+
 /* ---- records ---- */
 
 /* A correction goes with the record that it mended. */
@@ -113,7 +123,8 @@ static void take_own(struct taking *t, const struct records *own)
 
 	for (size_t i = 0; i < own->n; i++, arena_reset(&a)) {
 		records_get(own, i, &rec, &a);
-		take_record(t, &rec);
+		if (!left_out(t->r, rec.v[F_RECORD_ID]))
+			take_record(t, &rec);
 	}
 	arena_release(&a);
 }
@@ -125,81 +136,6 @@ static bool take_part(struct taking *t, const struct part *part, struct fault *f
 	if (!dir || cleaned_each(dir, fingerprint_of(t->r), take_record, t, f))
 		return dir != NULL;
 	return fault_set(f, EXIT_FAILED, "%s/cleaned.gz is missing or not of these rules", dir);
-}
-
-/* ---- records that share a kept row with another one ---- */
-
-struct extras {
-	struct map by_name; /* of the record whose row it is -> the last of them + 1 */
-	size_t *before; /* each one's neighbour + 1; 0: none */
-	struct arena arena;
-};
-
-static void extras_init(struct extras *x, const struct received *received)
-{
-	*x = (struct extras){ .before = xcalloc(received_extras(received) + 1, sizeof(*x->before)) };
-	for (size_t i = 0; i < received_extras(received); i++) {
-		struct kept kept;
-		struct str stem;
-		uint32_t row;
-		uint64_t *last;
-
-		received_extra(received, i, &stem, &row, &kept);
-		last = map_put(&x->by_name, str_printf(&x->arena, "%.*s:%u", STR_FMT(stem), row), 0, NULL);
-		x->before[i] = (size_t)*last;
-		*last = i + 1;
-	}
-}
-
-static void extras_release(struct extras *x)
-{
-	map_release(&x->by_name);
-	free(x->before);
-	arena_release(&x->arena);
-}
-
-static size_t extras_last(const struct extras *x, struct str record_id)
-{
-	const uint64_t *last = map_get(&x->by_name, record_id);
-
-	return last ? (size_t)*last : 0;
-}
-
-static struct str extra_name(const struct received *received, size_t i, struct kept *kept, struct arena *a)
-{
-	struct str stem;
-	uint32_t row;
-
-	received_extra(received, i, &stem, &row, kept);
-	return str_printf(a, "%.*s:%u", STR_FMT(kept->stem), kept->row);
-}
-
-/* A correction that was given again is judged by itself (mend.h). */
-static void take_extra_records(struct run *r, struct records *all)
-{
-	const struct received *received = r->book->received;
-	struct arena a = { 0 };
-	struct extras x;
-	size_t n = all->n;
-
-	extras_init(&x, received);
-	for (size_t i = 0; x.by_name.n && i < n; i++, arena_reset(&a)) {
-		size_t at = extras_last(&x, records_value(all, i, F_RECORD_ID, &a));
-		struct record rec;
-		struct kept kept;
-
-		if (at)
-			records_get(all, i, &rec, &a);
-		for (; at && !str_eq(rec.v[F_SOURCE], STR("correction")); at = x.before[at - 1]) {
-			rec.v[F_RECORD_ID] = extra_name(received, at - 1, &kept, &a);
-			rec.v[F_OBSERVED_ON] = kept.observed_on;
-			records_add(all, &rec);
-		}
-	}
-	if (all->n > n)
-		records_sort(all);
-	extras_release(&x);
-	arena_release(&a);
 }
 
 static bool join_parts(struct run *r, const struct records *own, struct records *all, struct fault *f)
@@ -254,7 +190,7 @@ bool dataset_records(struct run *r, struct fault *f)
 	if (!join_parts(r, own, &d->records, f))
 		return false;
 	records_sort(&d->records);
-	take_extra_records(r, &d->records);
+	dataset_extra_records(r, &d->records);
 	return true;
 }
 
@@ -278,7 +214,8 @@ static bool load_part(struct run *r, const struct part *part, const struct table
 
 /* Rows of a table whose column `id` names a record, under the names of now. A reject keeps
  * its reject_id, under which a dealer knows it. */
-static void take_rows(struct run *r, size_t part, const struct rowset *from, struct rowset *to, int id)
+static void take_rows(struct run *r, size_t part, bool own, const struct rowset *from, struct rowset *to,
+		      int id)
 {
 	struct str v[TABLE_MAX_COLUMNS];
 	struct arena a = { 0 };
@@ -289,6 +226,8 @@ static void take_rows(struct run *r, size_t part, const struct rowset *from, str
 		rowset_get(from, i, v);
 		struct str old = v[id];
 
+		if (own && left_out(r, old))
+			continue;
 		if (!dataset_current_name(r, old, &v[id], &kept, &a))
 			continue;
 		if (corrections && !dataset_current_name(r, v[COR_BASE_RECORD_ID], &v[COR_BASE_RECORD_ID], &kept, &a))
@@ -309,38 +248,16 @@ static void take_rows(struct run *r, size_t part, const struct rowset *from, str
 	arena_release(&a);
 }
 
-void dataset_extras(struct run *r, struct rowset *to, int id)
+/* The state has those that came before. */
+static void take_files(struct run *r, bool own, const struct rowset *from, struct rowset *to)
 {
-	const struct received *received = r->book->received;
-	bool rejects = to->def == &table_rejects_clean;
-	struct str v[TABLE_MAX_COLUMNS];
-	struct arena a = { 0 };
-	struct extras x;
-	size_t n = to->n;
+	struct str v[FIL_COLUMNS];
 
-	extras_init(&x, received);
-	for (size_t i = 0; x.by_name.n && i < n; i++, arena_reset(&a)) {
-		struct kept kept;
-		char number[16];
-
-		rowset_get(to, i, v);
-		if (rejects && str_eq(v[REJ_SOURCE], STR("correction")))
-			continue;
-		for (size_t at = extras_last(&x, v[id]); at; at = x.before[at - 1]) {
-			v[id] = extra_name(received, at - 1, &kept, &a);
-			if (rejects) {
-				reject_id_make(v[id], v[REJ_FIELD], v[REJ_CODE], number);
-				v[REJ_REJECT_ID] = (struct str){ number, sizeof(number) };
-				v[REJ_FILE] = received_find(received, kept.stem)->name;
-				v[REJ_ROW] = str_printf(&a, "%u", kept.row);
-			} else {
-				v[CRW_OBSERVED_ON] = kept.observed_on;
-			}
+	for (size_t i = 0; i < from->n; i++) {
+		rowset_get(from, i, v);
+		if (!own || !str_eq(v[FIL_STATUS], STR("ok")) || !received_left_out(r->book->received, v[FIL_STEM], 0))
 			rowset_add(to, v);
-		}
 	}
-	extras_release(&x);
-	arena_release(&a);
 }
 
 static bool take_table(struct run *r, const struct part *parts, size_t i, const struct table_def *def,
@@ -352,9 +269,9 @@ static bool take_table(struct run *r, const struct part *parts, size_t i, const 
 	bool ok = load_part(r, part, def, &mine, &rs, f);
 
 	if (ok && id >= 0)
-		take_rows(r, i, rs, to, id);
+		take_rows(r, i, !part->dir, rs, to, id);
 	else if (ok)
-		rowset_append(to, rs);
+		take_files(r, !part->dir, rs, to);
 	if (part->dir)
 		rowset_release(&mine);
 	return ok;
@@ -440,9 +357,15 @@ static bool take_own_extras(struct run *r, struct fault *f)
 	if (!rows)
 		return false;
 	rowset_init(&own, &table_correction_rows);
-	rowset_append(&own, rows);
+	for (size_t i = 0; i < rows->n; i++) {
+		rowset_get(rows, i, v);
+		if (!left_out(r, v[CRW_RECORD_ID]))
+			rowset_add(&own, v);
+	}
+	size_t n = own.n;
+
 	dataset_extras(r, &own, CRW_RECORD_ID);
-	for (size_t i = rows->n; i < own.n; i++) {
+	for (size_t i = n; i < own.n; i++) {
 		rowset_get(&own, i, v);
 		rowset_add(&r->book->all.correction_rows, v);
 	}

@@ -194,19 +194,22 @@ static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
 
 /* ---- each accepted record in exactly one cluster ---- */
 
-static bool find_full_exports(struct audit *x, struct fault *f)
+static bool find_gone(struct audit *x, struct fault *f)
 {
 	const struct rowset *files = run_table(x->r, &table_files, true, f);
+	const struct rowset *repeated = files ? run_table(x->r, &table_repeated, true, f) : NULL;
 
 	for (size_t i = 0; files && i < files->n; i++)
 		if (str_eq(rowset_value(files, i, FIL_MODE), STR("full")))
 			map_put(&x->full, rowset_value(files, i, FIL_STEM), 0, NULL);
-	return files != NULL;
+	for (size_t i = 0; repeated && i < repeated->n; i++)
+		map_put(&x->repeated, rowset_value(repeated, i, 0), 0, NULL);
+	return repeated != NULL;
 }
 
 bool audit_may_be_gone(struct audit *x, struct str record_id)
 {
-	return map_get(&x->full, stem_of(record_id)) || run_record_state(x->r, record_id) == RUN_REPEATED;
+	return map_get(&x->full, stem_of(record_id)) || map_get(&x->repeated, record_id) || run_record_state(x->r, record_id) == RUN_REPEATED;
 }
 
 static bool audit_clusters(struct audit *x, struct fault *f)
@@ -248,7 +251,7 @@ static bool audit_run(struct run *r, struct fault *f)
 
 	r->opt.in = r->opt.out;
 	tables = csv_table_exists(run_in_path(r, "clean/customer.csv"));
-	ok = find_full_exports(&x, f) && count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
+	ok = find_gone(&x, f) && count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
 	     audit_ledger(&x, tables, f) && audit_exports(&x, f) && audit_customers(&x, f) &&
 	     (!tables || audit_clusters(&x, f)) && audit_lineage(&x, tables, f) && audit_returns(&x, f) &&
 	     audit_files(&x, f);
@@ -260,6 +263,7 @@ static bool audit_run(struct run *r, struct fault *f)
 		printf("the ledger balances: %llu checks\n", (unsigned long long)x.checks);
 	r->needs_person = x.faults > 0;
 	map_release(&x.full);
+	map_release(&x.repeated);
 	free(x.counts);
 	map_release(&x.files);
 	map_release(&x.fates);

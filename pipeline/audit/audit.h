@@ -20,6 +20,7 @@ struct audit {
 	size_t n_counts, cap_counts;
 	struct map fates; /* record_id -> worst action told by clean: 0 warn or blank, 1 reject */
 	struct map full; /* stems of full exports */
+	struct map repeated; /* record_id of those that only repeat what the state has */
 	struct map cleaned; /* record_id of every record in clean/ */
 };
 
@@ -28,8 +29,9 @@ void complain(struct audit *x, const char *format, ...) __attribute__((format(pr
 /* The row of a table as a spreadsheet shows it. */
 #define ROW_OF(i) ((unsigned long long)(i) + 2)
 
-/* Whether a record of this run may be none in the whole: a late file names it otherwise, or it is of
- * a full export, of which a later one (that only the state may know) lacks it. */
+/* Whether a record of this run may be none in the whole: a late file names it otherwise, it repeats a
+ * row that the state has, or it is of a full export, of which a later one (that only the state may
+ * know) lacks it. */
 bool audit_may_be_gone(struct audit *x, struct str record_id);
 /* Every file against the sums that the run left in run.json. (files.c) */
 bool audit_files(struct audit *x, struct fault *f);

@@ -49,7 +49,7 @@ static void table_add(const struct received *rc, uint32_t **slots, size_t *n_slo
 }
 
 /* The newest content of these values (later ones are found first never: all are walked). */
-static uint32_t find_values(const struct received *rc, struct hash128 values)
+uint32_t received_find_values(const struct received *rc, struct hash128 values)
 {
 	uint32_t found = NONE;
 
@@ -60,7 +60,7 @@ static uint32_t find_values(const struct received *rc, struct hash128 values)
 		uint32_t i = rc->by_values[at] - 1;
 		const struct content *c = &rc->contents[i];
 
-		if (c->values.lo == values.lo && c->values.hi == values.hi && (found == NONE || i > found))
+		if (same_values(c, values) && !is_gap(c) && (found == NONE || i > found))
 			found = i;
 	}
 	return found;
@@ -221,17 +221,13 @@ uint32_t received_repeats(const struct received *rc, uint32_t row, struct hash12
 
 	if (!e || found != NONE || not_before(rc, (uint32_t)rc->n_files - 1, row, e))
 		return found;
-	return find_values(rc, values); /* late: received already, whatever stands between */
+	return received_find_values(rc, values); /* late: received already, whatever stands between */
 }
 
 /* ---- asking ---- */
 
-uint32_t received_find_content(const struct received *rc, struct str stem, uint32_t row)
+uint32_t received_find_row(const struct received *rc, uint32_t file, uint32_t row)
 {
-	uint32_t file = received_find_file(rc, stem);
-
-	if (file == NONE)
-		return NONE;
 	uint32_t low = rc->files[file].first_content, high = low + rc->files[file].n_contents;
 
 	while (low < high) {
@@ -247,6 +243,25 @@ uint32_t received_find_content(const struct received *rc, struct str stem, uint3
 	return NONE;
 }
 
+uint32_t received_find_content(const struct received *rc, struct str stem, uint32_t row)
+{
+	uint32_t file = received_find_file(rc, stem);
+	uint32_t c = file == NONE ? NONE : received_find_row(rc, file, row);
+
+	return c == NONE || is_gap(&rc->contents[c]) ? NONE : c;
+}
+
+bool received_left_out(const struct received *rc, struct str stem, uint32_t row)
+{
+	uint32_t file = rc->joined ? received_find_file(rc, stem) : NONE;
+
+	if (file == NONE || rc->files[file].folder + 1 < rc->n_folders)
+		return file != NONE;
+	uint32_t c = received_find_row(rc, file, row);
+
+	return c != NONE && is_gap(&rc->contents[c]);
+}
+
 static void fill_kept(const struct received *rc, uint32_t content, uint32_t file, uint32_t row,
 		      struct kept *kept)
 {
@@ -260,6 +275,14 @@ static void fill_kept(const struct received *rc, uint32_t content, uint32_t file
 	kept->last_stem = rc->files[c->last_file].info.stem;
 }
 
+static uint32_t repeated_by(const struct received *rc, struct str stem, uint32_t row)
+{
+	uint32_t file = rc->joined ? received_find_file(rc, stem) : NONE;
+	uint32_t c = file == NONE ? NONE : received_find_row(rc, file, row);
+
+	return c == NONE ? NONE : rc->contents[c].last_file; /* a gap, as no content was found */
+}
+
 bool received_kept(const struct received *rc, struct str stem, uint32_t row, struct kept *kept)
 {
 	uint32_t c = received_find_content(rc, stem, row);
@@ -267,9 +290,13 @@ bool received_kept(const struct received *rc, struct str stem, uint32_t row, str
 
 	if (other)
 		fill_kept(rc, other->content, other->name_file, other->name_row, kept);
+	if (other)
+		return true;
 	if (c == NONE)
-		return other != NULL;
-	fill_kept(rc, c, rc->contents[c].file, row, kept);
+		c = repeated_by(rc, stem, row);
+	if (c == NONE)
+		return false;
+	fill_kept(rc, c, rc->contents[c].file, rc->contents[c].row, kept);
 	const struct rename *x = received_rename(rc, c);
 
 	if (x)
@@ -294,7 +321,7 @@ bool received_next_seen(const struct received *rc, size_t *cursor, struct kept *
 	while (*cursor < rc->n_contents) {
 		const struct content *c = &rc->contents[(*cursor)++];
 
-		if ((c->last_file != c->file || rc->n_renames) &&
+		if (!is_gap(c) && (c->last_file != c->file || rc->n_renames) &&
 		    received_kept(rc, rc->files[c->file].info.stem, c->row, kept) && kept->state == KEPT &&
 		    str_cmp(kept->last_seen, kept->observed_on) > 0)
 			return true;

@@ -28,47 +28,153 @@ static int64_t distance(uint64_t ref)
 	return (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
 }
 
-/* `before`: how many contents the writer knew that are not here. A row that repeats one of
- * them only counts. */
-static bool load_file_rows(struct received *rc, struct str *in, int64_t before)
+/* One row as it is written: a new content, or the one that it repeats. */
+struct written {
+	uint32_t row;
+	bool is_new;
+	struct hash128 values; /* of a new one, as the three below */
+	uint64_t key;
+	uint32_t length;
+	int64_t content; /* index in the contents; below 0: of a folder that is not here */
+};
+
+enum got { GOT_ROW, GOT_END, GOT_DAMAGE };
+
+/* `before`: how many contents the writer knew that are not here. w->content is that of the row
+ * before. */
+static enum got get_row(const struct received *rc, struct str *in, int64_t before, struct written *w)
 {
-	uint32_t row = 0;
-	int64_t last = (int64_t)rc->n_contents - 1;
+	uint64_t step, ref, offset, length;
+
+	if (!get_varint(in, &step))
+		return GOT_DAMAGE;
+	if (!step)
+		return GOT_END;
+	w->row += (uint32_t)step;
+	if (!get_varint(in, &ref))
+		return GOT_DAMAGE;
+	w->is_new = !ref;
+	if (ref) {
+		w->content += 1 + distance(ref);
+		return w->content < -before || w->content >= (int64_t)rc->n_contents ? GOT_DAMAGE : GOT_ROW;
+	}
+	if (!get_bytes(in, &w->values, sizeof(w->values)) || !get_bytes(in, &w->key, sizeof(w->key)) ||
+	    !get_varint(in, &offset) || !get_varint(in, &length) || length > UINT32_MAX)
+		return GOT_DAMAGE;
+	w->length = (uint32_t)length;
+	w->content = (int64_t)rc->n_contents;
+	return GOT_ROW;
+}
+
+/* A row that repeats one of a folder that is not here only counts. */
+static void take_row(struct received *rc, const struct written *w)
+{
+	if (w->content < 0) {
+		rc->files[rc->n_files - 1].info.rows++;
+		return;
+	}
+	if (w->is_new)
+		received_add_content(rc, w->values, w->key, w->row, w->length);
+	received_add_sight(rc, w->row, (uint32_t)w->content);
+}
+
+/* ---- a folder whose writer knew of none of the others ---- */
+
+/* `repeated`: what stands for it; NONE for a row of a file that is there already. */
+static void add_gap(struct received *rc, const struct written *w, uint32_t repeated)
+{
+	SPILL_GROW(rc->contents, rc->n_contents, rc->cap_contents);
+	rc->contents[rc->n_contents++] =
+		(struct content){ w->values, w->key, NONE, w->row, w->length, repeated };
+}
+
+/* What its writer took for a repetition may be none, where others stand between: it shares the kept
+ * row then, which settling tells. */
+static void join_repeated(struct received *rc, const struct written *w)
+{
+	const struct content *c = &rc->contents[w->content];
+	uint32_t repeated = received_repeats(rc, w->row, c->values, c->key);
+
+	if (repeated == NONE) {
+		repeated = is_gap(c) ? received_find_values(rc, c->values) : (uint32_t)w->content;
+		rc->late = true;
+	}
+	if (repeated == NONE) /* of somebody who was forgotten since */
+		rc->files[rc->n_files - 1].info.rows++;
+	else
+		received_add_sight(rc, w->row, repeated);
+}
+
+static void join_row(struct received *rc, const struct written *w, bool known)
+{
+	uint32_t repeated;
+
+	if (!w->is_new) {
+		if (!known)
+			join_repeated(rc, w);
+		return;
+	}
+	repeated = known ? NONE : received_repeats(rc, w->row, w->values, w->key);
+	if (known || repeated != NONE)
+		add_gap(rc, w, repeated);
+	else
+		repeated = received_add_content(rc, w->values, w->key, w->row, w->length);
+	if (known)
+		return;
+	if (is_gap(&rc->contents[w->content]))
+		rc->files[rc->n_files - 1].n_contents++;
+	received_add_sight(rc, w->row, repeated);
+}
+
+static bool load_file_rows(struct received *rc, struct str *in, int64_t before, bool known)
+{
+	struct written w = { .content = (int64_t)rc->n_contents - 1 };
 
 	for (;;) {
-		uint64_t step, ref, key, offset, length;
-		struct hash128 values;
+		enum got got = get_row(rc, in, before, &w);
 
-		if (!get_varint(in, &step))
-			return false;
-		if (!step)
-			return true;
-		row += (uint32_t)step;
-		if (!get_varint(in, &ref))
-			return false;
-		if (ref) {
-			last = last + 1 + distance(ref);
-			if (last < -before || last >= (int64_t)rc->n_contents)
-				return false;
-			if (last < 0) {
-				rc->files[rc->n_files - 1].info.rows++;
-				continue;
-			}
-		} else {
-			if (!get_bytes(in, &values, sizeof(values)) || !get_bytes(in, &key, sizeof(key)) ||
-			    !get_varint(in, &offset) || !get_varint(in, &length) || length > UINT32_MAX)
-				return false;
-			last = received_add_content(rc, values, key, row, (uint32_t)length);
-		}
-		received_add_sight(rc, row, (uint32_t)last);
+		if (got != GOT_ROW)
+			return got == GOT_END;
+		if (rc->joined)
+			join_row(rc, &w, known);
+		else
+			take_row(rc, &w);
 	}
 }
 
+static bool get_file(struct str *in, struct received_file *info)
+{
+	struct str *texts[] = { &info->name, &info->stem, &info->schema, &info->sender,
+				&info->sha256, &info->encoding, &info->header };
+	char full;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!get_text(in, texts[i]))
+			return false;
+	}
+	if (!get_bytes(in, &info->delimiter, 1) || !get_bytes(in, &full, 1) ||
+	    !get_bytes(in, info->observed_on, sizeof(info->observed_on)))
+		return false;
+	info->full = full == 'f';
+	return true;
+}
+
+/* Only a run knows what to do with it. */
+static bool same_contents(const struct received_file *before, const struct received_file *now, struct fault *f)
+{
+	if (str_eq(before->sha256, now->sha256))
+		return true;
+	fault_set(f, EXIT_FAILED, "%.*s came before with other contents", STR_FMT(now->name));
+	fault_hint(f, "extract the other files without it, and send it as another PART");
+	return false;
+}
+
 /* *known: the folder's files are there already (it is that of a run which the state holds). */
-static bool load_keys(struct received *rc, struct str in, bool *known)
+static bool load_keys(struct received *rc, struct str in, bool *known, struct fault *f)
 {
 	int64_t before;
 	uint64_t base;
+	bool all = true, any = false;
 
 	*known = false;
 	if (!str_starts(in, RECEIVED_MAGIC))
@@ -77,28 +183,28 @@ static bool load_keys(struct received *rc, struct str in, bool *known)
 	if (!get_varint(&in, &base))
 		return false;
 	before = (int64_t)base - (int64_t)rc->n_contents;
+	rc->joined = !base && rc->n_files > 0;
 	while (in.n) {
 		struct received_file info = { 0 };
-		struct str *texts[] = { &info.name, &info.stem, &info.schema, &info.sender,
-					&info.sha256, &info.encoding, &info.header };
-		char full;
+		const struct received_file *there;
 
-		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-			if (!get_text(&in, texts[i]))
-				return false;
-		}
-		if (!get_bytes(&in, &info.delimiter, 1) || !get_bytes(&in, &full, 1) ||
-		    !get_bytes(&in, info.observed_on, sizeof(info.observed_on)))
+		if (!get_file(&in, &info))
 			return false;
-		info.full = full == 'f';
-		if (received_find_file(rc, info.stem) != NONE) {
+		there = received_find(rc, info.stem);
+		if (there && !rc->joined) {
 			*known = true;
 			return true;
 		}
-		received_add_file(rc, &info);
-		if (!load_file_rows(rc, &in, before))
+		if (there && !same_contents(there, &info, f))
 			return false;
+		if (!there)
+			received_add_file(rc, &info);
+		if (!load_file_rows(rc, &in, before, there))
+			return false;
+		any = true;
+		all = all && there;
 	}
+	*known = any && all;
 	return true;
 }
 
@@ -118,11 +224,11 @@ static bool load_folder(struct received *rc, const char *dir, struct fault *f)
 
 	if (!infile_open(&in, path, false, (struct infile_limits){ 0 }, f))
 		return false;
-	ok = load_keys(rc, in.bytes, &known);
+	ok = load_keys(rc, in.bytes, &known, f);
 	infile_close(&in);
 	rc->last_known |= ok && known;
 	folder->n_contents = (uint32_t)rc->n_contents - folder->first_content;
-	if (!ok) {
+	if (!ok && !fault_is(f)) {
 		fault_set(f, EXIT_FAILED, "%s is damaged", path);
 		fault_hint(f, "restore the folder from a backup");
 	}

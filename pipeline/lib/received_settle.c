@@ -280,7 +280,7 @@ static void settle_withdrawn(struct received *rc)
 		for (uint32_t c = e->first_content; newest && c < e->first_content + e->n_contents; c++) {
 			const struct key_entry *k = received_find_key(rc, rc->contents[c].key);
 
-			if (rc->states[c] == KEPT && memcmp(rc->files[k->file].info.observed_on, newest, 10) < 0)
+			if (k && rc->states[c] == KEPT && memcmp(rc->files[k->file].info.observed_on, newest, 10) < 0)
 				rc->states[c] = KEPT_WITHDRAWN;
 		}
 	}

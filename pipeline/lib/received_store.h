@@ -20,6 +20,13 @@ struct content {
 	uint32_t last_file; /* where it was seen last */
 };
 
+/* A row of a folder that was read without those before it, which they have: only its bytes lie
+ * there. `file` is NONE, `last_file` the content that it repeats (NONE: of a file that came before). */
+static inline bool is_gap(const struct content *c)
+{
+	return c->file == NONE;
+}
+
 struct one_sight {
 	uint32_t file, row, content;
 	uint32_t before; /* the sight of the same key that arrived before it, or NONE; once sorted: the
@@ -70,6 +77,7 @@ struct received {
 	uint32_t *by_values, *by_key, *by_stem; /* open addressing: index + 1 */
 	size_t slots_values, slots_key, slots_stem;
 	bool last_known; /* the last folder's files were in an earlier one */
+	bool joined; /* the last folder was written by who knew none of the others */
 	bool late; /* some file came after one that it precedes */
 	/* being written */
 	struct outfile *out_keys, *out_rows;
@@ -113,6 +121,11 @@ static inline struct str received_key_text(const uint64_t *key)
 {
 	return (struct str){ (const char *)key, sizeof(*key) };
 }
+
+/* The row of that file that is kept or a gap, or NONE. */
+uint32_t received_find_row(const struct received *rc, uint32_t file, uint32_t row);
+/* The newest content of these values, or NONE. */
+uint32_t received_find_values(const struct received *rc, struct hash128 values);
 
 /* received_rows.c */
 void received_rows_open(struct received *rc);

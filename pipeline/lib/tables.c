@@ -163,6 +163,8 @@ const struct table_def table_review_resolve = { "resolve/review", REVIEW_COLUMNS
 						REVIEW_DICTIONARY };
 const struct table_def table_review = { "master/review", REVIEW_COLUMNS, REVIEW_DICTIONARY };
 
+const struct table_def table_repeated = { "resolve/repeated", COLUMNS("record_id"), 0 };
+
 /* Where keys of customers went: told by resolve, published with the master. */
 #define SUPERSEDED_COLUMNS COLUMNS("old_id", "new_id", "on", "reason")
 #define SUPERSEDED_DICTIONARY (BIT(SUP_ON) | BIT(SUP_REASON))

@@ -109,6 +109,27 @@ static bool put_superseded(struct run *r, const struct told *t, const struct sou
 	return ok && run_keep(r, &superseded, f) && run_put(r, &superseded, f);
 }
 
+/* By hand, clean/ may hold records of rows that only repeat what the state has: they are in no
+ * cluster, and whoever counts them learns here that nothing is lost. */
+static bool put_repeated(struct run *r, struct fault *f)
+{
+	const struct records *own = run_new_records(r, "clean", f);
+	struct arena a = { 0 };
+	struct rowset repeated;
+
+	if (!own || r->chained || !r->opt.state)
+		return own != NULL;
+	rowset_init(&repeated, &table_repeated);
+	for (size_t i = 0; i < own->n; i++, arena_reset(&a)) {
+		struct str id = records_value(own, i, F_RECORD_ID, &a);
+
+		if (run_record_state(r, id) == RUN_REPEATED)
+			rowset_add(&repeated, &id);
+	}
+	arena_release(&a);
+	return run_put(r, &repeated, f);
+}
+
 static bool put_all(struct run *r, const struct sources *s, struct resolution *x, struct fault *f)
 {
 	struct told t = resolution_told(x, s->codes, r->opt.lang);
@@ -117,7 +138,8 @@ static bool put_all(struct run *r, const struct sources *s, struct resolution *x
 		(unsigned)x->people.n_identities, x->customers.n_pending);
 	if (x->decided.n_told)
 		r->needs_person = true;
-	return put_clusters(r, &t, x, f) && put_told(r, &t, f) && put_superseded(r, &t, s, f);
+	return put_clusters(r, &t, x, f) && put_told(r, &t, f) && put_superseded(r, &t, s, f) &&
+	       put_repeated(r, f);
 }
 
 static bool run_resolve(struct run *r, struct fault *f)
