@@ -252,6 +252,16 @@ static struct str more(struct str list, struct str code, struct arena *a)
 	return str_printf(a, "%.*s;%.*s", STR_FMT(list), STR_FMT(code));
 }
 
+/* A later row of the file gives another value for the same field: that one stands in the record. */
+static bool is_superseded(struct mend *const *group, size_t n, size_t i)
+{
+	for (size_t k = i + 1; k < n; k++)
+		if (group[k]->status == MEND_OPEN && group[k]->field == group[i]->field &&
+		    !str_eq(group[k]->value, group[i]->value))
+			return true;
+	return false;
+}
+
 /* Cleans the base record with the values of those mends that still stand in it, and takes
  * out whose value fails. True where all of them hold. */
 static bool try_values(struct mends *m, struct mend **group, size_t n, const struct record *base,
@@ -275,7 +285,8 @@ static bool try_values(struct mends *m, struct mend **group, size_t n, const str
 
 		rowset_get(rejects, r, found);
 		for (size_t i = 0; i < n; i++) {
-			if (group[i]->status != MEND_OPEN || !is_against(group[i], found))
+			if (group[i]->status != MEND_OPEN || is_superseded(group, n, i) ||
+			    !is_against(group[i], found))
 				continue;
 			group[i]->reason = more(group[i]->reason, found[REJ_CODE], &m->arena);
 			all_hold = false;
@@ -298,6 +309,23 @@ static void drop_failed(struct mends *m, struct mend **group, size_t n,
 			if (is_against(group[i], found))
 				tell(m, group[i], found);
 		}
+	}
+}
+
+/* A value that does not stand in the record is looked at by itself, so that its row is told what is
+ * wrong with it, and nothing of another's. */
+static void try_superseded(struct mends *m, struct mend **group, size_t n, const struct record *base)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct rowset rejects;
+		struct record mended;
+
+		if (!is_superseded(group, n, i))
+			continue;
+		rowset_init(&rejects, &table_rejects_clean);
+		if (!try_values(m, group + i, 1, base, &mended, &rejects))
+			drop_failed(m, group + i, 1, &rejects);
+		rowset_release(&rejects);
 	}
 }
 
@@ -343,6 +371,17 @@ static void tell_warnings(struct mends *m, const struct mend *mend, const struct
 	}
 }
 
+static void tell_own_warnings(struct mends *m, struct mend *mend, const struct record *base)
+{
+	struct rowset rejects;
+	struct record mended;
+
+	rowset_init(&rejects, &table_rejects_clean);
+	try_values(m, &mend, 1, base, &mended, &rejects);
+	tell_warnings(m, mend, &rejects);
+	rowset_release(&rejects);
+}
+
 static struct str why_applied(struct mends *m, const struct mend *mend)
 {
 	if (!mend->decision.n)
@@ -356,10 +395,11 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 {
 	struct record base, mended;
 	struct rowset rejects;
-	bool settled = false, brought_in = false, rejected, whole;
+	bool settled = false, brought_in = false, rejected, whole, superseded;
 
 	if (!base_record(m, group[0], &base, &rejected, f))
 		return false;
+	try_superseded(m, group, n, &base);
 	for (;;) {
 		rowset_init(&rejects, &table_rejects_clean);
 		settled = try_values(m, group, n, &base, &mended, &rejects);
@@ -374,13 +414,17 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 
 		if (mend->status != MEND_OPEN)
 			continue;
+		superseded = is_superseded(group, n, i);
+		if (superseded && !mend->for_review)
+			tell_own_warnings(m, mend, &base);
 		mend->value = mended.v[mend->field];
 		if (mend->for_review) {
 			decide(mend, MEND_REVIEW, STR("headquarters"));
 			continue;
 		}
 		decide(mend, MEND_APPLIED, why_applied(m, mend));
-		tell_warnings(m, mend, &rejects);
+		if (!superseded)
+			tell_warnings(m, mend, &rejects);
 		if (whole && !brought_in)
 			add_whole(m, mend, &mended); /* with the values of the others */
 		else if (!rejected)
