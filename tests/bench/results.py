@@ -64,6 +64,8 @@ def at_least(what, limit, value, note=""):
 
 
 def same(runs, name):
+    if not all("differing" in run for run in runs.get(name, [])):
+        return ", bytes not compared"
     files = [file for run in runs.get(name, []) for file in run.get("differing", [])]
     return f", {len(files)} files DIFFER" if files else ", same bytes"
 
