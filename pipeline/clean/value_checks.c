@@ -42,9 +42,15 @@ static bool says_nothing(const struct row *row, const struct step *step, struct 
 	       (value.p[0] == '0' || !str_is_digits(value)) && !is_kept(step->keep, value);
 }
 
+static struct str code_form(struct str text, struct arena *a)
+{
+	return text_code(a, bare(text, a));
+}
+
 /* Garbled text is told by how it came; what has changed is looked at once more (？？ becomes
  * ?? only when it is made half-width). */
-void check_text(struct row *row, const struct step *step)
+static void take_text(struct row *row, const struct step *step,
+		      struct str (*form)(struct str, struct arena *))
 {
 	struct str *value = &row->rec->v[step->field];
 	struct str before;
@@ -55,17 +61,27 @@ void check_text(struct row *row, const struct step *step)
 		before = *value;
 		text_check(row->cleaner->ref, step->prose, value_undress(before), row->a, &v);
 		row_take(row, step, &v);
-		*value = bare(*value, row->a);
+		*value = form(*value, row->a);
 	} while (value->n && !str_eq(*value, before));
 	if (says_nothing(row, step, *value))
 		*value = STR("");
 }
 
+void check_text(struct row *row, const struct step *step)
+{
+	take_text(row, step, bare);
+}
+
+/* What the white space held apart is text that was not looked at yet. */
 void check_code(struct row *row, const struct step *step)
 {
 	struct str *value = &row->rec->v[step->field];
+	struct str code = code_form(*value, row->a);
 
-	*value = text_code(row->a, bare(*value, row->a));
+	if (str_eq(code, *value))
+		return;
+	*value = code;
+	take_text(row, step, code_form);
 }
 
 void check_empty_word(struct row *row, const struct step *step)

@@ -234,10 +234,11 @@ static bool row_keep(struct rules *r, const struct line *row, const struct heade
 
 static size_t lines_count(struct str bytes)
 {
+	const char *end = bytes.p + bytes.n;
 	size_t n = 1;
 
-	for (size_t i = 0; i < bytes.n; i++)
-		n += bytes.p[i] == '\n';
+	for (const char *p = bytes.p; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		n++;
 	return n;
 }
 

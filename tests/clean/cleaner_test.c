@@ -492,6 +492,27 @@ Test(cleaner, cleaned_again_nothing_changes)
 		cr_assert(str_eq(once.v[i], rec.v[i]), "%.*s", STR_FMT(field_name((enum field)i)));
 }
 
+Test(cleaner, what_stands_together_without_its_white_space_is_looked_at_as_text)
+{
+	static const char *const garbled[] = { "0 ??? A-", "·\n··[" };
+
+	for (size_t i = 0; i < sizeof(garbled) / sizeof(garbled[0]); i++) {
+		struct str once;
+
+		set_person();
+		set(F_SELLER_TAX_NO, garbled[i]);
+		clean();
+		cr_assert_geq(told(F_SELLER_TAX_NO, "TEXT_GARBLED"), 0, "%s", garbled[i]);
+		once = rec.v[F_SELLER_TAX_NO];
+		clean();
+		cr_assert(str_eq(once, rec.v[F_SELLER_TAX_NO]), "%s", garbled[i]);
+	}
+	set(F_SELLER_TAX_NO, "9132 0100 ma1n 0000");
+	clean();
+	assert_value(F_SELLER_TAX_NO, "91320100MA1N0000");
+	cr_assert_lt(told(F_SELLER_TAX_NO, "TEXT_GARBLED"), 0);
+}
+
 Test(cleaner, an_explanation_names_the_step_the_fault_and_the_result)
 {
 	struct buf out = { 0 };
