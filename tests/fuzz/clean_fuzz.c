@@ -65,8 +65,9 @@ static void check_dropped(const struct record *rec, const struct rowset *rejects
 		enum field field = field_find(rowset_value(rejects, i, REJ_FIELD));
 		struct str action = rowset_value(rejects, i, REJ_ACTION);
 
-		/* the type is read from the number where the word for it was not used */
-		if (field != F_COUNT && field != F_ID_TYPE && rec->v[field].n &&
+		/* the type is read from the number where the word for it was not used; of the scores only
+		 * the one that is none goes */
+		if (field != F_COUNT && field != F_ID_TYPE && field != F_SCORES && rec->v[field].n &&
 		    (str_eq(action, STR("blank")) || str_eq(action, STR("reject"))))
 			say("dropped and there", field, rec->v[field], action);
 	}
