@@ -36,8 +36,10 @@ static void table_add(const struct received *rc, uint32_t **slots, size_t *n_slo
 		      uint64_t (*hash)(const struct received *, uint32_t))
 {
 	if (n * 2 > *n_slots) {
-		size_t bigger = *n_slots ? *n_slots * 2 : 1024;
+		size_t bigger = *n_slots ? *n_slots : 1024;
 
+		while (n * 2 > bigger) /* gaps came since the last one, and count too */
+			bigger *= 2;
 		spill_free(*slots);
 		*slots = spill_grow(NULL, 0, bigger * sizeof(**slots));
 		memset(*slots, 0, bigger * sizeof(**slots));
@@ -48,7 +50,7 @@ static void table_add(const struct received *rc, uint32_t **slots, size_t *n_slo
 	table_insert(*slots, *n_slots, hash(rc, (uint32_t)n - 1), (uint32_t)n - 1);
 }
 
-/* The newest content of these values (later ones are found first never: all are walked). */
+/* The newest content of these values: all are looked at, for they lie in no order. */
 uint32_t received_find_values(const struct received *rc, struct hash128 values)
 {
 	uint32_t found = NONE;
@@ -159,6 +161,8 @@ void received_add_sight(struct received *rc, uint32_t row, uint32_t content)
 	struct content *c = &rc->contents[content];
 	struct key_entry *e = received_find_key(rc, c->key);
 
+	if (rc->n_sights == NONE)
+		BUG("more than %u rows received", NONE);
 	SPILL_GROW(rc->sights, rc->n_sights, rc->cap_sights);
 	rc->sights[rc->n_sights] = (struct one_sight){ file, row, content, e ? e->last : NONE };
 	if (e)

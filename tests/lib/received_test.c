@@ -409,3 +409,47 @@ Test(received, a_damaged_file_of_rows_is_told_by_name)
 	cr_assert_not(received_fetch(rc, &fault));
 	cr_assert(str_has(buf_view(&fault.text), STR("received.rows.gz")));
 }
+
+/* Five hundred keys of that value. */
+static const char *rows_with(char value)
+{
+	struct buf b = { 0 };
+	const char *words;
+
+	for (int i = 0; i < 500; i++)
+		buf_printf(&b, "%s%d=%c", i ? " " : "", i, value);
+	words = str_keepz(&arena, buf_view(&b));
+	buf_release(&b);
+	return words;
+}
+
+/* Each row becomes what the row of its key was two days ago. */
+static void take_days_by_turns(void)
+{
+	for (int i = 1; i <= 16; i++) {
+		const char *date = str_keepz(&arena, str_printf(&arena, "2026-03-%02d", i));
+
+		take(date, date, false, rows_with(i % 2 ? 'a' : 'b'));
+	}
+}
+
+Test(received, a_folder_by_hand_may_have_kept_more_rows_than_the_state_that_it_joins, .timeout = 60)
+{
+	run_begin();
+	take("2026-03-20", "last", false, rows_with('a')); /* all others come late: two rows of a key are kept */
+	take_days_by_turns();
+	run_end();
+	received_close(rc);
+	rc = received_open(NULL, 0, &fault);
+	folders[n_folders] = str_keepz(&arena, str_printf(&arena, "%s/hand", dir));
+	cr_assert(make_folders(folders[n_folders], &fault) && received_create(rc, folders[n_folders], &fault));
+	take_days_by_turns();
+	take("2026-03-21", "new", false, "k=new");
+	cr_assert(received_commit(rc, &fault));
+	received_close(rc);
+	rc = received_open(folders, n_folders + 1, &fault);
+	cr_assert(rc, "%.*s", STR_FMT(buf_view(&fault.text)));
+	received_settle(rc);
+	cr_assert_str_eq(name_of("new", 2), "new:2 2026-03-21");
+	cr_assert_str_eq(name_of("2026-03-02", 2), "2026-03-02:2 2026-03-02");
+}
