@@ -347,14 +347,30 @@ static bool reasons_complete(const struct reference *ref, struct fault *f)
 	return ok;
 }
 
-bool reference_load(struct reference **ref, const char *rules_dir, struct fault *f)
+struct reference *reference_new(void)
 {
 	struct reference *r = xcalloc(1, sizeof(*r));
-	bool ok = true;
 
 	r->region_bits = xcalloc(1, 1000000 / 8);
+	return r;
+}
+
+bool reference_load_tables(struct reference *ref, const char *rules_dir, struct str only,
+			   struct fault *f)
+{
+	bool ok = true;
+
 	for (size_t i = 0; i < sizeof(reference_tables) / sizeof(reference_tables[0]); i++)
-		ok &= table_load(r, &reference_tables[i], rules_dir, f);
+		if (!only.n || str_eq(only, str_of(reference_tables[i].name)))
+			ok &= table_load(ref, &reference_tables[i], rules_dir, f);
+	return ok;
+}
+
+bool reference_load(struct reference **ref, const char *rules_dir, struct fault *f)
+{
+	struct reference *r = reference_new();
+	bool ok = reference_load_tables(r, rules_dir, STR(""), f);
+
 	if (!ok || !reasons_complete(r, f)) {
 		reference_free(r);
 		return false;

@@ -123,6 +123,10 @@ static inline bool is_placeholder(const struct reference *ref, enum placeholder_
 }
 
 /* regions.c: after the last region was added. */
+struct reference *reference_new(void); /* without rows; freed by reference_free */
+/* Reads the tables, or `only` the one of that name; mistakes are told all. */
+bool reference_load_tables(struct reference *ref, const char *rules_dir, struct str only,
+			   struct fault *f);
 void regions_index(struct reference *ref);
 void garbled_index(struct reference *ref);
 /* The first name in the chain of that text, or NULL; names_next goes on. */
