@@ -279,6 +279,13 @@ static void fill_kept(const struct received *rc, uint32_t content, uint32_t file
 	kept->last_stem = rc->files[c->last_file].info.stem;
 }
 
+static void fill_extra(const struct received *rc, const struct rename *extra, struct kept *kept)
+{
+	fill_kept(rc, extra->content, extra->file, extra->row, kept);
+	kept->last_seen = (struct str){ rc->files[extra->last_file].info.observed_on, 10 };
+	kept->last_stem = rc->files[extra->last_file].info.stem;
+}
+
 static uint32_t repeated_by(const struct received *rc, struct str stem, uint32_t row)
 {
 	uint32_t file = rc->joined ? received_find_file(rc, stem) : NONE;
@@ -292,7 +299,9 @@ bool received_kept(const struct received *rc, struct str stem, uint32_t row, str
 	uint32_t c = received_find_content(rc, stem, row);
 	const struct other_name *other = c == NONE ? received_other_name(rc, stem, row) : NULL;
 
-	if (other)
+	if (other && other->extra != NONE)
+		fill_extra(rc, &rc->extras[other->extra], kept);
+	else if (other)
 		fill_kept(rc, other->content, other->name_file, other->name_row, kept);
 	if (other)
 		return true;
@@ -347,9 +356,7 @@ void received_extra(const struct received *rc, size_t i, struct str *stem, uint3
 
 	*stem = rc->files[renamed ? renamed->file : c->file].info.stem;
 	*row = renamed ? renamed->row : c->row;
-	fill_kept(rc, x->content, x->file, x->row, kept);
-	kept->last_seen = (struct str){ rc->files[x->last_file].info.observed_on, 10 };
-	kept->last_stem = rc->files[x->last_file].info.stem;
+	fill_extra(rc, x, kept);
 }
 
 bool received_has_key(const struct received *rc, struct str stem, uint32_t row)

@@ -112,9 +112,20 @@ static void share_kept(const struct group *g, size_t head)
 		   (struct rename){ content, g->sights[head].file, g->sights[head].row, NONE });
 }
 
+/* Of those from `extras` on the one of that head, or NONE. */
+static uint32_t extra_of(const struct group *g, size_t head, size_t extras)
+{
+	const struct received *rc = g->rc;
+
+	for (size_t x = extras; x < rc->n_extras; x++)
+		if (rc->extras[x].file == g->sights[head].file && rc->extras[x].row == g->sights[head].row)
+			return (uint32_t)x;
+	return NONE;
+}
+
 /* Any of its sights may have named the record when fewer files had come: what an earlier run
  * wrote down of it is found under that name, too. */
-static void keep_names(const struct group *g, size_t head)
+static void keep_names(const struct group *g, size_t head, size_t extras)
 {
 	struct received *rc = g->rc;
 
@@ -123,8 +134,8 @@ static void keep_names(const struct group *g, size_t head)
 			continue;
 		SPILL_GROW(rc->other_names, rc->n_other_names, rc->cap_other_names);
 		rc->other_names[rc->n_other_names++] = (struct other_name){
-			g->sights[i].file, g->sights[i].row, g->content[head], g->sights[head].file,
-			g->sights[head].row,
+			g->sights[i].file,    g->sights[i].row,	    g->content[head],
+			g->sights[head].file, g->sights[head].row, extra_of(g, head, extras),
 		};
 	}
 }
@@ -195,20 +206,15 @@ static void find_last(const struct group *g, size_t extras)
 	for (size_t i = 0; i < g->n; i++) {
 		size_t head = g->sights[i].before - g->first;
 		struct content *c = &rc->contents[g->content[head]];
-		bool shares = false;
+		uint32_t extra = extra_of(g, head, extras);
 
-		for (size_t x = extras; x < rc->n_extras; x++) {
-			struct rename *extra = &rc->extras[x];
-
-			if (extra->file != g->sights[head].file || extra->row != g->sights[head].row)
-				continue;
-			extra->last_file = g->sights[i].file;
-			shares = true;
-			if (i + 1 == g->n)
-				map_put(&rc->newest, received_key_text(&c->key), x, NULL);
-		}
-		if (!shares)
+		if (extra == NONE) {
 			c->last_file = g->sights[i].file;
+			continue;
+		}
+		rc->extras[extra].last_file = g->sights[i].file;
+		if (i + 1 == g->n)
+			map_put(&rc->newest, received_key_text(&c->key), extra, NULL);
 	}
 }
 
@@ -224,7 +230,7 @@ static void settle_group(struct group *g)
 			share_kept(g, i);
 	for (size_t i = 0; i < g->n; i++)
 		if (is_head(g, i) && !is_own(g, i))
-			keep_names(g, i);
+			keep_names(g, i, extras);
 	find_last(g, extras);
 }
 

@@ -60,6 +60,7 @@ struct rename { /* a content that goes by another name, or by one more */
 struct other_name { /* a sight of a record that a late file named */
 	uint32_t file, row;
 	uint32_t content, name_file, name_row;
+	uint32_t extra; /* of the extras: the record, which was seen last for itself; or NONE */
 };
 
 struct received {

@@ -203,6 +203,21 @@ Test(received, a_kept_row_goes_to_the_record_that_its_own_sight_repeats)
 	cr_assert(str_eq(kept.stem, STR("a")) && kept.row == 2 && str_eq(kept.last_seen, STR("2026-03-01")));
 }
 
+Test(received, a_record_that_shares_its_row_was_seen_last_with_its_own_sights)
+{
+	run_begin();
+	take("2026-03-01", "a", false, "k=1");
+	take("2026-03-03", "c", false, "k=1");
+	take("2026-03-04", "d", false, "k=1");
+	run_end();
+	run_begin();
+	take("2026-03-02", "b", false, "k=2");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "a:2 2026-03-01");
+	cr_assert_str_eq(name_of("c", 2), "c:2 2026-03-04");
+	cr_assert_str_eq(name_of("d", 2), "c:2 2026-03-04");
+}
+
 /* "SIGHT=NAME ..." of all sights that do not name their record. */
 static const char *repeats(void)
 {
@@ -451,5 +466,5 @@ Test(received, a_folder_by_hand_may_have_kept_more_rows_than_the_state_that_it_j
 	cr_assert(rc, "%.*s", STR_FMT(buf_view(&fault.text)));
 	received_settle(rc);
 	cr_assert_str_eq(name_of("new", 2), "new:2 2026-03-21");
-	cr_assert_str_eq(name_of("2026-03-02", 2), "2026-03-02:2 2026-03-02");
+	cr_assert_str_eq(name_of("2026-03-01", 2), "2026-03-01:2 2026-03-01");
 }
