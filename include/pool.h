@@ -11,6 +11,12 @@
  * worker is 0 .. jobs - 1, for scratch of one's own. Returns when all are done. */
 void pool_each(unsigned jobs, size_t pieces,
 	       void (*work)(void *context, size_t piece, unsigned worker), void *context);
+/* The same with results that are gathered, piece by piece in order and one at a time, by whichever
+ * thread comes for it. No piece is begun before gather(context, piece - slots) has returned, so
+ * that the result of a piece may lie at piece % slots, and memory stays small. */
+void pool_in_order(unsigned jobs, size_t pieces, size_t slots,
+		   void (*work)(void *context, size_t piece, unsigned worker),
+		   void (*gather)(void *context, size_t piece), void *context);
 /* How many threads the command may use at a time (--jobs; 1 until it is set), for what goes on
  * beside the work of a stage. */
 void pool_set_jobs(unsigned jobs);

@@ -143,7 +143,7 @@ static bool load_in_one_go(struct records *rs, const char *dir, struct fault *f)
 
 /* ---- piece by piece, on several threads ---- */
 
-enum { PIECES_PER_JOB = 2 };
+enum { PIECES_PER_JOB = 3 };
 
 struct piece {
 	struct records records;
@@ -153,8 +153,8 @@ struct piece {
 struct loading {
 	struct records *to;
 	const struct records_cuts *cuts;
-	struct piece *working, *gathering; /* a wave of pieces each */
-	size_t first, n_gathering;
+	struct piece *slots;
+	size_t n_slots;
 	bool ok;
 };
 
@@ -174,12 +174,15 @@ static bool is_within(const struct records *rs, const struct records_cuts *cuts,
 	return within;
 }
 
-static void load_piece(const struct loading *l, size_t number, struct piece *p)
+static void load_piece(void *context, size_t number, unsigned worker)
 {
+	const struct loading *l = context;
+	struct piece *p = &l->slots[number % l->n_slots];
 	struct input in[ENTITY_COUNT] = { 0 };
 	struct fault f = { 0 };
 	struct arena a = { 0 };
 
+	(void)worker;
 	p->ok = true;
 	records_init(&p->records);
 	for (enum entity e = 0; p->ok && e < ENTITY_COUNT; e++) {
@@ -195,44 +198,24 @@ static void load_piece(const struct loading *l, size_t number, struct piece *p)
 	fault_release(&f); /* whoever reads the tables in one go tells it, with its line */
 }
 
-static void gather(struct loading *l)
-{
-	for (size_t i = 0; i < l->n_gathering; i++) {
-		l->ok = l->ok && l->gathering[i].ok;
-		if (l->ok)
-			records_append(l->to, &l->gathering[i].records);
-		records_release(&l->gathering[i].records);
-	}
-}
-
-/* Piece 0 is the gathering of the wave before. */
-static void do_piece(void *context, size_t index, unsigned worker)
+static void gather_piece(void *context, size_t number)
 {
 	struct loading *l = context;
+	struct piece *p = &l->slots[number % l->n_slots];
 
-	(void)worker;
-	if (index == 0)
-		gather(l);
-	else
-		load_piece(l, l->first + index - 1, &l->working[index - 1]);
+	l->ok = l->ok && p->ok;
+	if (l->ok)
+		records_append(l->to, &p->records);
+	records_release(&p->records);
 }
 
 static bool load_pieces(struct records *rs, const struct records_cuts *cuts, unsigned jobs)
 {
-	size_t most = (size_t)jobs * PIECES_PER_JOB, n;
-	struct piece *waves[2] = { xcalloc(most, sizeof(**waves)), xcalloc(most, sizeof(**waves)) };
-	struct loading l = { .to = rs, .cuts = cuts, .ok = true };
+	struct loading l = { .to = rs, .cuts = cuts, .n_slots = (size_t)jobs * PIECES_PER_JOB, .ok = true };
 
-	for (int turn = 0; l.first < cuts->n || l.n_gathering; turn = !turn) {
-		n = cuts->n - l.first < most ? cuts->n - l.first : most;
-		l.working = waves[turn];
-		l.gathering = waves[!turn];
-		pool_each(jobs, n + 1, do_piece, &l);
-		l.first += n;
-		l.n_gathering = n;
-	}
-	free(waves[0]);
-	free(waves[1]);
+	l.slots = xcalloc(l.n_slots, sizeof(*l.slots));
+	pool_in_order(jobs, cuts->n, l.n_slots, load_piece, gather_piece, &l);
+	free(l.slots);
 	return l.ok;
 }
 

@@ -131,45 +131,40 @@ struct clustering {
 	const struct resolution *x;
 	const struct told *t;
 	struct rowset *to;
-	struct rowset *working, *gathering; /* of a wave of pieces each */
-	size_t done, n_gathering; /* pieces */
+	struct rowset *slots;
+	size_t n_slots;
 };
 
-/* Piece 0 is the gathering of the wave before, in order. */
-static void cluster_piece(void *context, size_t index, unsigned worker)
+static void cluster_piece(void *context, size_t piece, unsigned worker)
 {
-	struct clustering *c = context;
-	size_t from = (c->done + index - 1) * CLUSTERS_PIECE, to = from + CLUSTERS_PIECE;
+	const struct clustering *c = context;
+	struct rowset *clusters = &c->slots[piece % c->n_slots];
+	size_t from = piece * CLUSTERS_PIECE, to = from + CLUSTERS_PIECE;
 	struct arena a = { 0 };
 
 	(void)worker;
-	for (size_t i = 0; index == 0 && i < c->n_gathering; i++) {
-		rowset_append(c->to, &c->gathering[i]);
-		rowset_release(&c->gathering[i]);
-	}
-	if (index == 0)
-		return;
-	rowset_init(&c->working[index - 1], &table_clusters);
+	rowset_init(clusters, &table_clusters);
 	for (size_t i = from; i < to && i < c->x->people.n; i++, arena_reset(&a))
-		add_cluster(c->t, c->x, (uint32_t)i, &c->working[index - 1], &a);
+		add_cluster(c->t, c->x, (uint32_t)i, clusters, &a);
 	arena_release(&a);
+}
+
+static void gather_clusters(void *context, size_t piece)
+{
+	const struct clustering *c = context;
+	struct rowset *clusters = &c->slots[piece % c->n_slots];
+
+	rowset_append(c->to, clusters);
+	rowset_release(clusters);
 }
 
 void resolution_clusters(const struct resolution *x, const struct told *t, struct rowset *clusters)
 {
 	size_t pieces = (x->people.n + CLUSTERS_PIECE - 1) / CLUSTERS_PIECE;
-	size_t most = (size_t)x->people.jobs * CLUSTERS_PER_JOB, n;
-	struct rowset *waves[2] = { xcalloc(most, sizeof(**waves)), xcalloc(most, sizeof(**waves)) };
 	struct clustering c = { .x = x, .t = t, .to = clusters };
 
-	for (int turn = 0; c.done < pieces || c.n_gathering; turn = !turn) {
-		n = pieces - c.done < most ? pieces - c.done : most;
-		c.working = waves[turn];
-		c.gathering = waves[!turn];
-		pool_each(x->people.jobs, n + 1, cluster_piece, &c);
-		c.done += n;
-		c.n_gathering = n;
-	}
-	free(waves[0]);
-	free(waves[1]);
+	c.n_slots = (size_t)x->people.jobs * CLUSTERS_PER_JOB;
+	c.slots = xcalloc(c.n_slots, sizeof(*c.slots));
+	pool_in_order(x->people.jobs, pieces, c.n_slots, cluster_piece, gather_clusters, &c);
+	free(c.slots);
 }

@@ -384,6 +384,7 @@ bool list_write_workbook(const struct list *list, struct str answer_by, const ch
 	};
 	lxw_doc_properties properties = {
 		.title = "退回清单",
+		/* one day for all threads: the library asks gmtime, whose answer they share */
 		.created = (time_t)date_day(list->today) * 86400,
 	};
 	lxw_workbook *book = workbook_new_opt(path, &options);

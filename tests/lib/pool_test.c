@@ -23,6 +23,47 @@ Test(pool, each_piece_is_done_once_whatever_the_number_of_threads)
 	cr_assert_geq(pool_default_jobs(), 1);
 }
 
+enum { SLOTS = 5 };
+
+struct in_order {
+	_Atomic size_t slot[SLOTS]; /* piece + 1 whose result lies there */
+	size_t gathered;
+	_Atomic int gathering;
+};
+
+static void square(void *context, size_t piece, unsigned worker)
+{
+	struct in_order *x = context;
+	size_t free_slot = 0;
+
+	cr_assert_lt(worker, 8);
+	for (volatile size_t i = 0; i < piece * 7919 % 5000; i++) /* some take longer than others */
+		continue;
+	cr_assert(atomic_compare_exchange_strong(&x->slot[piece % SLOTS], &free_slot, piece + 1),
+		  "piece %zu finds the result of piece %zu", piece, free_slot - 1);
+}
+
+static void take_out(void *context, size_t piece)
+{
+	struct in_order *x = context;
+
+	cr_assert_eq(atomic_fetch_add(&x->gathering, 1), 0);
+	cr_assert_eq(piece, x->gathered++);
+	cr_assert_eq(atomic_exchange(&x->slot[piece % SLOTS], 0), piece + 1);
+	atomic_fetch_sub(&x->gathering, 1);
+}
+
+Test(pool, results_are_gathered_in_order_and_no_more_of_them_wait_than_there_are_slots)
+{
+	for (unsigned jobs = 1; jobs < 9; jobs++)
+		for (size_t pieces = 0; pieces < 400; pieces += pieces < 12 ? 1 : 97) {
+			struct in_order x = { 0 };
+
+			pool_in_order(jobs, pieces, SLOTS, square, take_out, &x);
+			cr_assert_eq(x.gathered, pieces);
+		}
+}
+
 Test(regex, groups_are_found_and_digits_mean_ascii)
 {
 	const char *error;
