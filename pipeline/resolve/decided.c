@@ -22,9 +22,9 @@ static bool is(const struct decision *decision, const char *action)
 
 static void tell(struct decided *d, size_t row, enum decision_fault fault)
 {
-	for (size_t i = 0; i < d->n_told; i++)
-		if (d->told[i].row == row)
-			return;
+	if (d->faults[row])
+		return;
+	d->faults[row] = (uint8_t)(fault + 1);
 	GROW(d->told, d->n_told, d->cap_told);
 	d->told[d->n_told++] = (struct decision_told){ row, fault };
 }
@@ -93,10 +93,16 @@ static bool is_pair(const struct decision *decision)
 void decided_open(struct decided *d, const struct rowset *table, const struct reading *r,
 		  const struct customer_key *key)
 {
-	*d = (struct decided){ .table = table };
+	*d = (struct decided){
+		.table = table,
+		.faults = xcalloc(table->n + 1, sizeof(*d->faults)),
+		.keeping_apart = xcalloc(table->n + 1, sizeof(*d->keeping_apart)),
+	};
 	for (size_t i = 0; i < table->n; i++) {
 		struct decision decision = decision_at(d, i);
 
+		if (is(&decision, "keep_apart") || is(&decision, "split"))
+			d->keeping_apart[d->n_keeping_apart++] = i;
 		if (is_pair(&decision)) {
 			name(d, decision.v[DEC_CUSTOMER_ID]);
 			name(d, decision.v[DEC_OTHER_CUSTOMER_ID]);
@@ -276,29 +282,39 @@ void decided_bind(struct decided *d, const struct customers *c)
 
 /* ---- merges ---- */
 
+static struct str target_key(const uint32_t *target)
+{
+	return (struct str){ (const char *)target, sizeof(*target) };
+}
+
 uint32_t decided_target(const struct decided *d, uint32_t target)
 {
-	bool moved = true;
+	const uint64_t *at;
 
-	while (moved && d->n_merged) {
-		moved = false;
-		for (size_t i = 0; i < d->n_merged && !moved; i++) {
-			if (d->merged[i].from == target) {
-				target = d->merged[i].to;
-				moved = true;
-			}
-		}
-	}
+	while ((at = map_get(&d->by_from, target_key(&target))))
+		target = d->merged[*at].to;
 	return target;
 }
 
 /* It names nobody: there is nothing to carry out. */
 static bool is_void(const struct decided *d, size_t row)
 {
-	for (size_t i = 0; i < d->n_told; i++)
-		if (d->told[i].row == row)
-			return d->told[i].fault != DECISION_CONTRADICTS;
-	return false;
+	return d->faults[row] && d->faults[row] != DECISION_CONTRADICTS + 1;
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const struct apart_pair *x = a, *y = b;
+
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The two identities that it keeps apart, or NULL: they are bound in the order of the table. */
+static struct apart_pair *pair_of(const struct decided *d, size_t row)
+{
+	struct apart_pair key = { .row = row };
+
+	return d->apart.n ? bsearch(&key, d->apart.list, d->apart.n, sizeof(key), by_row) : NULL;
 }
 
 /* Where a named customer is; c is NULL while only identities have a place. */
@@ -316,28 +332,28 @@ static uint32_t place_of(const struct decided *d, const struct named *named, con
 static bool apart_places(const struct decided *d, size_t row, const struct people *p,
 			 const struct customers *c, uint32_t *one, uint32_t *other)
 {
-	struct decision decision = decision_at(d, row);
+	const struct apart_pair *pair = pair_of(d, row);
+	struct decision decision;
 
-	if (is(&decision, "keep_apart") && !is_void(d, row)) {
-		*one = place_of(d, named_of(d, decision.v[DEC_CUSTOMER_ID]), p, c);
-		*other = place_of(d, named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]), p, c);
+	if (pair) {
+		*one = decided_target(d, people_identity(p, pair->one));
+		*other = decided_target(d, people_identity(p, pair->other));
 		return true;
 	}
-	for (size_t i = 0; is(&decision, "split") && i < d->apart.n; i++) {
-		if (d->apart.list[i].row != row)
-			continue;
-		*one = decided_target(d, people_identity(p, d->apart.list[i].one));
-		*other = decided_target(d, people_identity(p, d->apart.list[i].other));
-		return true;
-	}
-	return false;
+	decision = decision_at(d, row);
+	if (!is(&decision, "keep_apart") || is_void(d, row))
+		return false;
+	*one = place_of(d, named_of(d, decision.v[DEC_CUSTOMER_ID]), p, c);
+	*other = place_of(d, named_of(d, decision.v[DEC_OTHER_CUSTOMER_ID]), p, c);
+	return true;
 }
 
 static void has_mattered(struct decided *d, size_t row)
 {
-	for (size_t i = 0; i < d->apart.n; i++)
-		if (d->apart.list[i].row == row)
-			d->apart.list[i].mattered = true;
+	struct apart_pair *pair = pair_of(d, row);
+
+	if (pair)
+		pair->mattered = true;
 }
 
 /* Keeping apart is the safer word: a merge that would bring together two that some decision
@@ -347,14 +363,15 @@ static bool contradicts(struct decided *d, const struct people *p, const struct 
 {
 	bool found = false;
 
-	for (size_t i = 0; i < d->table->n; i++) {
+	for (size_t i = 0; i < d->n_keeping_apart; i++) {
+		size_t row = d->keeping_apart[i];
 		uint32_t a, b;
 
-		if (!apart_places(d, i, p, c, &a, &b) ||
+		if (!apart_places(d, row, p, c, &a, &b) ||
 		    !((a == one && b == other) || (a == other && b == one)))
 			continue;
-		tell(d, i, DECISION_CONTRADICTS);
-		has_mattered(d, i);
+		tell(d, row, DECISION_CONTRADICTS);
+		has_mattered(d, row);
 		found = true;
 	}
 	return found;
@@ -380,6 +397,7 @@ static void merge(struct decided *d, size_t row, const struct people *p, const s
 		from = pending;
 	}
 	GROW(d->merged, d->n_merged, d->cap_merged);
+	map_put(&d->by_from, target_key(&from), d->n_merged, NULL);
 	d->merged[d->n_merged++] = (struct merged){ from, to, row };
 }
 
@@ -428,6 +446,9 @@ void decided_close(struct decided *d)
 	free(d->apart_loose);
 	free(d->merged);
 	free(d->told);
+	free(d->faults);
+	free(d->keeping_apart);
+	map_release(&d->by_from);
 	map_release(&d->names);
 	arena_release(&d->arena);
 	*d = (struct decided){ 0 };

@@ -43,8 +43,12 @@ struct decided {
 	uint32_t n_groups;
 	struct merged *merged;
 	size_t n_merged, cap_merged;
+	struct map by_from; /* target -> index into merged, the first of it */
+	size_t *keeping_apart; /* rows of the table whose action may keep two apart */
+	size_t n_keeping_apart;
 	struct decision_told *told;
 	size_t n_told, cap_told;
+	uint8_t *faults; /* by row of the table: 0, or what is told of it + 1 */
 	struct arena arena;
 };
 
