@@ -141,12 +141,16 @@ const struct rowset *run_previous(struct run *r, const struct table_def *def, st
 {
 	struct book *b = r->book;
 	uint64_t *held = map_get(&b->previous, str_of(def->path));
+	struct rowset none;
 
 	if (held)
 		return b->rowsets[*held];
 	if (!book_state(r, f))
 		return NULL;
-	return load_table(b, &b->previous, def, b->have_state ? state_kept_dir(&b->state) : "", true, f);
+	if (b->have_state)
+		return load_table(b, &b->previous, def, state_kept_dir(&b->state), true, f);
+	rowset_init(&none, def);
+	return hold(b, &b->previous, &none);
 }
 
 bool run_keep(struct run *r, const struct rowset *rs, struct fault *f)
@@ -233,7 +237,11 @@ static bool load_records(struct records **rs, const char *dir, struct fault *f)
 {
 	*rs = xmalloc(sizeof(**rs));
 	records_init(*rs);
-	return records_load(*rs, dir, f);
+	if (records_load(*rs, dir, f))
+		return true;
+	release_records(*rs);
+	*rs = NULL;
+	return false;
 }
 
 const struct records *run_new_records(struct run *r, const char *stage, struct fault *f)
