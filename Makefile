@@ -15,7 +15,9 @@ LIBRARIES = icu-uc icu-i18n libpcre2-8 zlib sqlite3 libpq libcrypto libxxhash xl
 # Inflates three times as fast as zlib, where it is there.
 ISAL := $(shell pkg-config --exists libisal 2>/dev/null && echo libisal)
 LIBRARIES += $(ISAL)
-ALL_CFLAGS := -std=gnu11 $(CFLAGS) $(HARDEN) $(WARN) -Iinclude -Ipipeline -pthread \
+# Hidden: a function of ours that bears a library's name must not take its place (libkrb5 has a
+# profile_release too).
+ALL_CFLAGS := -std=gnu11 $(CFLAGS) -fvisibility=hidden $(HARDEN) $(WARN) -Iinclude -Ipipeline -pthread \
 	-DYICE_VERSION=\"$(VERSION)\" $(if $(ISAL),-DYICE_ISAL) $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm -pthread
 
