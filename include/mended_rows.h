@@ -33,6 +33,7 @@ struct mended_from { /* everything received, under the names of now */
 
 struct mended_rows { /* starts zeroed */
 	struct map newer; /* record id -> index of ids */
+	struct map keyed; /* that of a row which no table has, but which has a key -> index of ids */
 	struct str *ids;
 	size_t n, cap;
 	struct arena arena;
@@ -42,5 +43,8 @@ void mended_rows_find(struct mended_rows *m, const struct mended_from *from);
 void mended_rows_release(struct mended_rows *m);
 /* The newest state of a row that was mended, which is a cleaned record; "" where it was not. */
 struct str mended_row(const struct mended_rows *m, struct str record_id);
+/* Of a row that no table has and that has a key: the cleaned row which the last of the files sent to
+ * mend it has under that key; "" where there is none, or where several rows have it. */
+struct str mended_keyed_row(const struct mended_rows *m, struct str record_id);
 
 #endif

@@ -32,7 +32,10 @@ struct mending { /* an applied correction; records by their number in the order 
 	bool carried; /* it was to mend another row of the base's key */
 };
 
-struct replaced { /* a record that was mended and sent again, or what a correction brought in of such a row */
+/* A record that was mended and sent again, or what a correction brought in of such a row. Of a rejected
+ * row that a correction brought in also where a later answer speaks of another person or car: a later
+ * correction, or the row that was sent to mend it under its key. */
+struct replaced {
 	uint32_t record, newest;
 };
 

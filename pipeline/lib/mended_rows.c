@@ -1,6 +1,7 @@
 #include "mended_rows.h"
 
 #include "bad_name.h"
+#include "mended_keys.h"
 #include "mended_pair.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct search {
 	struct mended_row **open; /* faulty rows of the files so far that nothing took the place of */
 	size_t n_open, cap_open;
 	struct map keys; /* of the files so far */
+	struct keyed_rows rejected; /* of the files so far */
 	/* the file at hand */
 	struct mended_row *rows;
 	size_t n_rows, cap_rows;
@@ -150,6 +152,8 @@ static void take_faulty(struct search *s, struct mended_row *row, bool rejected)
 		row->rec = *as_it_came;
 	else
 		return; /* no row that could be read */
+	if (keyed && !row->cleaned && key_of(s, &row->rec).n)
+		keyed_rows_add(&s->rejected, row->id, key_of(s, &row->rec));
 	if (keyed)
 		keep_key(s, &row->rec);
 	else if (!row->cleaned || !key_of(s, &row->rec).n)
@@ -159,7 +163,7 @@ static void take_faulty(struct search *s, struct mended_row *row, bool rejected)
 static void read_older(struct search *s, struct str stem)
 {
 	const struct rowset *rejects = s->from->rejects;
-	size_t i, end;
+	size_t i, end, n_rejected = s->rejected.n;
 
 	for (size_t line = first_reject(rejects, stem); line < rejects->n;) {
 		struct mended_row row = { .id = rowset_value(rejects, line, REJ_RECORD_ID) };
@@ -173,6 +177,7 @@ static void read_older(struct search *s, struct str stem)
 		if (take_faults(s, &row, &line, &rejected))
 			take_faulty(s, &row, rejected);
 	}
+	keyed_rows_settle(&s->rejected, n_rejected, s->from->records, stem, s->key);
 	for (records_of_file(s->from->records, stem, &i, &end); s->key < F_COUNT && i < end; i++) {
 		struct str key = str_trim(records_value(s->from->records, i, s->key, NULL));
 
@@ -358,6 +363,7 @@ static void follow(struct mended_rows *m, const struct mended_from *from, const 
 	struct search s = { .m = m, .from = from, .key = chain[0].schema->key };
 
 	for (size_t i = 0; i < n; i++) {
+		keyed_rows_find(&s.rejected, from->records, chain[i].stem, s.key, m);
 		if (s.n_open) {
 			read_newer(&s, chain[i].stem, has_uncleaned(&s));
 			find_newer(&s, &chain[i]);
@@ -365,6 +371,7 @@ static void follow(struct mended_rows *m, const struct mended_from *from, const 
 		if (i + 1 < n)
 			read_older(&s, chain[i].stem);
 	}
+	keyed_rows_release(&s.rejected);
 	free(s.open);
 	free(s.rows);
 	free(s.entries);
@@ -391,6 +398,7 @@ void mended_rows_find(struct mended_rows *m, const struct mended_from *from)
 void mended_rows_release(struct mended_rows *m)
 {
 	map_release(&m->newer);
+	map_release(&m->keyed);
 	free(m->ids);
 	arena_release(&m->arena);
 	*m = (struct mended_rows){ 0 };
@@ -404,4 +412,11 @@ struct str mended_row(const struct mended_rows *m, struct str record_id)
 	for (; at; at = map_get(&m->newer, newest))
 		newest = m->ids[*at];
 	return newest;
+}
+
+struct str mended_keyed_row(const struct mended_rows *m, struct str record_id)
+{
+	const uint64_t *at = m->keyed.n ? map_get(&m->keyed, record_id) : NULL;
+
+	return at ? m->ids[*at] : STR("");
 }

@@ -201,10 +201,21 @@ static void tell_mended(struct trace *t, size_t at)
 	account_close(&t->out);
 }
 
+/* Of a row that was mended and sent again, and of what an answer brought in. */
+static struct str newest_of(struct trace *t, struct str record_id, ptrdiff_t at)
+{
+	struct str newest = mended_row(t->mended, record_id);
+
+	if (!newest.n && at >= 0 && mendings_newest(&t->mendings, (uint32_t)at) != (uint32_t)at)
+		return records_value(t->records, mendings_newest(&t->mendings, (uint32_t)at), F_RECORD_ID, &t->arena);
+	return newest;
+}
+
 void trace_record(struct trace *t, struct str record_id, struct str method, struct str score)
 {
 	ptrdiff_t at = records_find(t->records, record_id);
 	struct record rec;
+	struct str newest;
 
 	account_open(&t->out, NULL);
 	account_line(&t->out, "- %.*s", STR_FMT(record_id));
@@ -213,8 +224,9 @@ void trace_record(struct trace *t, struct str record_id, struct str method, stru
 	tell_place(t, record_id);
 	account_value(&t->out, "together_by", method);
 	account_value(&t->out, "score", score);
-	if (mended_row(t->mended, record_id).n)
-		account_value(&t->out, "replaced_by", mended_row(t->mended, record_id));
+	newest = newest_of(t, record_id, at);
+	if (newest.n)
+		account_value(&t->out, "replaced_by", newest);
 	if (at >= 0) {
 		records_get(t->records, (size_t)at, &rec, &t->arena);
 		account_value(&t->out, "source", rec.v[F_SOURCE]);

@@ -117,3 +117,24 @@ Test(mending, what_the_answers_of_one_file_mend_is_known_of_the_record_that_brin
 	cr_expect(field_set_has(&mending->mended, F_EMAIL));
 	cr_expect_not(field_set_has(&mending->mended, F_ID_NUMBER));
 }
+
+Test(mending, a_later_answer_that_names_another_person_takes_the_place_of_the_row_brought_in, .init = open,
+     .fini = close)
+{
+	const struct mended_rows none = { 0 };
+
+	add_record("correction_D001_20260302:2", "2026-03-02", F_ID_NUMBER, "11010519850612131X");
+	add_record("correction_D001_20260303:2", "2026-03-03", F_ID_NUMBER, "110101198503071235");
+	add_record("correction_D001_20260304:2", "2026-03-04", F_ID_NUMBER, "110101198503071235");
+	add_correction("correction_D001_20260302:2", "dms_customer_D001_20260301:2", "id_number", "applied");
+	add_correction("correction_D001_20260302:3", "dms_customer_D001_20260301:2", "email", "applied");
+	add_correction("correction_D001_20260303:2", "dms_customer_D001_20260301:2", "id_number", "applied");
+	add_correction("correction_D001_20260304:2", "dms_customer_D001_20260301:2", "mobile", "applied");
+	records_sort(&records);
+	mendings_open(&mendings, &records, &corrections);
+	mendings_follow(&mendings, &none);
+	cr_expect_eq(mendings_newest(&mendings, 0), 2);
+	cr_expect_eq(mendings_newest(&mendings, 1), 1, "it speaks of the same person as the last");
+	cr_expect_eq(mendings_newest(&mendings, 2), 2);
+	cr_expect(field_set_has(&mendings_by(&mendings, 2)->mended, F_EMAIL), "what the former mended stays so");
+}
