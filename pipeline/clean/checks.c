@@ -83,6 +83,19 @@ static void prepare_text(struct step *step, struct str arguments, struct arena *
 	}
 }
 
+static void prepare_keep(struct step *step, struct str arguments, struct arena *a, const char **mistake)
+{
+	struct str key;
+
+	if (!arguments.n)
+		return;
+	str_cut(&arguments, '=', &key);
+	if (str_eq(key, STR("keep")) && arguments.n)
+		step->keep = str_keep(a, arguments);
+	else
+		*mistake = "known is keep=WORD|WORD (words for nothing that are meant here)";
+}
+
 static const char *unknown_field(struct str name, struct arena *a)
 {
 	struct str names[F_COUNT];
@@ -175,8 +188,11 @@ const struct check checks[] = {
 	 .alone = true,
 	 .by_field = true,
 	 .run = check_word,
-	 .sentence = {"按 words.csv 翻译；不在表中的是 VALUE_UNKNOWN",
-		      "translated by words.csv; what is not listed is VALUE_UNKNOWN"}},
+	 .prepare = prepare_keep,
+	 .arguments = "keep=WORD|WORD",
+	 .sentence = {"按 words.csv 翻译；不在表中的“无”“NULL”之类等于没有填写，其余是 VALUE_UNKNOWN",
+		      "translated by words.csv; where it is not listed, 无, NULL and the like count as absent, "
+		      "all else is VALUE_UNKNOWN"}},
 	{.name = "translate",
 	 .alone = true,
 	 .by_field = true,

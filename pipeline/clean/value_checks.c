@@ -153,6 +153,10 @@ void check_word(struct row *row, const struct step *step)
 		*value = known ? *known : *value;
 		return;
 	}
+	if (says_nothing(row, step, *value)) {
+		*value = STR("");
+		return;
+	}
 	known = words_nearest(words, step->field, *value);
 	row_fault(row, step, step->field, row->cleaner->known.value_unknown, STR(""),
 		  known ? *known : STR(""));

@@ -120,7 +120,7 @@ Test(cleaner, a_row_that_says_neither_who_nor_which_car_is_rejected)
 	expected[F_NAME] = expected[F_MOBILE] = true;
 	set(F_ID_NUMBER, "320104200306119075");
 	set(F_EMAIL, "nobody");
-	set(F_GENDER, "某");
+	set(F_GENDER, "中");
 	cr_assert_eq(clean(), FATE_REJECTED);
 	cr_assert(told_as(F_NAME, "NAME_MISSING", "reject"));
 	cr_assert(told_as(F_MOBILE, "MOBILE_MISSING", "reject"));
@@ -294,6 +294,41 @@ Test(cleaner, a_word_for_nothing_is_no_fault)
 	set(F_GENDER, "未知");
 	cr_assert_eq(clean(), FATE_ACCEPTED);
 	assert_value(F_GENDER, "");
+}
+
+Test(cleaner, a_word_for_nothing_is_absent_where_a_listed_word_should_be)
+{
+	rec.feeds = FEEDS(ENTITY_CUSTOMER) | FEEDS(ENTITY_CONTACT);
+	context.schema = STR("callcenter");
+	set(F_MOBILE, "13287849014");
+	set(F_CUSTOMER_TYPE, "NULL");
+	set(F_GENDER, "-");
+	set(F_CHANNEL, "无");
+	set(F_STATUS, " N/A ");
+	set(F_MARKETING_CONSENT, "无");
+	set(F_KIND, "其他");
+	set(F_LEAD_TYPE, "1");
+	clean();
+	assert_value(F_CUSTOMER_TYPE, "");
+	assert_value(F_GENDER, "");
+	assert_value(F_CHANNEL, "");
+	assert_value(F_STATUS, "");
+	assert_value(F_MARKETING_CONSENT, "no"); /* listed */
+	cr_assert_eq(rejects.n, 2);
+	cr_assert(told_as(F_KIND, "VALUE_UNKNOWN", "blank"));
+	cr_assert(told_as(F_LEAD_TYPE, "VALUE_UNKNOWN", "blank"));
+}
+
+Test(cleaner, a_complaint_of_another_class_has_that_class)
+{
+	rec.feeds = FEEDS(ENTITY_CONTACT);
+	context.schema = STR("callcenter");
+	set(F_MOBILE, "13287849014");
+	set(F_SUBJECT, "其他");
+	set(F_CONTENT, "其他");
+	cr_assert_eq(clean(), FATE_ACCEPTED);
+	assert_value(F_SUBJECT, "其他");
+	assert_value(F_CONTENT, "");
 }
 
 Test(cleaner, a_landline_that_calls_is_a_phone)
