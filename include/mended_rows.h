@@ -4,9 +4,12 @@
  * still wrong is a fault of the newer one. It follows from the rows and what clean told of them
  * alone, so that it does not ask in how many runs or in what order the files came.
  *
- * A faulty row of X is looked for in X_bad, what is left of both in X_bad_bad, and so on. The newer
- * row agrees in every filled cell that was not at fault, and in one at least that tells of a person
- * or a car. Of all such pairs of a file those come first that have most cells in common, then those
+ * A faulty row of X is looked for in X_bad, what is left of both in X_bad_bad, and so on. First come
+ * pairs whose newer row agrees in every filled cell that was not at fault, and in one at least that
+ * tells of a person or a car. Rows of X_bad that are left were returned all the same: they are of a
+ * faulty row with which they have such a cell and more in common than not, else of one all of whose
+ * telling cells were at fault and the rest agrees, else of a row without a fault of its own that
+ * agrees but for what only the whole shows to be wrong (an ID number of many names). Of all such pairs of a file those come first that have most cells in common, then those
  * whose faulty cells are most alike, then the upper rows; each row is of one pair only. A newer row
  * may have got the key that was missing, unless a row of the files before has that key: then it is
  * that one's.

@@ -92,23 +92,29 @@ static uint32_t likeness(struct str a, struct str b)
 	return longer ? (uint32_t)((front + back) * 100 / longer) : 0;
 }
 
-bool mended_fits(const struct mended_row *old, const struct mended_row *newer, enum field key, uint32_t *same,
-		 uint32_t *like)
+struct mended_likeness mended_compare(const struct mended_row *old, const struct mended_row *newer, enum field key)
 {
-	bool told = false;
+	struct mended_likeness l = { 0 };
 
-	*same = *like = 0;
 	for (enum field field = F_DEALER_CODE; field < F_COUNT; field++) {
 		if (!is_compared(field, key) || !mended_came(old, field).n)
 			continue;
 		if (is_same(old, newer, field)) {
-			++*same;
-			told |= is_telling(field);
+			l.same++;
+			l.told |= is_telling(field);
 		} else if (!field_set_has(&old->loose, field)) {
-			return false;
+			l.changed++;
 		} else {
-			*like += likeness(mended_came(old, field), mended_came(newer, field));
+			l.like += likeness(mended_came(old, field), mended_came(newer, field));
 		}
 	}
-	return told;
+	return l;
+}
+
+void mended_loosen_whole(struct mended_row *row)
+{
+	static const enum field fields[] = { F_ID_NUMBER, F_GENDER, F_BIRTH_DATE, F_CUSTOMER_TYPE, F_MOBILE, F_NAME };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		loosen(&row->loose, fields[i]);
 }

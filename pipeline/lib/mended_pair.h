@@ -1,4 +1,4 @@
-/* Private to mended_rows.c: two rows of a file and of the one that was sent to mend it. */
+/* Private to the mended rows: two rows of a file and of the one that was sent to mend it. */
 #ifndef YICE_MENDED_PAIR_H
 #define YICE_MENDED_PAIR_H
 
@@ -26,10 +26,17 @@ enum { MENDED_TELLING = 6 };
 
 /* Takes a line of rejects into account. */
 void mended_fault(struct mended_row *row, struct str field, struct str code, struct str value, struct arena *a);
-/* Can `newer` be what `old` became? *same: cells that are the same; *like: how alike those are that
- * were at fault. */
-bool mended_fits(const struct mended_row *old, const struct mended_row *newer, enum field key, uint32_t *same,
-		 uint32_t *like);
+struct mended_likeness {
+	uint32_t same; /* cells that are the same */
+	uint32_t changed; /* that are not, though nothing was wrong with them */
+	uint32_t like; /* how alike those are that were at fault */
+	bool told; /* one of the same tells of a person or a car */
+};
+
+/* Of the cells that the older row has. */
+struct mended_likeness mended_compare(const struct mended_row *old, const struct mended_row *newer, enum field key);
+/* Of a row that clean told nothing of: what may be wrong with it only the whole shows (SHARED_ID). */
+void mended_loosen_whole(struct mended_row *row);
 /* The value as it stands in the row, cleaned or not. */
 struct str mended_came(const struct mended_row *row, enum field field);
 

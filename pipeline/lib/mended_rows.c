@@ -1,53 +1,14 @@
-#include "mended_rows.h"
+#include "mended_search.h"
 
 #include "bad_name.h"
-#include "mended_keys.h"
-#include "mended_pair.h"
 
 #include <stdlib.h>
 
 enum { PAIRS_AT_ONCE = 1 << 20 };
 
-struct file { /* of table_files */
-	struct str stem, base;
-	size_t times;
-	const struct schema *schema;
-};
-
-struct pair {
-	uint32_t old, newer; /* indexes */
-	uint32_t same, like;
-};
-
-struct entry { /* a row of the file at hand that has a value */
-	uint32_t row;
-	size_t next; /* the next one with that value + 1 */
-};
-
-struct search {
-	struct mended_rows *m;
-	const struct mended_from *from;
-	enum field key;
-	struct mended_row **open; /* faulty rows of the files so far that nothing took the place of */
-	size_t n_open, cap_open;
-	struct map keys; /* of the files so far */
-	struct keyed_rows rejected; /* of the files so far */
-	/* the file at hand */
-	struct mended_row *rows;
-	size_t n_rows, cap_rows;
-	struct map by_value; /* -> entry + 1 */
-	struct entry *entries;
-	size_t n_entries, cap_entries;
-	uint32_t *asked; /* by row: the open one that it was compared with last + 1 */
-	bool *taken; /* by row */
-	struct pair *pairs;
-	size_t n_pairs, cap_pairs;
-	struct arena arena; /* of the chain */
-};
-
 /* ---- the rows of a file ---- */
 
-static size_t first_reject(const struct rowset *rejects, struct str stem)
+size_t mended_first_reject(const struct rowset *rejects, struct str stem)
 {
 	size_t low = 0, high = rejects->n;
 
@@ -62,9 +23,7 @@ static size_t first_reject(const struct rowset *rejects, struct str stem)
 	return low;
 }
 
-/* Takes what is told of the row, from line *at on; the lines are in the order of rows. True where
- * anything was wrong; *rejected: so that no table can use it. */
-static bool take_faults(struct search *s, struct mended_row *row, size_t *at, bool *rejected)
+bool mended_take_faults(struct mended_search *s, struct mended_row *row, size_t *at, bool *rejected)
 {
 	const struct rowset *rejects = s->from->rejects;
 	struct str v[REJ_COLUMNS];
@@ -85,22 +44,22 @@ static bool take_faults(struct search *s, struct mended_row *row, size_t *at, bo
 	return faulty;
 }
 
-static const struct record *read_again(struct search *s, struct str record_id)
+static const struct record *read_again(struct mended_search *s, struct str record_id)
 {
 	struct record *rec = arena_zalloc(&s->arena, sizeof(*rec));
 
 	return s->from->reread(s->from->context, record_id, rec, &s->arena) ? rec : NULL;
 }
 
-static struct str key_of(const struct search *s, const struct record *rec)
+struct str mended_key_of(const struct mended_search *s, const struct record *rec)
 {
 	return s->key < F_COUNT ? str_trim(rec->v[s->key]) : STR("");
 }
 
 /* The rows that may have taken the place of another: as clean left them. */
-static void read_newer(struct search *s, struct str stem, bool as_they_came)
+static void read_newer(struct mended_search *s, struct str stem, bool as_they_came)
 {
-	size_t i, end, line = first_reject(s->from->rejects, stem);
+	size_t i, end, line = mended_first_reject(s->from->rejects, stem);
 	bool rejected;
 
 	s->n_rows = 0;
@@ -110,10 +69,10 @@ static void read_newer(struct search *s, struct str stem, bool as_they_came)
 
 		records_get(s->from->records, i, &row.rec, &s->arena);
 		row.id = str_keep(&s->arena, row.rec.v[F_RECORD_ID]);
-		key = key_of(s, &row.rec);
+		key = mended_key_of(s, &row.rec);
 		if (key.n && map_get(&s->keys, key))
 			continue;
-		take_faults(s, &row, &line, &rejected);
+		mended_take_faults(s, &row, &line, &rejected);
 		if (as_they_came)
 			row.as_it_came = read_again(s, row.id);
 		GROW(s->rows, s->n_rows, s->cap_rows);
@@ -121,7 +80,7 @@ static void read_newer(struct search *s, struct str stem, bool as_they_came)
 	}
 }
 
-static void keep_open(struct search *s, const struct mended_row *row)
+void mended_keep_open(struct mended_search *s, const struct mended_row *row)
 {
 	struct mended_row *kept = arena_alloc(&s->arena, sizeof(*kept));
 
@@ -130,16 +89,16 @@ static void keep_open(struct search *s, const struct mended_row *row)
 	s->open[s->n_open++] = kept;
 }
 
-static void keep_key(struct search *s, const struct record *rec)
+static void keep_key(struct mended_search *s, const struct record *rec)
 {
-	struct str key = key_of(s, rec);
+	struct str key = mended_key_of(s, rec);
 
 	if (key.n)
 		map_put(&s->keys, key, 0, NULL);
 }
 
 /* A row that something was told of: it is open from now on, unless it has a key. */
-static void take_faulty(struct search *s, struct mended_row *row, bool rejected)
+static void take_faulty(struct mended_search *s, struct mended_row *row, bool rejected)
 {
 	ptrdiff_t at = records_find(s->from->records, row->id);
 	const struct record *as_it_came = at < 0 && rejected ? read_again(s, row->id) : NULL;
@@ -152,20 +111,20 @@ static void take_faulty(struct search *s, struct mended_row *row, bool rejected)
 		row->rec = *as_it_came;
 	else
 		return; /* no row that could be read */
-	if (keyed && !row->cleaned && key_of(s, &row->rec).n)
-		keyed_rows_add(&s->rejected, row->id, key_of(s, &row->rec));
+	if (keyed && !row->cleaned && mended_key_of(s, &row->rec).n)
+		keyed_rows_add(&s->rejected, row->id, mended_key_of(s, &row->rec));
 	if (keyed)
 		keep_key(s, &row->rec);
-	else if (!row->cleaned || !key_of(s, &row->rec).n)
-		keep_open(s, row);
+	else if (!row->cleaned || !mended_key_of(s, &row->rec).n)
+		mended_keep_open(s, row);
 }
 
-static void read_older(struct search *s, struct str stem)
+static void read_older(struct mended_search *s, struct str stem)
 {
 	const struct rowset *rejects = s->from->rejects;
 	size_t i, end, n_rejected = s->rejected.n;
 
-	for (size_t line = first_reject(rejects, stem); line < rejects->n;) {
+	for (size_t line = mended_first_reject(rejects, stem); line < rejects->n;) {
 		struct mended_row row = { .id = rowset_value(rejects, line, REJ_RECORD_ID) };
 		struct str of;
 		uint32_t number;
@@ -174,7 +133,7 @@ static void read_older(struct search *s, struct str stem)
 		record_id_split(row.id, &of, &number);
 		if (!str_eq(of, stem))
 			break;
-		if (take_faults(s, &row, &line, &rejected))
+		if (mended_take_faults(s, &row, &line, &rejected))
 			take_faulty(s, &row, rejected);
 	}
 	keyed_rows_settle(&s->rejected, n_rejected, s->from->records, stem, s->key);
@@ -193,7 +152,14 @@ static struct str value_name(enum field field, struct str value, struct arena *a
 	return str_printf(a, "%d\x1F%.*s", field, STR_FMT(value));
 }
 
-static void index_value(struct search *s, uint32_t row, enum field field, struct str value, struct arena *a)
+size_t mended_with_value(const struct mended_search *s, enum field field, struct str value, struct arena *a)
+{
+	const uint64_t *first = value.n ? map_get(&s->by_value, value_name(field, value, a)) : NULL;
+
+	return first ? (size_t)*first : 0;
+}
+
+static void index_value(struct mended_search *s, uint32_t row, enum field field, struct str value, struct arena *a)
 {
 	uint64_t *first;
 
@@ -201,11 +167,11 @@ static void index_value(struct search *s, uint32_t row, enum field field, struct
 		return;
 	first = map_put(&s->by_value, value_name(field, value, a), 0, NULL);
 	GROW(s->entries, s->n_entries, s->cap_entries);
-	s->entries[s->n_entries++] = (struct entry){ row, (size_t)*first };
+	s->entries[s->n_entries++] = (struct mended_entry){ row, (size_t)*first };
 	*first = s->n_entries;
 }
 
-static void index_rows(struct search *s)
+static void index_rows(struct mended_search *s)
 {
 	struct arena a = { 0 };
 
@@ -224,35 +190,34 @@ static void index_rows(struct search *s)
 	arena_release(&a);
 }
 
-static void compare(struct search *s, uint32_t old, uint32_t row)
+void mended_keep_pair(struct mended_search *s, uint32_t old, uint32_t row, mended_fits *fits)
 {
-	struct pair pair = { .old = old, .newer = row };
+	struct mended_likeness l;
 
 	if (s->taken[row] || s->asked[row] == old + 1)
 		return;
 	s->asked[row] = old + 1;
-	if (!mended_fits(s->open[old], &s->rows[row], s->key, &pair.same, &pair.like))
+	l = mended_compare(s->open[old], &s->rows[row], s->key);
+	if (!fits(&l))
 		return;
 	GROW(s->pairs, s->n_pairs, s->cap_pairs);
-	s->pairs[s->n_pairs++] = pair;
+	s->pairs[s->n_pairs++] = (struct mended_pair){ .old = old, .newer = row, .same = l.same, .like = l.like };
 }
 
-static void find_pairs_of(struct search *s, uint32_t old, struct arena *a)
+static void find_pairs_of(struct mended_search *s, uint32_t old, mended_fits *fits, struct arena *a)
 {
 	for (size_t t = 0; t < MENDED_TELLING; t++) {
 		struct str value = mended_came(s->open[old], mended_telling[t]);
-		const uint64_t *first =
-			value.n ? map_get(&s->by_value, value_name(mended_telling[t], value, a)) : NULL;
 
-		for (size_t at = first ? (size_t)*first : 0; at; at = s->entries[at - 1].next)
-			compare(s, old, s->entries[at - 1].row);
+		for (size_t at = mended_with_value(s, mended_telling[t], value, a); at; at = s->entries[at - 1].next)
+			mended_keep_pair(s, old, s->entries[at - 1].row, fits);
 	}
 	arena_reset(a);
 }
 
 static int by_likeness(const void *a, const void *b)
 {
-	const struct pair *x = a, *y = b;
+	const struct mended_pair *x = a, *y = b;
 
 	if (x->same != y->same)
 		return x->same > y->same ? -1 : 1;
@@ -263,7 +228,7 @@ static int by_likeness(const void *a, const void *b)
 	return (x->newer > y->newer) - (x->newer < y->newer);
 }
 
-static void join(struct search *s, struct pair *pair)
+static void join(struct mended_search *s, struct mended_pair *pair)
 {
 	struct mended_rows *m = s->m;
 	struct mended_row **old = &s->open[pair->old];
@@ -277,7 +242,7 @@ static void join(struct search *s, struct pair *pair)
 	*old = NULL;
 }
 
-static void join_all(struct search *s)
+void mended_join_pairs(struct mended_search *s)
 {
 	if (s->n_pairs)
 		qsort(s->pairs, s->n_pairs, sizeof(*s->pairs), by_likeness);
@@ -286,50 +251,64 @@ static void join_all(struct search *s)
 	s->n_pairs = 0;
 }
 
-/* It came again as it was, in that file or in a later one of the chain. */
-static bool came_again(const struct search *s, const struct mended_row *old, const struct file *file)
+bool mended_is_wanted(const struct mended_search *s, uint32_t old, const struct mended_file *file)
 {
-	struct str last = s->from->last_file(s->from->context, old->id);
+	const struct mended_row *row = s->open[old];
+	struct str last = row ? s->from->last_file(s->from->context, row->id) : STR("");
 
-	return str_eq(bad_base(last), file->base) && bad_times(last) >= file->times;
+	return row && !(str_eq(bad_base(last), file->base) && bad_times(last) >= file->times);
 }
 
 /* Where thousands of rows are alike, their pairs are judged a million at a time. */
-static void find_newer(struct search *s, const struct file *file)
+void mended_find_pairs(struct mended_search *s, const struct mended_file *file, uint32_t from, mended_fits *fits)
 {
 	struct arena a = { 0 };
+
+	memset(s->asked, 0, (s->n_rows + 1) * sizeof(*s->asked));
+	for (uint32_t i = from; i < s->n_open; i++) {
+		if (mended_is_wanted(s, i, file))
+			find_pairs_of(s, i, fits, &a);
+		if (s->n_pairs >= PAIRS_AT_ONCE)
+			mended_join_pairs(s);
+	}
+	mended_join_pairs(s);
+	arena_release(&a);
+}
+
+bool mended_agrees(const struct mended_likeness *l)
+{
+	return l->told && !l->changed;
+}
+
+/* `chain`: the files up to that one. */
+static void find_newer(struct mended_search *s, const struct mended_file *chain, size_t n)
+{
 	size_t left = 0;
 
 	index_rows(s);
 	s->asked = xcalloc(s->n_rows + 1, sizeof(*s->asked));
 	s->taken = xcalloc(s->n_rows + 1, sizeof(*s->taken));
-	for (uint32_t i = 0; i < s->n_open; i++) {
-		if (!came_again(s, s->open[i], file))
-			find_pairs_of(s, i, &a);
-		if (s->n_pairs >= PAIRS_AT_ONCE)
-			join_all(s);
-	}
-	join_all(s);
+	mended_find_pairs(s, &chain[n], 0, mended_agrees);
+	mended_find_left(s, chain, n);
 	for (size_t i = 0; i < s->n_open; i++)
 		if (s->open[i])
 			s->open[left++] = s->open[i];
 	s->n_open = left;
 	free(s->asked);
 	free(s->taken);
-	arena_release(&a);
 }
 
 /* ---- the files ---- */
 
 static int by_base(const void *a, const void *b)
 {
-	const struct file *x = a, *y = b;
+	const struct mended_file *x = a, *y = b;
 	int c = str_cmp(x->base, y->base);
 
 	return c ? c : (x->times > y->times) - (x->times < y->times);
 }
 
-static size_t list_files(const struct mended_from *from, struct file **files)
+static size_t list_files(const struct mended_from *from, struct mended_file **files)
 {
 	struct str v[FIL_COLUMNS];
 	size_t n = 0;
@@ -341,7 +320,7 @@ static size_t list_files(const struct mended_from *from, struct file **files)
 		rowset_get(from->files, i, v);
 		schema = schemas_find(from->schemas, v[FIL_SCHEMA]);
 		if (str_eq(v[FIL_STATUS], STR("ok")) && schema && !schema->corrections)
-			(*files)[n++] = (struct file){ v[FIL_STEM], bad_base(v[FIL_STEM]),
+			(*files)[n++] = (struct mended_file){ v[FIL_STEM], bad_base(v[FIL_STEM]),
 						       bad_times(v[FIL_STEM]), schema };
 	}
 	if (n)
@@ -349,7 +328,7 @@ static size_t list_files(const struct mended_from *from, struct file **files)
 	return n;
 }
 
-static bool has_uncleaned(const struct search *s)
+static bool has_uncleaned(const struct mended_search *s)
 {
 	for (size_t i = 0; i < s->n_open; i++)
 		if (!s->open[i]->cleaned)
@@ -358,15 +337,15 @@ static bool has_uncleaned(const struct search *s)
 }
 
 /* An export and the files that were sent to mend it, one after the other. */
-static void follow(struct mended_rows *m, const struct mended_from *from, const struct file *chain, size_t n)
+static void follow(struct mended_rows *m, const struct mended_from *from, const struct mended_file *chain, size_t n)
 {
-	struct search s = { .m = m, .from = from, .key = chain[0].schema->key };
+	struct mended_search s = { .m = m, .from = from, .key = chain[0].schema->key };
 
 	for (size_t i = 0; i < n; i++) {
 		keyed_rows_find(&s.rejected, from->records, chain[i].stem, s.key, m);
-		if (s.n_open) {
+		if (i) {
 			read_newer(&s, chain[i].stem, has_uncleaned(&s));
-			find_newer(&s, &chain[i]);
+			find_newer(&s, chain, i);
 		}
 		if (i + 1 < n)
 			read_older(&s, chain[i].stem);
@@ -383,7 +362,7 @@ static void follow(struct mended_rows *m, const struct mended_from *from, const 
 
 void mended_rows_find(struct mended_rows *m, const struct mended_from *from)
 {
-	struct file *files;
+	struct mended_file *files;
 	size_t n = list_files(from, &files), end;
 
 	for (size_t i = 0; i < n; i = end) {
