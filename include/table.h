@@ -76,9 +76,10 @@ enum correction_row_column {
 };
 
 /* clean/corrections.csv: what became of each. status: applied (a record of that id carries
- * the value), confirmed, review (only headquarters may decide), still_wrong (the new value
- * is faulty too), unknown (no such reject), foreign (another dealer's), empty; of everything
- * received also withdrawn (with the record that it was to mend). */
+ * the value; that of a later row of its file where that one gives another), confirmed, review
+ * (only headquarters may decide), still_wrong (the new value is faulty too), unknown (no such
+ * reject), foreign (another dealer's), empty; of everything received also withdrawn (with the
+ * record that it was to mend). */
 enum corrections_column {
 	COR_RECORD_ID, COR_REJECT_ID, COR_BASE_RECORD_ID, COR_BASE_SOURCE, COR_DEALER_CODE,
 	COR_OBSERVED_ON, COR_FIELD, COR_CODE, COR_VALUE, COR_STATUS, COR_REASON, COR_COLUMNS

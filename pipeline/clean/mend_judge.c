@@ -371,15 +371,18 @@ static void tell_warnings(struct mends *m, const struct mend *mend, const struct
 	}
 }
 
-static void tell_own_warnings(struct mends *m, struct mend *mend, const struct record *base)
+/* What became of a value that does not stand in the record. */
+static struct str judge_superseded(struct mends *m, struct mend *mend, const struct record *base)
 {
 	struct rowset rejects;
 	struct record mended;
 
 	rowset_init(&rejects, &table_rejects_clean);
 	try_values(m, &mend, 1, base, &mended, &rejects);
-	tell_warnings(m, mend, &rejects);
+	if (!mend->for_review)
+		tell_warnings(m, mend, &rejects);
 	rowset_release(&rejects);
+	return mended.v[mend->field];
 }
 
 static struct str why_applied(struct mends *m, const struct mend *mend)
@@ -415,9 +418,7 @@ static bool judge_group(struct mends *m, struct mend **group, size_t n, struct f
 		if (mend->status != MEND_OPEN)
 			continue;
 		superseded = is_superseded(group, n, i);
-		if (superseded && !mend->for_review)
-			tell_own_warnings(m, mend, &base);
-		mend->value = mended.v[mend->field];
+		mend->value = superseded ? judge_superseded(m, mend, &base) : mended.v[mend->field];
 		if (mend->for_review) {
 			decide(mend, MEND_REVIEW, STR("headquarters"));
 			continue;
