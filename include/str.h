@@ -53,6 +53,8 @@ struct str str_trim(struct str s);
 /* Takes the piece up to `sep` off the front of *rest; false when nothing is left.
  * "a,,b" gives "a", "", "b"; "" gives nothing; "a," gives "a", "". */
 bool str_cut(struct str *rest, char sep, struct str *piece);
+/* Is it one of the pieces of a list, such as b of "a|b|c"? */
+bool str_is_one_of(struct str s, struct str list, char sep);
 /* True and *value when the whole of s is a decimal number that fits. */
 bool str_u64(struct str s, uint64_t *value);
 bool str_i64(struct str s, int64_t *value);

@@ -5,16 +5,6 @@
 
 #include <stdlib.h>
 
-static bool value_is_one_of(struct str value, struct str list)
-{
-	struct str one;
-
-	while (str_cut(&list, '|', &one))
-		if (str_eq(value, one))
-			return true;
-	return false;
-}
-
 static bool condition_holds(const struct condition *when, const struct row *row)
 {
 	const struct str *v = row->rec->v;
@@ -25,11 +15,11 @@ static bool condition_holds(const struct condition *when, const struct row *row)
 	case WHEN_COMPANY:
 		return str_eq(v[F_CUSTOMER_TYPE], STR("company"));
 	case WHEN_SOURCE:
-		return value_is_one_of(v[F_SOURCE], when->values);
+		return str_is_one_of(v[F_SOURCE], when->values, '|');
 	case WHEN_SCHEMA:
-		return value_is_one_of(row->context->schema, when->values);
+		return str_is_one_of(row->context->schema, when->values, '|');
 	case WHEN_VALUE:
-		return value_is_one_of(v[when->field], when->values);
+		return str_is_one_of(v[when->field], when->values, '|');
 	}
 	BUG("condition %d", when->kind);
 }

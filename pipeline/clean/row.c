@@ -35,19 +35,8 @@ bool row_may_fill(const struct row *row, enum field field)
 	       (!headers || !headers[field].n);
 }
 
-/* Of a field that several columns feed, the headers are joined by "|". */
-static bool is_one_of(struct str header, struct str headers)
-{
-	struct str one;
-
-	while (str_cut(&headers, '|', &one))
-		if (str_eq(one, header))
-			return true;
-	return false;
-}
-
 /* Two fields that one cell of the export feeds; one of them may have been taken from it as the
- * first filled of several. */
+ * first filled of several, whose headers are joined by "|". */
 static bool same_cell(const struct row *row, enum field a, enum field b)
 {
 	const struct str *headers = row->context->headers;
@@ -57,7 +46,7 @@ static bool same_cell(const struct row *row, enum field a, enum field b)
 		return false;
 	return str_eq(headers[a], headers[b]) ||
 	       (row->raw[a].n &&
-		(is_one_of(headers[a], headers[b]) || is_one_of(headers[b], headers[a])));
+		(str_is_one_of(headers[a], headers[b], '|') || str_is_one_of(headers[b], headers[a], '|')));
 }
 
 static struct told *told_before(struct row *row, const struct told *fault)

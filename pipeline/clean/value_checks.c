@@ -25,21 +25,11 @@ static struct str bare(struct str text, struct arena *a)
 	}
 }
 
-static bool is_kept(struct str list, struct str value)
-{
-	struct str word;
-
-	while (str_cut(&list, '|', &word))
-		if (str_eq(word, value))
-			return true;
-	return false;
-}
-
 /* 无, NULL, 0; but 1 may be the code of something, as 2 is. */
 static bool says_nothing(const struct row *row, const struct step *step, struct str value)
 {
 	return value_is_empty_like(row->cleaner->ref, value) &&
-	       (value.p[0] == '0' || !str_is_digits(value)) && !is_kept(step->keep, value);
+	       (value.p[0] == '0' || !str_is_digits(value)) && !str_is_one_of(value, step->keep, '|');
 }
 
 static struct str code_form(struct str text, struct arena *a)

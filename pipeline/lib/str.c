@@ -73,6 +73,16 @@ bool str_cut(struct str *rest, char sep, struct str *piece)
 	return true;
 }
 
+bool str_is_one_of(struct str s, struct str list, char sep)
+{
+	struct str piece;
+
+	while (str_cut(&list, sep, &piece))
+		if (str_eq(piece, s))
+			return true;
+	return false;
+}
+
 bool str_is_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -17,6 +17,15 @@ static void cut_is(const char *text, const char *joined)
 	cr_assert_eq(memcmp(out, joined, n), 0, "%s -> %.*s", text, (int)n, out);
 }
 
+Test(str, a_piece_of_a_list_is_found_whole)
+{
+	cr_assert(str_is_one_of(STR("b"), STR("a|b|c"), '|'));
+	cr_assert(str_is_one_of(STR("c"), STR("a|b|c"), '|'));
+	cr_assert(str_is_one_of(STR(""), STR("a||c"), '|'));
+	cr_assert_not(str_is_one_of(STR("b"), STR("a|bb|c"), '|'));
+	cr_assert_not(str_is_one_of(STR(""), STR(""), '|'));
+}
+
 Test(str, cut_gives_each_piece_also_the_empty_ones)
 {
 	cut_is("a,,b", "a||b|");
