@@ -186,7 +186,7 @@ static const char *const person_columns[] = {
 };
 static const char *const car_columns[] = { "customer_id", "vin", "dealer_code", "series", "use", "registration_date",
 					   "insurance_expiry", "loan_date", "loan_term", "loan_status", "delivered_on",
-					   NULL };
+					   "first_delivered_on", NULL };
 static const char *const visit_columns[] = { "vin", "last_at", "mileage#", "serviced_at", NULL };
 
 static size_t rows_of(const struct facts *x, const char *const *columns)

@@ -75,7 +75,7 @@ struct standing { /* by the person - 1 */
 
 enum { NO_LEVEL = -1 };
 enum { CAR_DEALER, CAR_SERIES, CAR_USE, CAR_REGISTRATION, CAR_INSURANCE_EXPIRY, CAR_LOAN_DATE, CAR_LOAN_TERM,
-       CAR_LOAN_STATUS, CAR_DELIVERED, CAR_WORDS };
+       CAR_LOAN_STATUS, CAR_DELIVERED, CAR_FIRST_DELIVERED, CAR_WORDS };
 
 struct car {
 	uint32_t ownership, vehicle, person, words[CAR_WORDS];

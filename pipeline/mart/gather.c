@@ -65,7 +65,8 @@ static int8_t level_of_series(const struct facts *x, struct str series)
 	return level ? (int8_t)*level : NO_LEVEL;
 }
 
-static void add_purchase(struct block *b, const struct purchase *told, const struct str *own, const struct str *car)
+static struct purchase *add_purchase(struct block *b, const struct purchase *told, const struct str *own,
+				     const struct str *car)
 {
 	struct str since = own[OWN_SINCE], bought_on = fact_or(since, car[VEH_PURCHASE_DATE]);
 	struct purchase p = *told;
@@ -83,27 +84,29 @@ static void add_purchase(struct block *b, const struct purchase *told, const str
 	}
 	b->fen += p.fen + p.premium;
 	SPILL_GROW(b->purchases, b->n_purchases, b->cap_purchases);
-	b->purchases[b->n_purchases++] = p;
+	b->purchases[b->n_purchases] = p;
+	return &b->purchases[b->n_purchases++];
 }
 
-static void add_car(struct block *b, const struct purchase *told, const struct str *car)
+static void add_car(struct block *b, const struct purchase *bought, const struct str *car)
 {
 	static const int columns[CAR_WORDS] = {
 		[CAR_DEALER] = VEH_DEALER_CODE,		  [CAR_SERIES] = VEH_SERIES,
 		[CAR_USE] = VEH_USE,			  [CAR_REGISTRATION] = VEH_REGISTRATION_DATE,
 		[CAR_INSURANCE_EXPIRY] = VEH_INSURANCE_EXPIRY, [CAR_LOAN_DATE] = VEH_LOAN_DATE,
 		[CAR_LOAN_TERM] = VEH_LOAN_TERM,	  [CAR_LOAN_STATUS] = VEH_LOAN_STATUS,
-		[CAR_DELIVERED] = VEH_DELIVERY_DATE,
+		[CAR_DELIVERED] = VEH_DELIVERY_DATE,	  [CAR_FIRST_DELIVERED] = VEH_DELIVERY_DATE,
 	};
 	struct car *to;
 
 	SPILL_GROW(b->cars, b->n_cars, b->cap_cars);
 	to = &b->cars[b->n_cars++];
-	*to = (struct car){ .ownership = told->ownership, .vehicle = told->vehicle, .person = told->person };
+	*to = (struct car){ .ownership = bought->ownership, .vehicle = bought->vehicle, .person = bought->person };
 	for (int i = 0; i < CAR_WORDS; i++)
 		to->words[i] = wordbook_note(b->words, car[columns[i]]);
-	if (!to->words[CAR_DELIVERED])
-		to->words[CAR_DELIVERED] = wordbook_note(b->words, car[VEH_PURCHASE_DATE]);
+	to->words[CAR_DELIVERED] = bought->delivered_on;
+	if (!to->words[CAR_FIRST_DELIVERED])
+		to->words[CAR_FIRST_DELIVERED] = wordbook_note(b->words, car[VEH_PURCHASE_DATE]);
 }
 
 static void take_ownership(struct block *b, size_t row)
@@ -111,6 +114,7 @@ static void take_ownership(struct block *b, size_t row)
 	const struct fact_tables *of = b->x->of;
 	struct str own[TABLE_MAX_COLUMNS], car[TABLE_MAX_COLUMNS];
 	struct purchase told = { .ownership = (uint32_t)row };
+	const struct purchase *bought;
 	size_t vehicle;
 
 	rowset_get(of->ownership->rows, row, own);
@@ -123,9 +127,9 @@ static void take_ownership(struct block *b, size_t row)
 	told.vehicle = (uint32_t)vehicle;
 	told.person = person_of(b->x, own[OWN_CUSTOMER_ID]);
 	rowset_get(of->vehicle->rows, vehicle, car);
-	add_purchase(b, &told, own, car);
+	bought = add_purchase(b, &told, own, car);
 	if (told.owner && !own[OWN_UNTIL].n)
-		add_car(b, &told, car);
+		add_car(b, bought, car);
 }
 
 /* ---- visits to the workshop ---- */

@@ -11,10 +11,14 @@ SELECT customer_id, customer_type, name, mobile, phone, birth_date, dealer_code,
        intended_purchase_date, interest_series, next_contact_plan
 FROM pending;
 
--- A car and who owns it today.
+-- A car and who owns it today. delivered_on: to this owner, as in purchase; first_delivered_on: as a
+-- new car, to whomever, as delivered_on of vehicle_whole.
 CREATE VIEW car AS
 SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.insurance_expiry,
-       v.loan_date, v.loan_term, v.loan_status, coalesce(v.delivery_date, v.purchase_date) AS delivered_on
+       v.loan_date, v.loan_term, v.loan_status,
+       CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN o.since
+            ELSE coalesce(v.delivery_date, o.since, v.purchase_date) END AS delivered_on,
+       coalesce(v.delivery_date, v.purchase_date) AS first_delivered_on
 FROM ownership o
 JOIN vehicle v ON v.vin = o.vin
 WHERE o.role = 'owner' AND o.until IS NULL;
