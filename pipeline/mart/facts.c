@@ -110,6 +110,11 @@ static struct cell workshop_visit_cell(const void *facts, size_t row, size_t col
 	}
 }
 
+static struct str contact_at(const struct facts *x, uint32_t row_and_1)
+{
+	return row_and_1 ? fact_contact(x, row_and_1 - 1, CON_CONTACT_AT) : (struct str){ 0 };
+}
+
 static struct cell vehicle_use_cell(const void *facts, size_t row, size_t column)
 {
 	const struct facts *x = facts;
@@ -121,14 +126,10 @@ static struct cell vehicle_use_cell(const void *facts, size_t row, size_t column
 	case 2: return cell_text(word(x, u->last));
 	case 3: return cell_text(word(x, u->last_own));
 	case 4: return cell_text(word(x, u->first_service));
-	case 5: return u->has_mileage ? cell_integer(sql_whole(u->mileage)) : cell_text(STR(""));
+	case 5: return cell_text(fact_day(contact_at(x, u->serviced)));
+	case 6: return u->has_mileage ? cell_integer(sql_whole(u->mileage)) : cell_text(STR(""));
 	default: return cell_integer(u->fen);
 	}
-}
-
-static struct str contact_at(const struct facts *x, uint32_t row_and_1)
-{
-	return row_and_1 ? fact_contact(x, row_and_1 - 1, CON_CONTACT_AT) : (struct str){ 0 };
 }
 
 /* Of any car, known or not. */
@@ -179,13 +180,13 @@ static const char *const workshop_visit_columns[] = { "record_id", "vin",	    "c
 						      "day",	   "kind",	    "mileage#",	  "fen#",
 						      "parts_fen#", "labour_fen#", "paid#",	  NULL };
 static const char *const vehicle_use_columns[] = { "vin",      "visits#", "last_visit_on", "last_own_visit_on",
-						   "first_service_on", "mileage#", "fen#", NULL };
+						   "first_service_on", "last_service_on", "mileage#", "fen#", NULL };
 static const char *const person_columns[] = {
 	"customer_id", "customer_type", "name", "mobile", "phone", "birth_date", "dealer_code", "marketing_consent",
 	"intended_purchase_date", "interest_series", "next_contact_plan", NULL
 };
 static const char *const car_columns[] = { "customer_id", "vin", "dealer_code", "series", "use", "registration_date",
-					   "insurance_expiry", "loan_date", "loan_term", "loan_status", "delivered_on",
+					   "first_service_date", "insurance_expiry", "loan_date", "loan_term", "loan_status", "delivered_on",
 					   "first_delivered_on", NULL };
 static const char *const visit_columns[] = { "vin", "last_at", "mileage#", "serviced_at", NULL };
 

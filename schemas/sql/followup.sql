@@ -14,7 +14,8 @@ FROM pending;
 -- A car and who owns it today. delivered_on: to this owner, as in purchase; first_delivered_on: as a
 -- new car, to whomever, as delivered_on of vehicle_whole.
 CREATE VIEW car AS
-SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.insurance_expiry,
+SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.first_service_date,
+       v.insurance_expiry,
        v.loan_date, v.loan_term, v.loan_status,
        CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN o.since
             ELSE coalesce(v.delivery_date, o.since, v.purchase_date) END AS delivered_on,

@@ -70,11 +70,13 @@ FROM contact t
 WHERE t.kind IN (SELECT word FROM word WHERE list = 'service_kinds');
 
 -- How is each car used? Its visits: how many, the last one anywhere and at the dealer whose car
--- it is, the first one that was a first service, the highest mileage told, all that was settled.
+-- it is, the first one that was a first service, the last service (not a repair or a recall), the
+-- highest mileage told, all that was settled.
 CREATE VIEW vehicle_use AS
 SELECT w.vin, count(*) AS visits, max(w.day) AS last_visit_on,
        max(CASE WHEN w.dealer_code = coalesce(v.dealer_code, 'hq') THEN w.day END) AS last_own_visit_on,
        min(CASE WHEN w.kind = 'first_service' THEN w.day END) AS first_service_on,
+       max(CASE WHEN w.kind IN ('first_service', 'maintenance') THEN w.day END) AS last_service_on,
        max(w.mileage) AS mileage, sum(w.fen) AS fen
 FROM workshop_visit w
 JOIN vehicle v ON v.vin = w.vin
@@ -238,8 +240,9 @@ GROUP BY 1, 2, 3;
 -- last_visit_on, mileage as in vehicle_use; service_money: all that was settled, in yuan.
 -- first_service_on: as its owner's dealer says, else the first such visit. warranty_end:
 -- warranty_months from delivery; in_warranty: up to then and up to warranty_km.
--- next_service_due: service_interval_months from the last visit, else first_service_months
--- from delivery; a day gone by is overdue.
+-- next_service_due: service_interval_months from the last service (last_service_on of vehicle_use,
+-- or the first service of which its owner's dealer says, if that is later), else
+-- first_service_months from delivery; a day gone by is overdue. followup.csv lists by the same day.
 CREATE VIEW vehicle_whole AS
 SELECT v.vin, v.plate, v.brand, v.series, v.model, coalesce(v.dealer_code, 'hq') AS dealer_code,
        o.owner_id, o.owned_since, coalesce(o.former_owners, 0) AS former_owners,
@@ -256,8 +259,10 @@ SELECT v.vin, v.plate, v.brand, v.series, v.model, coalesce(v.dealer_code, 'hq')
             WHEN coalesce(v.delivery_date, v.purchase_date) >= s.warranty_from
                  AND coalesce(u.mileage, 0) <= t.warranty_km THEN 'yes' ELSE 'no' END AS in_warranty,
        v.insurer, v.insurance_policy_no, v.insurance_expiry,
-       CASE WHEN u.last_visit_on IS NOT NULL OR v.first_service_date IS NOT NULL
-            THEN date(coalesce(u.last_visit_on, v.first_service_date), '+' || t.service_interval_months || ' months')
+       CASE WHEN u.last_service_on >= coalesce(v.first_service_date, '')
+            THEN date(u.last_service_on, '+' || t.service_interval_months || ' months')
+            WHEN v.first_service_date IS NOT NULL
+            THEN date(v.first_service_date, '+' || t.service_interval_months || ' months')
             ELSE date(coalesce(v.delivery_date, v.purchase_date), '+' || t.first_service_months || ' months')
             END AS next_service_due
 FROM vehicle v

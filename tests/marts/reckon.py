@@ -201,9 +201,9 @@ cars = {}
 for vin, v in vehicles.items():
     start, seen = day(v["delivery_date"] or v["purchase_date"]), by_car[vin]
     last = newest(x["day"] for x in seen)
-    served = day(v["first_service_date"])
+    served = newest([day(v["first_service_date"])] + [x["day"] for x in seen if x["kind"] in ("first_service", "maintenance")])
     firsts = [x["day"] for x in seen if x["kind"] == "first_service" and x["day"]]
-    due = shift(last or served, N["service_interval_months"]) if last or served else \
+    due = shift(served, N["service_interval_months"]) if served else \
         start and shift(start, N["first_service_months"])
     cars[vin] = dict(
         owner_id=owner_of.get(vin), former_owners=sum(o["vin"] == vin and o["role"] == "former_owner" for o in ownership),
