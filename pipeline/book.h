@@ -44,6 +44,7 @@ struct book {
 	bool have_state;
 	struct received *received;
 	bool settled, segments_prepared;
+	bool handed_over; /* clean did: only its corrections look for what was repeated */
 	struct dataset all;
 	struct rowset decisions; /* with those of the state, where no extract joined them */
 	bool have_decisions;

@@ -56,6 +56,8 @@ static bool settle(struct run *r, struct fault *f)
 		return false;
 	if (!r->book->settled)
 		received_settle(r->book->received);
+	if (!r->book->settled && r->book->handed_over)
+		received_forget_repeats(r->book->received);
 	r->book->settled = true;
 	return true;
 }

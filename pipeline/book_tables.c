@@ -284,6 +284,7 @@ bool run_put_records(struct run *r, const char *stage, struct records *rs, struc
 		return false;
 	if (extracted)
 		return true;
+	b->handed_over = true;
 	if (b->settled)
 		received_forget_repeats(b->received); /* only corrections look for them */
 	dataset_release(&b->all); /* it was asked for before this run's part was there */
