@@ -95,6 +95,11 @@ const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f)
 /* A table as an earlier stage of this run left it. Empty when optional and not there. */
 const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional,
 			       struct fault *f);
+/* No later stage asks for it: its memory is given back once it is written. Who asks all the same
+ * reads the file. */
+bool run_let_go(struct run *r, const struct table_def *def, struct fault *f);
+/* Is it in memory? */
+bool run_holds(const struct run *r, const struct table_def *def);
 /* Hands a table over: it is written below --out and kept for later stages. Takes the
  * rowset's contents. */
 bool run_put(struct run *r, struct rowset *rs, struct fault *f);

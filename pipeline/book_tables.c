@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static const uint64_t LET_GO = UINT64_MAX; /* in place of the index of a rowset */
+
 static void release_rowset(struct rowset *rs)
 {
 	rowset_release(rs);
@@ -78,11 +80,20 @@ static const struct rowset *load_table(struct book *b, struct map *where, const 
 
 const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional, struct fault *f)
 {
-	uint64_t *held = map_get(&r->book->tables, str_of(def->path));
+	const uint64_t *held = map_get(&r->book->tables, str_of(def->path));
 
-	if (held)
+	if (held && *held != LET_GO)
 		return r->book->rowsets[*held];
+	if (held && !book_written(r, f))
+		return NULL;
 	return load_table(r->book, &r->book->tables, def, run_in_path(r, "."), optional, f);
+}
+
+bool run_holds(const struct run *r, const struct table_def *def)
+{
+	const uint64_t *held = map_get(&r->book->tables, str_of(def->path));
+
+	return held && *held != LET_GO;
 }
 
 static bool left_out(const struct run *r, const struct table_def *def)
@@ -135,6 +146,26 @@ bool run_put(struct run *r, struct rowset *rs, struct fault *f)
 
 	return left_out(r, held->def) ||
 	       later_do(r->book->later, write_rowset, writing_new(held, NULL, r->book->out), f);
+}
+
+static bool release_later(void *context, struct fault *f)
+{
+	(void)f;
+	rowset_release(context);
+	return true;
+}
+
+/* Behind its writing. */
+bool run_let_go(struct run *r, const struct table_def *def, struct fault *f)
+{
+	uint64_t *held = map_get(&r->book->tables, str_of(def->path));
+	struct rowset *rs;
+
+	if (!r->chained || !run_holds(r, def) || left_out(r, def))
+		return true;
+	rs = r->book->rowsets[*held];
+	*held = LET_GO;
+	return later_do(r->book->later, release_later, rs, f);
 }
 
 const struct rowset *run_previous(struct run *r, const struct table_def *def, struct fault *f)

@@ -221,6 +221,20 @@ static bool share_received(struct run *r, const char *segment, struct fault *f)
 	return ok;
 }
 
+/* What is no longer in memory was written as it is to be kept. */
+static bool save_table(struct run *r, const struct table_def *def, const char *dir, struct fault *f)
+{
+	const char *path = str_keepz(&r->arena, str_printf(&r->arena, "%s.csv", def->path));
+	const char *to = str_keepz(&r->arena, str_printf(&r->arena, "%s/%s", dir, path));
+	const char *folder = str_keepz(&r->arena, str_span(to, strrchr(to, '/')));
+	const struct rowset *rs;
+
+	if (!run_holds(r, def) && file_exists(run_out_path(r, path)))
+		return make_folders(folder, f) && share_file(run_out_path(r, path), to, f);
+	rs = run_table(r, def, true, f);
+	return rs && rowset_save(rs, dir, f);
+}
+
 static bool save_segment(struct run *r, struct fault *f)
 {
 	const char *segment = state_next_segment_dir(&r->book->state);
@@ -237,12 +251,9 @@ static bool save_segment(struct run *r, struct fault *f)
 
 	if (!make_folders(extract, f) || !share_received(r, segment, f))
 		return false;
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		const struct rowset *rs = run_table(r, tables[i].def, true, f);
-
-		if (!rs || !rowset_save(rs, tables[i].dir, f))
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (!save_table(r, tables[i].def, tables[i].dir, f))
 			return false;
-	}
 	return true;
 }
 

@@ -237,7 +237,7 @@ static bool merge_run(struct run *r, struct fault *f)
 	results_release(&to);
 	map_release(&superseded);
 	inputs_release(&m);
-	return ok;
+	return ok && run_let_go(r, &table_clusters, f); /* from here on people have lines */
 }
 
 static const struct stage_need needs[] = { NEED_CLUSTERS, NEED_CLEANED, { 0 } };

@@ -80,8 +80,8 @@ static bool each_of_rowset(const struct rowset *rs, taker *take, void *context, 
 
 static bool each_row(struct run *r, const struct table_def *def, taker *take, void *context, struct fault *f)
 {
-	return r->chained ? each_of_rowset(run_table(r, def, true, f), take, context, f) :
-			    each_of_file(r, def, take, context, f);
+	return r->chained && run_holds(r, def) ? each_of_rowset(run_table(r, def, true, f), take, context, f) :
+						 each_of_file(r, def, take, context, f);
 }
 
 /* All faults that were told, of the stages and of the whole. */

@@ -115,7 +115,6 @@ static bool open_tables(struct inputs *in, struct fault *f)
 		const struct table_def *def;
 		bool optional;
 	} tables[] = {
-		{ &in->clusters, &table_clusters, false },
 		{ &in->told_by_resolve, &table_rejects_resolve, true },
 		{ &in->told_by_merge, &table_rejects_merge, true },
 		{ &in->new_files, &table_files, true },

@@ -34,7 +34,7 @@ struct inputs {
 	struct str today;
 	const struct codes *codes;
 	const struct records *records;
-	const struct rowset *rejects, *files, *clusters; /* of all; by record or file */
+	const struct rowset *rejects, *files; /* of all; by record or file */
 	const struct rowset *told_by_resolve, *told_by_merge;
 	const struct rowset *new_files, *ledger; /* of this run */
 	const struct rowset *people[2]; /* customer, pending */

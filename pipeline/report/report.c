@@ -130,5 +130,6 @@ static bool run(struct run *r, struct fault *f)
 
 	tally_release(&t);
 	inputs_close(&in);
-	return ok;
+	/* From here on the faults of all are asked for (run_all_rejects). */
+	return ok && run_let_go(r, &table_rejects_extract, f) && run_let_go(r, &table_rejects_clean, f);
 }

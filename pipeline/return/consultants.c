@@ -1,7 +1,6 @@
 /*
  * Which consultants of which dealers a customer has, by the dealers' own records. That is a
- * pass over all records, in the order that clusters and records share; only customers with
- * more than one of them come into the table.
+ * pass over all records; only customers with more than one of them come into the table.
  */
 #include "followup.h"
 
@@ -13,63 +12,63 @@ static const char *const consultant_columns[] = {"customer_id", "dealer_code", "
 						 NULL};
 const struct table_def table_consultant = {"consultant", consultant_columns, 0};
 
+struct hands { /* whose the customer is; numbers of texts */
+	uint32_t dealer, name, last_on;
+};
 
 struct gathering {
 	const struct desk *d;
-	struct map customers; /* customer_id -> index of its first */
+	struct hands *first; /* by the line of the customer; no name: none yet */
 	struct map several; /* customer, US, dealer, US, consultant -> index into list */
-	struct str (*first)[CON_WIDTH];
-	size_t n_first, cap_first;
-	struct str (*list)[CON_WIDTH];
+	struct line_hands {
+		uint32_t line;
+		struct hands hands;
+	} *list;
 	size_t n, cap;
-	struct map names; /* dealers and consultants, each kept once */
+	struct map texts; /* dealers, consultants and days, each kept once; "" is the first */
 };
 
-static struct str keep(struct gathering *g, struct str text)
+static uint32_t number(struct gathering *g, struct str text)
 {
-	bool added;
-	size_t at = *map_put(&g->names, text, g->names.n, &added);
-
-	return g->names.entries[at].key;
+	return (uint32_t)*map_put(&g->texts, text, g->texts.n, NULL);
 }
 
-static void put(struct gathering *g, const struct str *v)
+static struct str text(const struct gathering *g, uint32_t number)
 {
-	struct arena a = {0};
-	struct str key = str_printf(&a, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(v[CON_CUSTOMER]),
-				    STR_FMT(v[CON_DEALER]), STR_FMT(v[CON_NAME]));
-	bool added;
-	size_t at = *map_put(&g->several, key, g->n, &added);
+	return g->texts.entries[number].key;
+}
 
-	arena_release(&a);
+static void be_seen_on(const struct gathering *g, struct hands *hands, uint32_t day)
+{
+	if (str_cmp(text(g, day), text(g, hands->last_on)) > 0)
+		hands->last_on = day;
+}
+
+static void put(struct gathering *g, uint32_t line, struct hands hands)
+{
+	uint32_t key[] = {line, hands.dealer, hands.name};
+	bool added;
+	size_t at = *map_put(&g->several, (struct str){(const char *)key, sizeof(key)}, g->n, &added);
+
 	if (added) {
 		GROW(g->list, g->n, g->cap);
-		memcpy(g->list[g->n++], v, sizeof(*g->list));
-	} else if (str_cmp(v[CON_LAST_ON], g->list[at][CON_LAST_ON]) > 0) {
-		g->list[at][CON_LAST_ON] = v[CON_LAST_ON];
+		g->list[g->n++] = (struct line_hands){line, hands};
+	} else {
+		be_seen_on(g, &g->list[at].hands, hands.last_on);
 	}
-}
-
-static bool same_hands(const struct str *a, const struct str *b)
-{
-	return str_eq(a[CON_DEALER], b[CON_DEALER]) && str_eq(a[CON_NAME], b[CON_NAME]);
 }
 
 /* Most customers have one consultant: only their newest date is kept of them. */
-static void take(struct gathering *g, const struct str *v)
+static void take(struct gathering *g, uint32_t line, struct hands hands)
 {
-	bool added;
-	size_t at = *map_put(&g->customers, v[CON_CUSTOMER], g->n_first, &added);
+	struct hands *first = &g->first[line];
 
-	if (added) {
-		GROW(g->first, g->n_first, g->cap_first);
-		memcpy(g->first[g->n_first++], v, sizeof(*g->first));
-	} else if (same_hands(g->first[at], v)) {
-		if (str_cmp(v[CON_LAST_ON], g->first[at][CON_LAST_ON]) > 0)
-			g->first[at][CON_LAST_ON] = v[CON_LAST_ON];
-	} else {
-		put(g, v);
-	}
+	if (!first->name)
+		*first = hands;
+	else if (first->dealer == hands.dealer && first->name == hands.name)
+		be_seen_on(g, first, hands.last_on);
+	else
+		put(g, line, hands);
 }
 
 /* What the first one is in the end comes beside the others. */
@@ -78,7 +77,7 @@ static void join_first(struct gathering *g)
 	size_t others = g->n;
 
 	for (size_t i = 0; i < others; i++)
-		put(g, g->first[*map_get(&g->customers, g->list[i][CON_CUSTOMER])]);
+		put(g, g->list[i].line, g->first[g->list[i].line]);
 }
 
 static bool is_of_a_dealer(const struct origin *o)
@@ -87,43 +86,49 @@ static bool is_of_a_dealer(const struct origin *o)
 	       str_eq(dealer_folder(o->sender, STR("")), o->sender);
 }
 
-static void gather(struct gathering *g, const struct rowset *clusters)
+static void gather(struct gathering *g, const uint32_t *lines)
 {
 	const struct records *records = g->d->records;
 	struct arena a = {0};
-	size_t at = 0;
 
-	for (size_t i = 0; i < clusters->n; i++, arena_reset(&a)) {
-		struct str id = rowset_value(clusters, i, CLU_RECORD_ID), name;
-		const struct origin *o = desk_origin(g->d, id);
+	for (size_t i = 0; i < records->n; i++, arena_reset(&a)) {
+		struct str name = lines[i] == RUN_NOBODY ? STR("") :
+							   records_value(records, i, F_SALES_CONSULTANT, &a);
+		const struct origin *o;
 
-		if (!is_of_a_dealer(o))
+		if (!name.n)
 			continue;
-		while (at < records->n &&
-		       record_id_cmp(records_value(records, at, F_RECORD_ID, &a), id) < 0)
-			at++;
-		if (at == records->n)
-			break;
-		name = records_value(records, at, F_SALES_CONSULTANT, &a);
-		if (name.n)
-			take(g, (struct str[CON_WIDTH]){
-					rowset_value(clusters, i, CLU_CUSTOMER_ID),
-					keep(g, o->sender), keep(g, name), o->observed_on});
+		o = desk_origin(g->d, records_value(records, i, F_RECORD_ID, &a));
+		if (is_of_a_dealer(o))
+			take(g, lines[i],
+			     (struct hands){number(g, o->sender), number(g, name), number(g, o->observed_on)});
 	}
 	arena_release(&a);
 }
 
-void consultants_find(struct rowset *rs, const struct desk *d, const struct rowset *clusters)
+static struct str customer_id(const struct rowset *const *people, uint32_t line)
 {
-	struct gathering g = {.d = d};
+	return line < people[0]->n ? rowset_value(people[0], line, CUS_CUSTOMER_ID) :
+				     rowset_value(people[1], line - people[0]->n, CUS_CUSTOMER_ID);
+}
 
-	gather(&g, clusters);
+void consultants_find(struct rowset *rs, const struct desk *d, const uint32_t *lines,
+		      const struct rowset *const *people)
+{
+	struct gathering g = {.d = d, .first = xcalloc(people[0]->n + people[1]->n, sizeof(*g.first))};
+
+	number(&g, STR(""));
+	gather(&g, lines);
 	join_first(&g);
-	for (size_t i = 0; i < g.n; i++)
-		rowset_add(rs, g.list[i]);
-	map_release(&g.customers);
+	for (size_t i = 0; i < g.n; i++) {
+		const struct hands *hands = &g.list[i].hands;
+
+		rowset_add(rs, (struct str[CON_WIDTH]){customer_id(people, g.list[i].line),
+						       text(&g, hands->dealer), text(&g, hands->name),
+						       text(&g, hands->last_on)});
+	}
 	map_release(&g.several);
-	map_release(&g.names);
+	map_release(&g.texts);
 	free(g.first);
 	free(g.list);
 }

@@ -159,7 +159,8 @@ static int by_dealer_and_day(const void *a, const void *b)
 
 struct opening {
 	struct desk *d;
-	const struct rowset *clusters;
+	const uint32_t *lines; /* of people, by record */
+	const struct rowset *people[2];
 	struct rowset consultants;
 	struct analysis *analysis;
 	struct fault *f;
@@ -174,16 +175,18 @@ static void open_part(void *context, size_t part, unsigned worker)
 	if (part == 0)
 		x->analysis = analysis_open(x->d->r, x->f);
 	else
-		consultants_find(&x->consultants, x->d, x->clusters);
+		consultants_find(&x->consultants, x->d, x->lines, x->people);
 }
 
 static struct analysis *open_questions(struct desk *d, struct fault *f)
 {
-	struct opening x = { .d = d, .clusters = run_table(d->r, &table_clusters, true, f), .f = f };
+	struct opening x = { .d = d, .lines = run_person_lines(d->r, f), .f = f };
 	bool ok = false;
 
 	rowset_init(&x.consultants, &table_consultant);
-	if (x.clusters) {
+	x.people[0] = run_table(d->r, &table_customer, true, f);
+	x.people[1] = run_table(d->r, &table_pending, true, f);
+	if (x.lines && x.people[0] && x.people[1]) {
 		pool_each(d->r->opt.jobs, 2, open_part, &x);
 		ok = x.analysis && analysis_extend(x.analysis, sql_followup(), &x.consultants, 1, f);
 	}

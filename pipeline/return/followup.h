@@ -55,9 +55,10 @@ bool followups_find(struct followups *fs, const struct followup_rules *rules, st
 		    struct fault *f);
 void followups_release(struct followups *fs);
 
-/* The table `consultant` of followup.sql, from the dealers' own records, into an initialised rowset.
- * (consultants.c) */
+/* The table `consultant` of followup.sql, from the dealers' own records, into an initialised rowset;
+ * lines: of people, by record (run.h), in customer and pending. (consultants.c) */
 extern const struct table_def table_consultant;
-void consultants_find(struct rowset *rs, const struct desk *d, const struct rowset *clusters);
+void consultants_find(struct rowset *rs, const struct desk *d, const uint32_t *lines,
+		      const struct rowset *const *people);
 
 #endif
