@@ -124,6 +124,9 @@ struct records {
 };
 
 void records_init(struct records *rs);
+/* Before the first record: values of fields that repeat themselves are kept once. For stores that
+ * hold much for long: adding takes longer. */
+void records_share(struct records *rs);
 /* Keeps what the tables hold that it feeds: other fields are dropped, so that a record is
  * the same in memory as in its files. */
 void records_add(struct records *rs, const struct record *rec);

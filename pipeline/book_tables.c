@@ -268,6 +268,7 @@ static bool load_records(struct records **rs, const char *dir, struct fault *f)
 {
 	*rs = xmalloc(sizeof(**rs));
 	records_init(*rs);
+	records_share(*rs);
 	if (records_load(*rs, dir, f))
 		return true;
 	release_records(*rs);

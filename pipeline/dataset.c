@@ -185,6 +185,7 @@ bool dataset_records(struct run *r, struct fault *f)
 		return true;
 	}
 	records_init(&d->records);
+	records_share(&d->records);
 	d->owns_records = true;
 	d->all = &d->records;
 	if (!join_parts(r, own, &d->records, f))

@@ -172,6 +172,7 @@ static bool clean_new(struct run *r, struct cleaner *cleaner, struct fault *f)
 		return false;
 	contexts_load(&c.contexts, files, r->opt.lang);
 	records_init(&c.cleaned);
+	records_share(&c.cleaned);
 	rowset_init(&c.rejects, &table_rejects_clean);
 	ok = clean_run(&c, f);
 	release(&c);

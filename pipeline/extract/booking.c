@@ -10,6 +10,7 @@ void booking_init(struct booking *b, struct run *r)
 {
 	*b = (struct booking){ .r = r };
 	records_init(&b->records);
+	records_share(&b->records);
 	rowset_init(&b->rejects, &table_rejects_extract);
 	rowset_init(&b->files, &table_files);
 	rowset_init(&b->corrections, &table_correction_rows);

@@ -3,6 +3,7 @@
 #include "csv_table.h"
 #include "pool.h"
 #include "records_file.h"
+#include "records_store.h"
 
 struct input { /* one of the three tables, with its next row */
 	struct csv_reader *reader; /* NULL at its end, and where there is no such table */
@@ -231,8 +232,7 @@ static bool load_side_by_side(struct records *rs, const char *dir)
 	ok = load_pieces(rs, &cuts, jobs) && records_cuts_intact(&cuts);
 	records_cuts_release(&cuts);
 	if (!ok) {
-		records_release(rs);
-		records_init(rs);
+		records_empty(rs);
 	}
 	return ok;
 }

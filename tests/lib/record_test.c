@@ -115,7 +115,7 @@ static bool same_record(const struct record *a, const struct record *b)
 	return a->feeds == b->feeds;
 }
 
-Test(records, packed_records_come_back_as_they_were)
+static void come_back(bool shared, bool shared_copy, unsigned n)
 {
 	struct records rs, copy;
 	struct arena a = { 0 };
@@ -125,14 +125,18 @@ Test(records, packed_records_come_back_as_they_were)
 
 	records_init(&rs);
 	records_init(&copy);
-	for (unsigned i = 0; i < 5000; i++) {
+	if (shared)
+		records_share(&rs);
+	if (shared_copy)
+		records_share(&copy);
+	for (unsigned i = 0; i < n; i++) {
 		make_record(&m, i, &seed);
 		records_add(&rs, &m.rec);
 	}
 	records_append(&copy, &rs);
 	records_release(&rs);
-	cr_assert_eq(copy.n, 5000);
-	for (unsigned i = 0; i < 5000; i++) {
+	cr_assert_eq(copy.n, n);
+	for (unsigned i = 0; i < n; i++) {
 		make_record(&m, i, &again);
 		records_get(&copy, i, &rec, &a);
 		cr_assert(same_record(&m.rec, &rec), "record %u", i);
@@ -142,6 +146,38 @@ Test(records, packed_records_come_back_as_they_were)
 	}
 	records_release(&copy);
 	arena_release(&a);
+}
+
+Test(records, packed_records_come_back_as_they_were)
+{
+	come_back(false, false, 5000);
+}
+
+/* More values than a field may share, too. */
+Test(records, values_that_are_kept_once_come_back_as_they_were)
+{
+	for (int i = 1; i < 4; i++)
+		come_back(i & 1, i & 2, 30000);
+}
+
+/* One word in each record costs less than its bytes. */
+Test(records, what_repeats_itself_is_kept_once)
+{
+	struct record rec = { .feeds = FEEDS(ENTITY_VEHICLE) };
+	struct records plain, shared;
+
+	records_init(&plain);
+	records_init(&shared);
+	records_share(&shared);
+	rec.v[F_RECORD_ID] = STR("f:2");
+	rec.v[F_MODEL] = STR("a model with a name of forty bytes, or so");
+	for (int i = 0; i < 100000; i++) {
+		records_add(&plain, &rec);
+		records_add(&shared, &rec);
+	}
+	cr_assert_lt(records_bytes(&shared) + 30 * 100000, records_bytes(&plain));
+	records_release(&plain);
+	records_release(&shared);
 }
 
 Test(records, fields_that_no_fed_table_has_are_dropped)
