@@ -36,3 +36,28 @@ Test(book_tables, records_that_cannot_be_read_are_not_there_the_second_time_eith
 	}
 	book_close(&r);
 }
+
+/* The rows of a table that was let go come from the file that it was written to. */
+Test(book_tables, a_table_that_was_let_go_is_read_again_by_who_asks_for_it)
+{
+	static const char *const columns[] = { "name", NULL };
+	const struct table_def def = { "made/table", columns, 0 };
+	struct run r = { .opt = { .out = scratch_path("out") }, .chained = true };
+	struct fault f = { 0 };
+	struct rowset rs;
+
+	book_open(&r);
+	rowset_init(&rs, &def);
+	for (int i = 0; i < 1000; i++)
+		rowset_add(&rs, (struct str[]){ STR("somebody, \"quoted\"") });
+	cr_assert(run_put(&r, &rs, &f) && run_holds(&r, &def));
+	cr_assert(run_let_go(&r, &def, &f) && !run_holds(&r, &def));
+	for (int i = 0; i < 2; i++) {
+		const struct rowset *again = run_table(&r, &def, false, &f);
+
+		cr_assert(again && again->n == 1000 && run_holds(&r, &def));
+		cr_assert(str_eq(rowset_value(again, 999, 0), STR("somebody, \"quoted\"")));
+		cr_assert(run_let_go(&r, &def, &f));
+	}
+	book_close(&r);
+}
