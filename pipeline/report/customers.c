@@ -23,16 +23,29 @@ struct counting {
 	size_t n, cap;
 };
 
+static void mark_double(struct inputs *in, struct str customer_id)
+{
+	const uint64_t *at = map_get(&in->by_customer, customer_id);
+
+	if (at)
+		in->person[*at] |= PERSON_DOUBLE;
+}
+
+/* Each side of a pair. A failed ID number, too, is told as a possible duplicate, but its record
+ * is linked: that is one customer already, and asked is only which number is right. */
 static void mark_doubles(struct inputs *in)
 {
-	for (size_t i = 0; i < in->review->n; i++) {
-		const uint64_t *at;
+	struct str v[REV_COLUMNS], rest, other;
 
+	for (size_t i = 0; i < in->review->n; i++) {
 		if (!str_eq(rowset_value(in->review, i, REV_KIND), STR("possible_duplicate")))
 			continue;
-		at = map_get(&in->by_customer, rowset_value(in->review, i, REV_CUSTOMER_ID));
-		if (at)
-			in->person[*at] |= PERSON_DOUBLE;
+		rowset_get(in->review, i, v);
+		if (str_eq(v[REV_ATTRIBUTE], STR("id_number")))
+			continue;
+		mark_double(in, v[REV_CUSTOMER_ID]);
+		for (rest = v[REV_NEW_VALUE]; str_cut(&rest, ';', &other);)
+			mark_double(in, other);
 	}
 }
 

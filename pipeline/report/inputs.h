@@ -24,7 +24,7 @@ enum person_bit {
 	PERSON_LATE = 1, /* a record of it came too late */
 	PERSON_ON_TIME = 2, /* one came in time */
 	PERSON_ADDRESS = 4, /* a record without a fault in its address gave the address */
-	PERSON_DOUBLE = 8, /* somebody should look whether it is two */
+	PERSON_DOUBLE = 8, /* somebody should look whether it and another are one */
 };
 
 enum { NOBODY = RUN_NOBODY };
