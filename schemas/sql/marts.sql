@@ -706,7 +706,9 @@ WHERE l.day >= s.period_from AND l.day <= s.today
 GROUP BY l.dealer_code;
 
 -- How good is the dealer's data? The shares of report/quality.csv, and what became of what was
--- returned: repair_rate = fixed / returned, days_open: the sum over open ones.
+-- returned: returned without what was withdrawn, of which nobody is asked any more; repaired =
+-- fixed + confirmed, repair_rate = repaired / returned, as in quality.csv; days_open: the sum
+-- over open ones.
 CREATE VIEW dealer_quality AS
 WITH share AS (
 	SELECT scope AS dealer_code,
@@ -731,13 +733,16 @@ WITH share AS (
 	       count(*) FILTER (WHERE status = 'wrong_again') AS wrong_again,
 	       count(*) FILTER (WHERE status = 'fixed') AS fixed,
 	       count(*) FILTER (WHERE status = 'confirmed') AS confirmed,
+	       count(*) FILTER (WHERE status IN ('fixed', 'confirmed')) AS repaired,
 	       coalesce(sum(CASE WHEN status = 'open' THEN days END), 0) AS days_open
 	FROM returns
+	WHERE status <> 'withdrawn'
 	GROUP BY dealer_code
 )
 SELECT q.*, coalesce(r.returned, 0) AS returned, coalesce(r.open, 0) AS open,
        coalesce(r.wrong_again, 0) AS wrong_again, coalesce(r.fixed, 0) AS fixed,
-       coalesce(r.confirmed, 0) AS confirmed, coalesce(r.days_open, 0) AS days_open,
+       coalesce(r.confirmed, 0) AS confirmed, coalesce(r.repaired, 0) AS repaired,
+       coalesce(r.days_open, 0) AS days_open,
        q.faultless / nullif(q.records, 0) AS faultless_rate,
        q.given / nullif(q.expected, 0) AS given_rate,
        q.valid / nullif(q.filled, 0) AS valid_rate,
@@ -745,7 +750,7 @@ SELECT q.*, coalesce(r.returned, 0) AS returned, coalesce(r.open, 0) AS open,
        q.callable / nullif(q.customers, 0) AS callable_rate,
        q.valid_address / nullif(q.customers, 0) AS valid_address_rate,
        q.qualified / nullif(q.customers, 0) AS qualified_rate,
-       CAST(r.fixed AS DOUBLE PRECISION) / nullif(r.returned, 0) AS repair_rate
+       CAST(r.repaired AS DOUBLE PRECISION) / nullif(r.returned, 0) AS repair_rate
 FROM share q
 LEFT JOIN sent r ON r.dealer_code = q.dealer_code;
 

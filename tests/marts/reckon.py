@@ -405,7 +405,8 @@ quality = {}
 for q in table(f"{OUT}/report/quality.csv"):
     if q["scope_kind"] == "dealer":
         quality[q["scope"], q["metric"]] = (float(q["numerator"]), float(q["denominator"] or 0))
-returned = group(table(f"{OUT}/report/returns.csv"), lambda r: r["dealer_code"])
+returned = group((r for r in table(f"{OUT}/report/returns.csv") if r["status"] != "withdrawn"),
+                 lambda r: r["dealer_code"])
 dealer_quality = {}
 for dealer in {d for d, _ in quality}:
     n = dict(returned=len(returned[dealer]))
@@ -415,7 +416,10 @@ for dealer in {d for d, _ in quality}:
                          ("on_time", "on_time_rate"), ("callable", "callable_rate"), ("qualified", "qualified_rate")):
         if (dealer, metric) in quality:
             n[name] = share(*quality[dealer, metric])
-    n["repair_rate"] = share(n["fixed"], n["returned"])
+    n["repaired"] = n["fixed"] + n["confirmed"]
+    n["repair_rate"] = share(n["repaired"], n["returned"])
+    if (dealer, "repair_rate") in quality and quality[dealer, "repair_rate"] != (n["repaired"], n["returned"]):
+        sys.exit(f"{dealer} has two repair rates")
     dealer_quality[dealer] = n
 
 # ---- comparing ---------------------------------------------------------------------------------
