@@ -45,6 +45,10 @@ static bool read_words(struct alert_rule *a, const struct rules *r, const struct
 	if (a->kind == SCOPE_KINDS)
 		ok = rules_mistake(r, row->line, f, "there is no kind of scope \"%.*s\"",
 				   STR_FMT(row->v[COL_SCOPE_KIND]));
+	if (a->kind == SCOPE_FILE && is_change(a->comparison))
+		ok = rules_mistake(r, row->line, f,
+				   "a file comes once, no earlier run can be compared with it; take below or above, "
+				   "or the scope_kind source");
 	return ok && a->severity >= 0;
 }
 
@@ -97,6 +101,16 @@ bool alert_rules_load(struct alert_rules *rules, const char *rules_dir, struct f
 	for (size_t i = 0; i < r.n; i++)
 		ok &= read_rule(rules, &r, &r.rows[i], f);
 	return ok;
+}
+
+struct past_asked alert_rules_ask(const struct alert_rules *rules)
+{
+	struct past_asked asked = { 0 };
+
+	for (size_t i = 0; i < rules->n; i++)
+		if (is_change(rules->list[i].comparison))
+			asked.of[rules->list[i].metric][rules->list[i].kind] = true;
+	return asked;
 }
 
 void alert_rules_release(struct alert_rules *rules)

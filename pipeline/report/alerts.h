@@ -38,6 +38,8 @@ struct alert_rules {
 
 bool alert_rules_load(struct alert_rules *rules, const char *rules_dir, struct fault *f);
 void alert_rules_release(struct alert_rules *rules);
+/* What they compare with the runs before. */
+struct past_asked alert_rules_ask(const struct alert_rules *rules);
 
 /* Into an initialised rowset of table_alerts: the gravest first, then as the rules stand.
  * *asks: a severity of `exit_on` is among them. */

@@ -121,8 +121,11 @@ bool past_last(const struct past_runs *h, const struct quality_line *line, struc
 	return true;
 }
 
-static uint64_t runs_kept(enum scope_kind kind)
+static uint64_t runs_kept(const struct past_asked *asked, struct str metric, struct str scope_kind)
 {
+	enum scope_kind kind = scope_kind_find(scope_kind);
+	enum metric m;
+
 	switch (kind) {
 	case SCOPE_ALL:
 	case SCOPE_SOURCE:
@@ -131,26 +134,29 @@ static uint64_t runs_kept(enum scope_kind kind)
 	case SCOPE_FIELD:
 	case SCOPE_CODE:
 		return PAST_RUNS_OF_PARTS;
-	default:
+	case SCOPE_KINDS:
 		return 0;
+	default:
+		m = metric_find(metric);
+		return m < METRICS && asked->of[m][kind] ? PAST_RUNS_OF_PARTS : 0;
 	}
 }
 
-static void keep_past(const struct past_runs *h, uint64_t now, struct rowset *to)
+static void keep_past(const struct past_runs *h, const struct past_asked *asked, uint64_t now, struct rowset *to)
 {
 	struct str v[PAST_COLUMNS];
 	uint64_t run;
 
 	for (size_t i = 0; i < h->kept->n; i++) {
 		rowset_get(h->kept, i, v);
-		enum scope_kind kind = scope_kind_find(v[PAST_SCOPE_KIND]);
-
-		if (kind < SCOPE_KINDS && str_u64(v[PAST_RUN], &run) && now - run < runs_kept(kind))
+		if (str_u64(v[PAST_RUN], &run) &&
+		    now - run < runs_kept(asked, v[PAST_METRIC], v[PAST_SCOPE_KIND]))
 			rowset_add(to, v);
 	}
 }
 
-bool past_keep(const struct past_runs *h, const struct rowset *quality, struct run *r, struct fault *f)
+bool past_keep(const struct past_runs *h, const struct rowset *quality, const struct past_asked *asked,
+	       struct run *r, struct fault *f)
 {
 	uint64_t now = h->n_runs ? h->runs[h->n_runs - 1].number + 1 : 1;
 	struct str v[QUA_COLUMNS], date = run_date(r);
@@ -161,10 +167,10 @@ bool past_keep(const struct past_runs *h, const struct rowset *quality, struct r
 	struct str run = { number, (size_t)snprintf(number, sizeof(number), "%" PRIu64, now) };
 
 	rowset_init(&past, &table_past);
-	keep_past(h, now, &past);
+	keep_past(h, asked, now, &past);
 	for (size_t i = 0; i < quality->n; i++) {
 		rowset_get(quality, i, v);
-		if (runs_kept(scope_kind_find(v[QUA_SCOPE_KIND])))
+		if (runs_kept(asked, v[QUA_METRIC], v[QUA_SCOPE_KIND]))
 			rowset_add(&past, (struct str[PAST_COLUMNS]){
 						  run, date, v[QUA_METRIC], v[QUA_SCOPE_KIND], v[QUA_SCOPE],
 						  v[QUA_NUMERATOR], v[QUA_DENOMINATOR] });

@@ -1,6 +1,8 @@
 /*
  * The quality of the runs before this one, as the state keeps it: everything for all and by
- * source for many runs, dealers, fields and codes for as many as alerts look back at.
+ * source for many runs, dealers, fields and codes for as many as alerts look back at. Of the
+ * finer scopes (an item of a dealer, a consultant) there are too many to keep them for nobody:
+ * those metrics that an alert compares, for as many runs.
  */
 #ifndef YICE_REPORT_PAST_H
 #define YICE_REPORT_PAST_H
@@ -43,6 +45,10 @@ struct past_runs {
 	const struct rowset *kept;
 };
 
+struct past_asked { /* of the finer scopes: what is to be kept */
+	bool of[METRICS][SCOPE_KINDS];
+};
+
 bool past_load(struct past_runs *h, struct run *r, struct fault *f);
 /* The values of that line in the last runs, the newest first; returns how many. */
 size_t past_of(const struct past_runs *h, const struct quality_line *line, struct past_value *list,
@@ -50,8 +56,8 @@ size_t past_of(const struct past_runs *h, const struct quality_line *line, struc
 /* Its value in the run just before this one; false: it had none. */
 bool past_last(const struct past_runs *h, const struct quality_line *line, struct count *count);
 /* What the state shall remember: the runs before and this one. */
-bool past_keep(const struct past_runs *h, const struct rowset *quality, struct run *r,
-		  struct fault *f);
+bool past_keep(const struct past_runs *h, const struct rowset *quality, const struct past_asked *asked,
+	       struct run *r, struct fault *f);
 void past_release(struct past_runs *h);
 
 #endif

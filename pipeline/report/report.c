@@ -108,6 +108,13 @@ static bool put_files(struct page *page, struct fault *f)
 	return ok;
 }
 
+static bool keep(const struct page *page, struct fault *f)
+{
+	struct past_asked asked = alert_rules_ask(page->rules);
+
+	return past_keep(page->past, page->quality, &asked, page->in->r, f);
+}
+
 static bool tell(const struct inputs *in, const struct tally *t, struct fault *f)
 {
 	struct past_runs past = { 0 };
@@ -115,7 +122,7 @@ static bool tell(const struct inputs *in, const struct tally *t, struct fault *f
 	struct page page = { .in = in, .tally = t, .past = &past, .rules = &rules };
 	bool ok = past_load(&past, in->r, f) && alert_rules_load(&rules, run_rules_dir(in->r, f), f) &&
 		  (page.quality = put_quality(in->r, t, f)) && (page.alerts = put_alerts(&page, f)) &&
-		  put_files(&page, f) && past_keep(&past, page.quality, in->r, f);
+		  put_files(&page, f) && keep(&page, f);
 
 	alert_rules_release(&rules);
 	past_release(&past);

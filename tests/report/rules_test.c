@@ -40,12 +40,13 @@ Test(report_rules, every_mistake_of_an_alert_is_told_with_its_line)
 		       "d,rows,all,,above,many,,,notice,x,y\n"
 		       "e,rows,all,,falls_by,1,,,notice,x,y\n"
 		       "f,rows,all,,above,1,3,,notice,x,y\n"
-		       "g,rows,all,,above,1,,,loud,x,y\n",
+		       "g,rows,all,,above,1,,,loud,x,y\n"
+		       "h,wrong_columns,file,,rises_by,1,3,,notice,x,y\n",
 		       (const char *const[]){ "alerts.csv:2: there is no metric \"valid_adress\"",
 					      "alerts.csv:3: there is no kind of scope \"shop\"",
 					      "alerts.csv:4:", "alerts.csv:5: value is no number",
 					      "alerts.csv:6:", "alerts.csv:7: a limit does not look at earlier",
-					      "alerts.csv:8:", NULL });
+					      "alerts.csv:8:", "alerts.csv:9: a file comes once", NULL });
 }
 
 Test(report_rules, the_five_factors_need_five_weights)
