@@ -305,6 +305,30 @@ static void put_cell(struct buf *b, const struct cell *c, const struct cell *net
 	people_csv_row(b, cells, sizeof(cells) / sizeof(*cells));
 }
 
+/* Dealers' codes that name no folder share that of headquarters, and so a line of its file: the
+ * sum of all, or the ratio of their sums. Returns how many cells remain. */
+static size_t join_by_folder(struct cell *cells, size_t n)
+{
+	struct cell *hq = NULL;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct cell c = cells[i];
+
+		c.dealer = dealer_folder(c.dealer, STR(""));
+		if (hq && str_eq(c.dealer, STR("hq"))) {
+			hq->value += c.value;
+			hq->per += c.figure->per.n ? c.per : 0;
+			continue;
+		}
+		cells[kept] = c;
+		if (str_eq(c.dealer, STR("hq")))
+			hq = &cells[kept];
+		kept++;
+	}
+	return kept;
+}
+
 /* The cells of one figure and part, to the dealers they belong to. A count is compared with
  * the mean of the dealers, a ratio with that of all together. */
 static void put_group(struct figures *x, const struct dealers *ds, struct buf *bufs, size_t from, size_t to)
@@ -316,7 +340,7 @@ static void put_group(struct figures *x, const struct dealers *ds, struct buf *b
 		network.per += x->cells[i].per;
 	}
 	for (size_t i = from; i < to; i++) {
-		struct dealer *dealer = dealers_get(ds, dealer_folder(x->cells[i].dealer, STR("")));
+		struct dealer *dealer = dealers_get(ds, x->cells[i].dealer);
 
 		if (dealer)
 			put_cell(&bufs[dealer - ds->list], &x->cells[i],
@@ -340,7 +364,7 @@ static void put_all(struct figures *x, const struct dealers *ds, struct buf *buf
 		for (to = from + 1; to < x->n && x->cells[to].figure == x->cells[from].figure &&
 				    str_eq(x->cells[to].part, x->cells[from].part);)
 			to++;
-		put_group(x, ds, bufs, from, to);
+		put_group(x, ds, bufs, from, from + join_by_folder(&x->cells[from], to - from));
 	}
 }
 
