@@ -1,134 +1,157 @@
 /*
- * Which consultants of which dealers a customer has, by the dealers' own records. That is a
- * pass over all records; only customers with more than one of them come into the table.
+ * Which customers are in several hands, of consultants or of dealers, by the dealers' own records of
+ * customers. That is a pass over those records by number; only where two of them differ it is asked
+ * which of them still stand: a row that took the place of another is a handover.
  */
 #include "followup.h"
 
-#include <stdlib.h>
+#include "versions.h"
 
-enum { CON_CUSTOMER, CON_DEALER, CON_NAME, CON_LAST_ON, CON_WIDTH };
+#include <stdlib.h>
 
 static const char *const consultant_columns[] = {"customer_id", "dealer_code", "name", "last_on",
 						 NULL};
 const struct table_def table_consultant = {"consultant", consultant_columns, 0};
 
-struct hands { /* whose the customer is; numbers of texts */
-	uint32_t dealer, name, last_on;
-};
+enum { NO_HANDS = 0, SEVERAL = UINT32_MAX };
 
-struct gathering {
-	const struct desk *d;
-	struct hands *first; /* by the line of the customer; no name: none yet */
-	struct map several; /* customer, US, dealer, US, consultant -> index into list */
-	struct line_hands {
-		uint32_t line;
-		struct hands hands;
-	} *list;
-	size_t n, cap;
-	struct map texts; /* dealers, consultants and days, each kept once; "" is the first */
-};
-
-static uint32_t number(struct gathering *g, struct str text)
-{
-	return (uint32_t)*map_put(&g->texts, text, g->texts.n, NULL);
-}
-
-static struct str text(const struct gathering *g, uint32_t number)
-{
-	return g->texts.entries[number].key;
-}
-
-static void be_seen_on(const struct gathering *g, struct hands *hands, uint32_t day)
-{
-	if (str_cmp(text(g, day), text(g, hands->last_on)) > 0)
-		hands->last_on = day;
-}
-
-static void put(struct gathering *g, uint32_t line, struct hands hands)
-{
-	uint32_t key[] = {line, hands.dealer, hands.name};
-	bool added;
-	size_t at = *map_put(&g->several, (struct str){(const char *)key, sizeof(key)}, g->n, &added);
-
-	if (added) {
-		GROW(g->list, g->n, g->cap);
-		g->list[g->n++] = (struct line_hands){line, hands};
-	} else {
-		be_seen_on(g, &g->list[at].hands, hands.last_on);
-	}
-}
-
-/* Most customers have one consultant: only their newest date is kept of them. */
-static void take(struct gathering *g, uint32_t line, struct hands hands)
-{
-	struct hands *first = &g->first[line];
-
-	if (!first->name)
-		*first = hands;
-	else if (first->dealer == hands.dealer && first->name == hands.name)
-		be_seen_on(g, first, hands.last_on);
-	else
-		put(g, line, hands);
-}
-
-/* What the first one is in the end comes beside the others. */
-static void join_first(struct gathering *g)
-{
-	size_t others = g->n;
-
-	for (size_t i = 0; i < others; i++)
-		put(g, g->list[i].line, g->first[g->list[i].line]);
-}
+/* ---- the rows of customers in several hands ---- */
 
 static bool is_of_a_dealer(const struct origin *o)
 {
-	return o->reads && str_eq(o->reads->source, STR("dms")) && o->sender.n &&
+	return o->reads && str_eq(o->reads->source, STR("dms")) &&
+	       (o->reads->feeds & FEEDS(ENTITY_CUSTOMER)) && o->sender.n &&
 	       str_eq(dealer_folder(o->sender, STR("")), o->sender);
 }
 
-static void gather(struct gathering *g, const uint32_t *lines)
+/* The hands that a row gives its customer to: their number, from 1. */
+static uint32_t hands_of(struct consultants *c, const struct origin *o, struct str name)
 {
-	const struct records *records = g->d->records;
+	buf_reset(&c->key);
+	buf_str(&c->key, o->sender);
+	buf_char(&c->key, 0x1F);
+	buf_str(&c->key, name);
+	return (uint32_t)*map_put(&c->hands, buf_view(&c->key), c->hands.n, NULL) + 1;
+}
+
+static void note(struct consultants *c, uint32_t person, uint32_t hands)
+{
+	uint32_t *known = &c->of_person[person];
+
+	*known = *known == NO_HANDS || *known == hands ? hands : SEVERAL;
+}
+
+static void keep(struct consultants *c, const struct desk *d, const struct origin *o, size_t record)
+{
+	struct str id = records_value(d->records, record, F_RECORD_ID, &c->arena);
+
+	GROW(c->rows, c->n, c->cap);
+	c->rows[c->n++] = (struct held){
+		.person = c->person_of[record],
+		.hands = hands_of(c, o, records_value(d->records, record, F_SALES_CONSULTANT, &c->arena)),
+		.from = o,
+		.record_id = str_keep(&c->arena, id),
+	};
+}
+
+static void look_at(struct consultants *c, const struct desk *d, const struct origin *o, bool several)
+{
 	struct arena a = {0};
+	size_t i, end;
 
-	for (size_t i = 0; i < records->n; i++, arena_reset(&a)) {
-		struct str name = lines[i] == RUN_NOBODY ? STR("") :
-							   records_value(records, i, F_SALES_CONSULTANT, &a);
-		const struct origin *o;
+	for (records_of_file(d->records, o->stem, &i, &end); i < end; i++, arena_reset(&a)) {
+		uint32_t person = c->person_of[i];
 
-		if (!name.n)
+		if (person == RUN_NOBODY)
 			continue;
-		o = desk_origin(g->d, records_value(records, i, F_RECORD_ID, &a));
-		if (is_of_a_dealer(o))
-			take(g, lines[i],
-			     (struct hands){number(g, o->sender), number(g, name), number(g, o->observed_on)});
+		if (!several)
+			note(c, person, hands_of(c, o, records_value(d->records, i, F_SALES_CONSULTANT, &a)));
+		else if (c->of_person[person] == SEVERAL)
+			keep(c, d, o, i);
 	}
 	arena_release(&a);
 }
 
-static struct str customer_id(const struct rowset *const *people, uint32_t line)
+void consultants_gather(struct consultants *c, const struct desk *d)
 {
-	return line < people[0]->n ? rowset_value(people[0], line, CUS_CUSTOMER_ID) :
-				     rowset_value(people[1], line - people[0]->n, CUS_CUSTOMER_ID);
+	c->of_person = xcalloc(c->people[0]->n + c->people[1]->n, sizeof(*c->of_person));
+	for (int several = 0; several < 2; several++)
+		for (size_t i = 0; i < d->n; i++)
+			if (is_of_a_dealer(&d->origins[i]))
+				look_at(c, d, &d->origins[i], several);
 }
 
-void consultants_find(struct rowset *rs, const struct desk *d, const uint32_t *lines,
-		      const struct rowset *const *people)
+/* ---- those that stand ---- */
+
+static void drop_replaced(struct consultants *c, struct desk *d)
 {
-	struct gathering g = {.d = d, .first = xcalloc(people[0]->n + people[1]->n, sizeof(*g.first))};
+	struct version *versions = xcalloc(c->n, sizeof(*versions));
+	size_t standing = 0;
 
-	number(&g, STR(""));
-	gather(&g, lines);
-	join_first(&g);
-	for (size_t i = 0; i < g.n; i++) {
-		const struct hands *hands = &g.list[i].hands;
+	for (size_t i = 0; i < c->n; i++) {
+		struct str last = run_last_file(d->r, c->rows[i].record_id);
 
-		rowset_add(rs, (struct str[CON_WIDTH]){customer_id(people, g.list[i].line),
-						       text(&g, hands->dealer), text(&g, hands->name),
-						       text(&g, hands->last_on)});
+		versions[i].record_id = c->rows[i].record_id;
+		versions[i].last_seen = (last.n ? desk_origin(d, last) : c->rows[i].from)->observed_on;
 	}
-	map_release(&g.several);
-	map_release(&g.texts);
-	free(g.first);
-	free(g.list);
+	versions_find(d, versions, c->n);
+	for (size_t i = 0; i < c->n; i++)
+		if (!versions[i].newer.n)
+			c->rows[standing++] = c->rows[i];
+	c->n = standing;
+	free(versions);
+}
+
+static int by_person_and_hands(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+	int order = (x->person > y->person) - (x->person < y->person);
+
+	if (!order)
+		order = (x->hands > y->hands) - (x->hands < y->hands);
+	return order ? order : str_cmp(y->from->observed_on, x->from->observed_on);
+}
+
+static struct str person_id(const struct consultants *c, uint32_t person)
+{
+	size_t customers = c->people[0]->n;
+
+	return person < customers ? rowset_value(c->people[0], person, CUS_CUSTOMER_ID) :
+				    rowset_value(c->people[1], person - customers, CUS_CUSTOMER_ID);
+}
+
+static void tell(struct rowset *rs, const struct consultants *c, const struct held *row)
+{
+	struct str name = c->hands.entries[row->hands - 1].key, dealer;
+
+	str_cut(&name, 0x1F, &dealer);
+	rowset_add(rs, (struct str[]){ person_id(c, row->person), dealer, name, row->from->observed_on });
+}
+
+void consultants_find(struct rowset *rs, struct consultants *c, struct desk *d)
+{
+	drop_replaced(c, d);
+	for (size_t i = 0; i < c->n; i++)
+		c->of_person[c->rows[i].person] = NO_HANDS;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->of_person[c->rows[i].person] != SEVERAL)
+			note(c, c->rows[i].person, c->rows[i].hands);
+	if (c->n)
+		qsort(c->rows, c->n, sizeof(*c->rows), by_person_and_hands);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct held *row = &c->rows[i];
+		bool told = i && row[-1].person == row->person && row[-1].hands == row->hands;
+
+		if (!told && c->of_person[row->person] == SEVERAL)
+			tell(rs, c, row);
+	}
+}
+
+void consultants_release(struct consultants *c)
+{
+	free(c->of_person);
+	free(c->rows);
+	map_release(&c->hands);
+	buf_release(&c->key);
+	arena_release(&c->arena);
 }

@@ -159,9 +159,7 @@ static int by_dealer_and_day(const void *a, const void *b)
 
 struct opening {
 	struct desk *d;
-	const uint32_t *lines; /* of people, by record */
-	const struct rowset *people[2];
-	struct rowset consultants;
+	struct consultants consultants;
 	struct analysis *analysis;
 	struct fault *f;
 };
@@ -175,22 +173,35 @@ static void open_part(void *context, size_t part, unsigned worker)
 	if (part == 0)
 		x->analysis = analysis_open(x->d->r, x->f);
 	else
-		consultants_find(&x->consultants, x->d, x->lines, x->people);
+		consultants_gather(&x->consultants, x->d);
+}
+
+static bool extend(struct opening *x)
+{
+	struct rowset consultants;
+	bool ok;
+
+	rowset_init(&consultants, &table_consultant);
+	consultants_find(&consultants, &x->consultants, x->d);
+	ok = analysis_extend(x->analysis, sql_followup(), &consultants, 1, x->f);
+	rowset_release(&consultants);
+	return ok;
 }
 
 static struct analysis *open_questions(struct desk *d, struct fault *f)
 {
-	struct opening x = { .d = d, .lines = run_person_lines(d->r, f), .f = f };
+	struct opening x = { .d = d, .f = f };
+	struct consultants *c = &x.consultants;
 	bool ok = false;
 
-	rowset_init(&x.consultants, &table_consultant);
-	x.people[0] = run_table(d->r, &table_customer, true, f);
-	x.people[1] = run_table(d->r, &table_pending, true, f);
-	if (x.lines && x.people[0] && x.people[1]) {
+	c->people[0] = run_table(d->r, &table_customer, true, f);
+	c->people[1] = run_table(d->r, &table_pending, true, f);
+	c->person_of = run_person_lines(d->r, f);
+	if (c->people[0] && c->people[1] && c->person_of) {
 		pool_each(d->r->opt.jobs, 2, open_part, &x);
-		ok = x.analysis && analysis_extend(x.analysis, sql_followup(), &x.consultants, 1, f);
+		ok = x.analysis && extend(&x);
 	}
-	rowset_release(&x.consultants);
+	consultants_release(c);
 	return ok ? x.analysis : NULL;
 }
 

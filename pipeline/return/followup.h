@@ -55,10 +55,26 @@ bool followups_find(struct followups *fs, const struct followup_rules *rules, st
 		    struct fault *f);
 void followups_release(struct followups *fs);
 
-/* The table `consultant` of followup.sql, from the dealers' own records, into an initialised rowset;
- * lines: of people, by record (run.h), in customer and pending. (consultants.c) */
+/* The table `consultant` of followup.sql, from the dealers' own records: their rows of customers in
+ * several hands, which may be gathered beside other work, then those of them that stand, into an
+ * initialised rowset. (consultants.c) */
 extern const struct table_def table_consultant;
-void consultants_find(struct rowset *rs, const struct desk *d, const uint32_t *lines,
-		      const struct rowset *const *people);
+struct consultants {
+	const struct rowset *people[2]; /* asked: customer and pending */
+	const uint32_t *person_of; /* asked: run_person_lines */
+	uint32_t *of_person; /* the hands that hold him */
+	struct held {
+		uint32_t person, hands;
+		const struct origin *from;
+		struct str record_id;
+	} *rows;
+	size_t n, cap;
+	struct map hands; /* dealer, US, consultant or nobody */
+	struct buf key;
+	struct arena arena;
+};
+void consultants_gather(struct consultants *c, const struct desk *d);
+void consultants_find(struct rowset *rs, struct consultants *c, struct desk *d);
+void consultants_release(struct consultants *c);
 
 #endif

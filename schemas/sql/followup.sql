@@ -32,8 +32,9 @@ FROM contact
 WHERE vin IS NOT NULL AND kind IN (SELECT word FROM word WHERE list = 'service_kinds')
 GROUP BY vin;
 
--- Customers whom dealers' own records give more than one consultant: which, at which dealer,
--- and the newest export that says so.
+-- Customers whom dealers' own records, as they stand, give into more than one hand: which dealer's and
+-- which consultant's there (NULL: the row names none), and the newest export that says so. A row that
+-- took the place of another of its key is a handover: the one before stands no more.
 CREATE TABLE consultant (
 	"customer_id" TEXT NOT NULL,
 	"dealer_code" TEXT NOT NULL,
