@@ -112,6 +112,20 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 	return found;
 }
 
+bool desk_stands(struct desk *d, struct str record_id)
+{
+	struct arena a = {0};
+	bool stands = !mended_row(d->mended, record_id).n;
+
+	if (stands) {
+		pthread_mutex_lock(&d->lock);
+		stands = desk_origin(d, run_newest(d->r, record_id, &a)) == desk_origin(d, record_id);
+		pthread_mutex_unlock(&d->lock);
+	}
+	arena_release(&a);
+	return stands;
+}
+
 bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header)
 {
 	bool kept;

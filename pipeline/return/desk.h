@@ -44,6 +44,8 @@ void desk_close(struct desk *d);
 const struct origin *desk_origin(const struct desk *d, struct str record_id);
 /* The record as cleaned, or as it came where it was rejected. False where there is no row. */
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
+/* Whether no row of a later file took the record's place. */
+bool desk_stands(struct desk *d, struct str record_id);
 /* The original bytes of a row and of its header row. False where they are not kept. */
 bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header);
 /* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row

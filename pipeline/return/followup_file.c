@@ -43,7 +43,7 @@ struct line { /* being filled */
 	const struct followup *of;
 	const struct followup_rule *rule;
 	struct desk *desk;
-	uint32_t places[2]; /* of the dealer's own records of customer and car, or OWN_NONE */
+	struct own_rows own[2]; /* the dealer's own records of customer and car */
 	struct record customer, car; /* the dealer's own; empty where it never sent one */
 	struct str customer_id, car_id; /* their record ids */
 	bool headquarters;
@@ -79,8 +79,10 @@ static void fill_customer(const struct line *l, struct str *cells)
 
 	if (l->customer_id.n) {
 		cells[FOL_KEY] = desk_key(desk_origin(l->desk, l->customer_id), &l->customer);
-		cells[FOL_NAME] = v[F_NAME];
-		cells[FOL_MOBILE] = v[F_MOBILE].n ? v[F_MOBILE] : v[F_PHONE];
+		cells[FOL_NAME] = own_value(&l->own[0], OWN_NAME, l->desk, l->a);
+		cells[FOL_MOBILE] = own_value(&l->own[0], OWN_MOBILE, l->desk, l->a);
+		if (!cells[FOL_MOBILE].n)
+			cells[FOL_MOBILE] = own_value(&l->own[0], OWN_PHONE, l->desk, l->a);
 		cells[FOL_HANDLER] = v[F_SALES_CONSULTANT].n ? v[F_SALES_CONSULTANT] : v[F_HANDLER];
 	}
 	if (l->headquarters) {
@@ -149,8 +151,8 @@ static void add_line(struct buf *b, struct line *l)
 	struct str cells[FOL_CELLS] = {0};
 	const struct followup *of = l->of;
 
-	load(&l->customer, &l->customer_id, l, l->places[0]);
-	load(&l->car, &l->car_id, l, l->places[1]);
+	load(&l->customer, &l->customer_id, l, l->own[0].newest);
+	load(&l->car, &l->car_id, l, l->own[1].newest);
 	cells[FOL_LIST] = l->rule->title[l->desk->r->opt.lang];
 	cells[FOL_DUE] = knows_day(l) || of->due.n < 7 ? of->due : (struct str){of->due.p, 7};
 	cells[FOL_TEXT] = of->text;
@@ -162,8 +164,8 @@ static void add_line(struct buf *b, struct line *l)
 }
 
 /* The own records of customer and car for each line. */
-static void find_own(uint32_t (*places)[2], const struct dealer *dealer, const struct clientele *p,
-		     const struct desk *d)
+static void find_own(struct own_rows (*rows)[2], const struct dealer *dealer, const struct clientele *p,
+		     struct desk *d)
 {
 	struct own own = {0};
 	size_t (*asked)[2] = xcalloc(dealer->n_followups, sizeof(*asked));
@@ -177,7 +179,7 @@ static void find_own(uint32_t (*places)[2], const struct dealer *dealer, const s
 	own_find(&own, dealer, p, d);
 	for (size_t i = 0; i < dealer->n_followups; i++)
 		for (int k = 0; k < 2; k++)
-			places[i][k] = own_record(&own, asked[i][k]);
+			rows[i][k] = own_rows_of(&own, asked[i][k]);
 	free(asked);
 	own_release(&own);
 }
@@ -185,21 +187,21 @@ static void find_own(uint32_t (*places)[2], const struct dealer *dealer, const s
 static void add_lines(struct buf *b, const struct dealer *dealer, const struct clientele *p, struct desk *d,
 		      const struct followup_rules *rules)
 {
-	uint32_t (*places)[2] = xcalloc(dealer->n_followups, sizeof(*places));
+	struct own_rows (*own)[2] = xcalloc(dealer->n_followups, sizeof(*own));
 	struct arena a = {0};
 
-	find_own(places, dealer, p, d);
+	find_own(own, dealer, p, d);
 	for (size_t i = 0; i < dealer->n_followups; i++, arena_reset(&a))
 		add_line(b, &(struct line){
 				    .of = &dealer->followups[i],
 				    .rule = &rules->list[dealer->followups[i].rule],
 				    .desk = d,
-				    .places = {places[i][0], places[i][1]},
+				    .own = {own[i][0], own[i][1]},
 				    .headquarters = str_eq(dealer->name, STR("hq")),
 				    .a = &a,
 			    });
 	arena_release(&a);
-	free(places);
+	free(own);
 }
 
 bool followups_write(const struct dealer *dealer, const struct clientele *p, struct desk *d,

@@ -1,13 +1,14 @@
 /*
  * incomplete.csv: the dealer's customers in the master and what the standard misses of them.
  * The master holds values of other sources, which a dealer must not learn here: it sees the
- * customer by its own newest record (its number, name and mobile), and where it never sent
- * one, only the first character of the name.
+ * customer by its own newest record (own.h: its number, name and mobile), and where it never sent
+ * a name, only the first character of it.
  */
 #include "dealer.h"
 
 #include "mask.h"
 #include "clientele.h"
+#include "own.h"
 #include "people_csv.h"
 
 #include <stdlib.h>
@@ -33,11 +34,9 @@ static const struct str headers[INC_COLUMNS] = {
 	[INC_ITEMS] = STR_INIT("缺少项目"),
 };
 
-enum { NO_RECORD = UINT32_MAX };
-
 struct person {
 	uint32_t number;
-	uint32_t own; /* the dealer's newest record of it, or NO_RECORD */
+	struct own_rows own; /* the dealer's records of it */
 	uint64_t lacking;
 };
 
@@ -60,22 +59,22 @@ static void take_people(struct listing *l, size_t dealer)
 	for (size_t i = 0; i < l->n; i++) {
 		uint32_t number = p->dealt[first + i];
 
-		l->list[i] = (struct person){ number, NO_RECORD, p->lacking[number] };
+		l->list[i] = (struct person){ number, own_nothing, p->lacking[number] };
 	}
 }
 
-/* Of two the later one stays: the files are in the order of their days. */
+/* From the last record to the first: the files are in the order of their days. */
 static void find_own_records(struct listing *l, size_t dealer)
 {
 	const struct clientele *p = l->clientele;
 
-	for (size_t k = 0; k < l->dealer->n_sent && l->n; k++)
-		for (size_t i = l->dealer->sent[k].from; i < l->dealer->sent[k].to; i++) {
+	for (size_t k = l->n ? l->dealer->n_sent : 0; k-- > 0;)
+		for (size_t i = l->dealer->sent[k].to; i-- > l->dealer->sent[k].from;) {
 			uint32_t number = p->of_record[i];
 			size_t at = number == RUN_NOBODY ? SIZE_MAX : (size_t)p->place[number] - p->firsts[dealer];
 
 			if (at < l->n)
-				l->list[at].own = (uint32_t)i;
+				own_take(&l->list[at].own, i, l->desk);
 		}
 }
 
@@ -110,12 +109,12 @@ static void fill_who(const struct listing *l, const struct person *who, struct s
 	struct str name = clientele_value(l->clientele, who->number, CUS_NAME);
 	struct record rec;
 
-	if (who->own != NO_RECORD) {
-		records_get(l->desk->records, who->own, &rec, a);
+	if (who->own.newest != OWN_NONE) {
+		records_get(l->desk->records, who->own.newest, &rec, a);
 		cells[INC_KEY] = desk_key(desk_origin(l->desk, rec.v[F_RECORD_ID]), &rec);
-		cells[INC_NAME] = rec.v[F_NAME];
-		cells[INC_MOBILE] = rec.v[F_MOBILE];
 	}
+	cells[INC_NAME] = own_value(&who->own, OWN_NAME, l->desk, a);
+	cells[INC_MOBILE] = own_value(&who->own, OWN_MOBILE, l->desk, a);
 	if (!cells[INC_NAME].n)
 		cells[INC_NAME] =
 			str_eq(l->dealer->name, STR("hq")) ? name : mask_value(a, F_NAME, name);
