@@ -38,8 +38,14 @@ extern const struct stage stage_run, stage_extract, stage_clean, stage_resolve, 
  * of the command line, before anything is read or written. (needs.c) */
 bool stage_needs_met(const struct stage *stage, const struct run_options *o, struct fault *f);
 
-/* Whether the URL names a store that publish knows: asked before anything is read. */
-bool publish_url_check(const char *url, struct fault *f);
+/* Whether no run would read what it writes, or remove what is not its own: neither OUT
+ * nor the state is the inbox, and OUT is new or a run's. What is moved into OUT takes the place of what bears
+ * its name there. (places.c) */
+bool places_check(const struct run_options *o, struct fault *f);
+
+/* Whether each URL (or "none") names a store that publish knows, and none the store of another:
+ * asked before anything is read. */
+bool publish_urls_check(const char *const *urls, size_t n, struct fault *f);
 /* Looks through every table of a store for rows that hold both texts (the second may be ""). */
 bool publish_search(const char *url, struct str one, struct str other, uint64_t *tables, uint64_t *found,
 		    struct fault *f);

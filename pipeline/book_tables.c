@@ -203,15 +203,13 @@ const char *run_previous_path(struct run *r, const struct table_def *def, struct
 	return file_exists(path) ? path : NULL;
 }
 
-bool share_file(const char *from, const char *to, struct fault *f)
+static bool copy_file(const char *from, const char *to, struct fault *f)
 {
 	char block[1 << 16];
 	struct outfile *o;
 	FILE *in;
 	size_t n;
 
-	if (link(from, to) == 0)
-		return true;
 	in = fopen(from, "rb");
 	if (!in)
 		return fault_errno(f, "read", from);
@@ -228,14 +226,20 @@ bool share_file(const char *from, const char *to, struct fault *f)
 	return o && whole && outfile_commit(o, f);
 }
 
-struct sharing {
+bool share_file(const char *from, const char *to, struct fault *f)
+{
+	return link(from, to) == 0 || copy_file(from, to, f);
+}
+
+struct keeping {
 	const char *from, *to, *folder;
 };
 
-static bool share_put(void *context, struct fault *f)
+/* A copy: people open these tables of OUT in programs that write into the file itself. */
+static bool keep_put(void *context, struct fault *f)
 {
-	struct sharing *s = context;
-	bool ok = make_folders(s->folder, f) && share_file(s->from, s->to, f);
+	struct keeping *s = context;
+	bool ok = make_folders(s->folder, f) && copy_file(s->from, s->to, f);
 
 	free(s);
 	return ok;
@@ -246,7 +250,7 @@ bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 {
 	struct arena *a = &r->book->arena;
 	struct str folder, name = str_of(def->path);
-	struct sharing *s;
+	struct keeping *s;
 	const char *kept;
 
 	if (!r->chained)
@@ -259,7 +263,7 @@ bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f)
 	s->from = run_out_path(r, str_keepz(a, str_printf(a, "%s.csv", def->path)));
 	s->to = str_keepz(a, str_printf(a, "%s/%s.csv", kept, def->path));
 	s->folder = str_keepz(a, str_printf(a, "%s/%.*s", kept, STR_FMT(folder)));
-	return later_do(r->book->later, share_put, s, f);
+	return later_do(r->book->later, keep_put, s, f);
 }
 
 /* ---- records of this run ---- */

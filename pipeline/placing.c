@@ -8,9 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* What a run leaves in OUT. */
-static const char *const results[] = { "extract", "clean",  "resolve",    "master",	 "report",
-				       "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
+const char *const run_results[] = { "extract", "clean",	     "resolve",	    "master",	"report",
+				    "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
 static const char PLACING[] = "placing"; /* the number of the run, then the names that OUT held */
 
@@ -35,9 +34,9 @@ static bool write_list(struct run *r, struct fault *f)
 	bool ok;
 
 	buf_printf(&b, "%u\n", r->book->state.run + 1);
-	for (size_t i = 0; results[i]; i++) {
-		if (file_exists(placed(r, results[i])))
-			buf_printf(&b, "%s\n", results[i]);
+	for (size_t i = 0; run_results[i]; i++) {
+		if (file_exists(placed(r, run_results[i])))
+			buf_printf(&b, "%s\n", run_results[i]);
 	}
 	ok = outfile_put(run_out_path(r, PLACING), buf_view(&b), f);
 	buf_release(&b);
@@ -47,12 +46,12 @@ static bool write_list(struct run *r, struct fault *f)
 /* What this run did not make is no longer there. */
 static bool move_all(struct run *r, struct fault *f)
 {
-	for (size_t i = 0; results[i]; i++) {
-		if (!move(placed(r, results[i]), former(r, results[i]), f) ||
-		    !move(run_out_path(r, results[i]), placed(r, results[i]), f))
+	for (size_t i = 0; run_results[i]; i++) {
+		if (!move(placed(r, run_results[i]), former(r, run_results[i]), f) ||
+		    !move(run_out_path(r, run_results[i]), placed(r, run_results[i]), f))
 			return false;
 	}
-	return sync_folder_of(placed(r, results[0])) || fault_errno(f, "sync", r->opt.out);
+	return sync_folder_of(placed(r, run_results[0])) || fault_errno(f, "sync", r->opt.out);
 }
 
 bool results_place(struct run *r, struct fault *f)
@@ -77,13 +76,13 @@ static bool held_before(struct str list, const char *name)
  * beside the moved one. */
 static bool take_back(struct run *r, struct str list, struct fault *f)
 {
-	for (size_t i = 0; results[i]; i++) {
-		bool moved = file_exists(former(r, results[i]));
+	for (size_t i = 0; run_results[i]; i++) {
+		bool moved = file_exists(former(r, run_results[i]));
 
-		if ((moved || !held_before(list, results[i])) &&
-		    !move(placed(r, results[i]), run_out_path(r, results[i]), f))
+		if ((moved || !held_before(list, run_results[i])) &&
+		    !move(placed(r, run_results[i]), run_out_path(r, run_results[i]), f))
 			return false;
-		if (moved && !move(former(r, results[i]), placed(r, results[i]), f))
+		if (moved && !move(former(r, run_results[i]), placed(r, run_results[i]), f))
 			return false;
 	}
 	return true;

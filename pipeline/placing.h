@@ -9,6 +9,9 @@
 
 #include "run.h"
 
+/* What a run leaves in OUT; NULL at the end. */
+extern const char *const run_results[];
+
 /* Moves what OUT holds into the staging folder and the new results into OUT, and makes it
  * last. A failure is taken back. */
 bool results_place(struct run *r, struct fault *f);

@@ -343,10 +343,7 @@ static bool check_before(struct run *r, struct fault *f)
 
 	if (rules)
 		rules_cross_check(rules, schemas, f);
-	for (size_t i = 0; i < r->opt.n_publish; i++) {
-		if (!str_eq(str_of(r->opt.publish[i]), STR("none")))
-			publish_url_check(r->opt.publish[i], f);
-	}
+	publish_urls_check(r->opt.publish, r->opt.n_publish, f);
 	if (fault_is(f))
 		return false;
 	if (stat(r->opt.inbox, &st) != 0 || !S_ISDIR(st.st_mode)) {
@@ -354,7 +351,7 @@ static bool check_before(struct run *r, struct fault *f)
 		fault_hint(f, "name the folder that the exports arrive in with --inbox DIR");
 		return false;
 	}
-	return run_codes(r, f) != NULL;
+	return places_check(&r->opt, f) && run_codes(r, f) != NULL;
 }
 
 /* The last steps: renames and commits of what is written and synced. */

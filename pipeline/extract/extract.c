@@ -276,6 +276,8 @@ static bool hand_over(struct booking *b, struct fault *f)
 
 static bool find_files(struct run *r, struct inbox *in, struct fault *f)
 {
+	inbox_leave_out(in, r->opt.out);
+	inbox_leave_out(in, r->opt.state);
 	if (r->opt.inbox)
 		return inbox_add(in, r->opt.inbox, f);
 	for (size_t i = 0; i < r->opt.n_arguments; i++) {

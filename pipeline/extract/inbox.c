@@ -1,7 +1,9 @@
 #include "inbox.h"
 
 #include "digest.h"
+#include "encoding.h"
 #include "infile.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +12,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Tables are UTF-8. A Chinese Windows packs names in GBK; of what is neither, the bytes that mean
+ * nothing are shown as U+FFFD, with which no name fits a schema. */
+static struct str readable_name(struct arena *a, struct str name)
+{
+	struct str text;
+	size_t bad, n = 0;
+	char *p;
+
+	if (text_is_utf8(name))
+		return str_keep(a, name);
+	if (encoding_decode(ENCODING_GB18030, name, a, &text, &bad))
+		return text;
+	p = arena_alloc(a, name.n * 3);
+	for (size_t i = 0; i < name.n;)
+		n += utf8_put(utf8_next(name, &i), p + n);
+	return (struct str){ p, n };
+}
+
 static void add_file(struct inbox *in, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -17,8 +37,23 @@ static void add_file(struct inbox *in, const char *path)
 	GROW(in->files, in->n, in->cap);
 	in->files[in->n++] = (struct inbox_file){
 		.path = str_keepz(&in->arena, str_of(path)),
-		.file = str_keep(&in->arena, str_of(slash ? slash + 1 : path)),
+		.file = readable_name(&in->arena, str_of(slash ? slash + 1 : path)),
 	};
+}
+
+void inbox_leave_out(struct inbox *in, const char *path)
+{
+	if (path && in->n_apart < sizeof(in->apart) / sizeof(in->apart[0]) &&
+	    stat(path, &in->apart[in->n_apart]) == 0)
+		in->n_apart++;
+}
+
+static bool is_left_out(const struct inbox *in, const struct stat *st)
+{
+	for (size_t i = 0; i < in->n_apart; i++)
+		if (in->apart[i].st_dev == st->st_dev && in->apart[i].st_ino == st->st_ino)
+			return true;
+	return false;
 }
 
 static bool add_folder(struct inbox *in, const char *path, struct fault *f)
@@ -38,10 +73,10 @@ static bool add_folder(struct inbox *in, const char *path, struct fault *f)
 
 		/* What cannot be looked at goes to quarantine with its reason. */
 		if (ok && entries[i]->d_name[0] != '.') {
-			if (lstat(inside, &st) == 0 && S_ISDIR(st.st_mode))
-				ok = add_folder(in, inside, f);
-			else
+			if (lstat(inside, &st) != 0 || !S_ISDIR(st.st_mode))
 				add_file(in, inside);
+			else if (!is_left_out(in, &st))
+				ok = add_folder(in, inside, f);
 		}
 		free(entries[i]);
 	}

@@ -22,9 +22,13 @@ struct inbox_file {
 struct inbox {
 	struct inbox_file *files;
 	size_t n, cap;
+	struct stat apart[2]; /* folders that are left out */
+	size_t n_apart;
 	struct arena arena;
 };
 
+/* Leaves that folder out of what is added later: OUT, or the state, may lie below the inbox. */
+void inbox_leave_out(struct inbox *in, const char *path);
 /* Adds a file, or all files in a folder and below (hidden ones and links left out). */
 bool inbox_add(struct inbox *in, const char *path, struct fault *f);
 /* Takes names apart, reads digests, decides on quarantine, and puts the files into the order

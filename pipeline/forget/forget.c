@@ -301,10 +301,8 @@ static bool forget_run(struct run *r, struct fault *f)
 
 	if (r->opt.n_arguments != 1)
 		return fault_set(f, EXIT_USAGE, "forget needs one ID number");
-	for (size_t i = 0; i < r->opt.n_publish; i++) {
-		if (!publish_url_check(r->opt.publish[i], f))
-			return false;
-	}
+	if (!publish_urls_check(r->opt.publish, r->opt.n_publish, f))
+		return false;
 	ok = open_before(&x, f) && print_campaigns(&x, f) && scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
 	r->needs_person = x.person.unknown; /* what else waits for one is the night's to say */
 	if (x.after.book)

@@ -27,9 +27,49 @@ const struct store_kind *store_kind_of(const char *url, struct fault *f)
 	return NULL;
 }
 
-bool publish_url_check(const char *url, struct fault *f)
+/* One place however it is written; a file that is not there yet lies in a folder that is. */
+static struct str place_of(const char *url, struct arena *a)
 {
-	return store_kind_of(url, f) != NULL;
+	const char *path = url + strlen("sqlite:"), *slash;
+	struct str folder = STR("."), name;
+	char *whole;
+
+	if (!str_starts(str_of(url), STR("sqlite:")))
+		return str_keep(a, str_of(url));
+	slash = strrchr(path, '/');
+	name = str_of(slash ? slash + 1 : path);
+	if (slash)
+		folder = str_span(path, slash + 1);
+	whole = realpath(path, NULL);
+	if (!whole) {
+		whole = realpath(str_keepz(a, folder), NULL);
+		path = whole ? str_printf(a, "%s/%.*s", whole, STR_FMT(name)).p : path;
+	} else {
+		path = str_keepz(a, str_of(whole));
+	}
+	free(whole);
+	return str_printf(a, "sqlite:%s", path);
+}
+
+bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
+{
+	struct arena a = { 0 };
+	struct str places[RUN_MAX_LIST];
+
+	for (size_t i = 0; i < n; i++) {
+		places[i] = place_of(urls[i], &a);
+		if (str_eq(str_of(urls[i]), STR("sqlite:"))) {
+			fault_add(f, EXIT_USAGE, "'sqlite:' names no file");
+			fault_hint(f, "publish to sqlite:PATH");
+		} else if (!str_eq(places[i], STR("none"))) {
+			store_kind_of(urls[i], f);
+		}
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(places[i], places[k]))
+				fault_add(f, EXIT_USAGE, "%s and %s are one store: name it once", urls[k], urls[i]);
+	}
+	arena_release(&a);
+	return !fault_is(f);
 }
 
 bool store_version_fault(const char *place, int64_t version, struct fault *f)
@@ -145,7 +185,7 @@ void publish_drop(struct publishing *p)
 
 static bool publish_run(struct run *r, struct fault *f)
 {
-	struct publishing *p = publish_fill(r, r->opt.to, f);
+	struct publishing *p = publish_urls_check(&r->opt.to, 1, f) ? publish_fill(r, r->opt.to, f) : NULL;
 
 	return p && publish_show(p, f);
 }

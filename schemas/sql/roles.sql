@@ -34,7 +34,7 @@ BEGIN
 			SELECT dealer_code AS code FROM customer UNION SELECT dealer_code FROM pending UNION
 			SELECT dealer_code FROM contact UNION SELECT dealer_code FROM returns UNION
 			SELECT sender FROM ledger WHERE sender <> 'hq') AS codes
-		WHERE code ~ '^[A-Za-z0-9_]{1,40}$' LOOP
+		WHERE code ~ '^[A-Za-z0-9_-]{1,40}$' LOOP
 		IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'yice_dealer_' || r) THEN
 			EXECUTE format('CREATE ROLE %I NOLOGIN IN ROLE yice_dealer', 'yice_dealer_' || r);
 		END IF;

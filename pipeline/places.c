@@ -1,0 +1,95 @@
+/* The three folders of a run, looked at before anything is written into one of them. */
+#include "placing.h"
+#include "stage.h"
+
+#include "csv_table.h"
+#include "outfile.h"
+
+#include <stdlib.h>
+
+/* Where the folder is, or will be made: of what is not there yet, the part that is. */
+static struct str whole_path(struct arena *a, const char *path)
+{
+	struct str front = str_of(path), behind;
+	char *whole = realpath(path, NULL);
+
+	while (!whole && front.n) {
+		while (front.n && front.p[front.n - 1] != '/')
+			front.n--;
+		while (front.n > 1 && front.p[front.n - 1] == '/')
+			front.n--;
+		whole = realpath(front.n ? str_keepz(a, front) : ".", NULL);
+		if (front.n <= 1)
+			break;
+	}
+	if (!whole)
+		return str_of(path);
+	behind = front.n < strlen(path) ? str_of(path + front.n) : STR("");
+	while (behind.n && behind.p[0] == '/')
+		behind = (struct str){ behind.p + 1, behind.n - 1 };
+	front = behind.n ? str_printf(a, "%s/%.*s", whole, STR_FMT(behind)) : str_keep(a, str_of(whole));
+	free(whole);
+	return front;
+}
+
+static bool lies_in(struct str path, struct str folder)
+{
+	return str_starts(path, folder) &&
+	       (path.n == folder.n || path.p[folder.n] == '/' || folder.p[folder.n - 1] == '/');
+}
+
+/* Below the inbox it is not read; the inbox itself would be. */
+static bool is_not_inbox(const char *name, const char *path, const char *inbox, struct fault *f)
+{
+	struct arena a = { 0 };
+	bool same = str_eq(whole_path(&a, path), whole_path(&a, inbox));
+
+	arena_release(&a);
+	if (!same)
+		return true;
+	fault_set(f, EXIT_USAGE, "%s %s is the inbox: the next run would read what this one writes", name, path);
+	fault_hint(f, "name a folder of its own with %s DIR", name);
+	return false;
+}
+
+/* A run or a stage by hand left one of these. */
+static bool is_a_run(const char *out)
+{
+	static const char *const tables[] = { "ledger", "extract/files", "clean/rejects", "resolve/clusters",
+					      "master/customer", "report/quality", "report/returns" };
+	static const char *const files[] = { "run.json", ".part" };
+	struct arena a = { 0 };
+	bool is = false;
+
+	for (size_t i = 0; !is && i < sizeof(tables) / sizeof(tables[0]); i++)
+		is = csv_table_exists(str_keepz(&a, str_printf(&a, "%s/%s.csv", out, tables[i])));
+	for (size_t i = 0; !is && i < sizeof(files) / sizeof(files[0]); i++)
+		is = file_exists(str_keepz(&a, str_printf(&a, "%s/%s", out, files[i])));
+	arena_release(&a);
+	return is;
+}
+
+static bool goes_unharmed(const char *out, const char *inbox, const char *name, struct fault *f)
+{
+	struct arena a = { 0 };
+	const char *path = str_keepz(&a, str_printf(&a, "%s/%s", out, name));
+
+	if (lies_in(whole_path(&a, inbox), whole_path(&a, path))) {
+		fault_set(f, EXIT_USAGE, "the inbox %s lies in %s, which each run replaces", inbox, path);
+		fault_hint(f, "copy what is to be read into a folder of its own and name that with --inbox DIR");
+	} else if (file_exists(path) && !is_a_run(out)) {
+		fault_set(f, EXIT_USAGE, "%s holds a %s that no run made: it would be removed", out, name);
+		fault_hint(f, "name an empty folder, or one that is not there yet, with --out DIR");
+	}
+	arena_release(&a);
+	return !fault_is(f);
+}
+
+bool places_check(const struct run_options *o, struct fault *f)
+{
+	bool ok = is_not_inbox("--out", o->out, o->inbox, f) && is_not_inbox("--state", o->state, o->inbox, f);
+
+	for (size_t i = 0; ok && run_results[i]; i++)
+		ok = goes_unharmed(o->out, o->inbox, run_results[i], f);
+	return ok;
+}
