@@ -76,8 +76,11 @@ bool analysis_next(struct analysis_rows *rows, const struct str **values)
 		return false;
 	rows->rc = sqlite3_step(rows->statement);
 	for (int i = 0; rows->rc == SQLITE_ROW && i < (int)rows->n; i++) {
+		bool is_null = sqlite3_column_type(rows->statement, i) == SQLITE_NULL;
 		const char *text = (const char *)sqlite3_column_text(rows->statement, i);
 
+		if (!text && !is_null) /* there was no memory to end it with a zero byte */
+			rows->rc = SQLITE_NOMEM;
 		rows->values[i] = (struct str){ text, (size_t)sqlite3_column_bytes(rows->statement, i) };
 	}
 	*values = rows->values;

@@ -175,6 +175,12 @@ static void settle(struct cursor *c)
 		c->row = SOURCE_END;
 }
 
+/* There was no memory to end the text with a zero byte. */
+static bool is_lost(sqlite3_value *value)
+{
+	return sqlite3_value_type(value) == SQLITE_TEXT && !sqlite3_value_text(value);
+}
+
 /* False where the value is none that a cursor could compare. */
 static bool take_value(struct cursor *c, sqlite3_value *value, struct cell *cell)
 {
@@ -207,6 +213,9 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *filters, int 
 	c->looks_up = false;
 	for (int i = 0; i < n; i++) {
 		struct filter f = { .op = filters[2 * i], .column = (size_t)(filters[2 * i + 1] - FIRST_COLUMN) };
+
+		if (is_lost(values[i]))
+			return SQLITE_NOMEM;
 		bool known = f.op == '!' || take_value(c, values[i], &f.value);
 
 		never |= f.op != '!' && sqlite3_value_type(values[i]) == SQLITE_NULL;
