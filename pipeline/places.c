@@ -34,8 +34,9 @@ static struct str whole_path(struct arena *a, const char *path)
 
 static bool lies_in(struct str path, struct str folder)
 {
-	return str_starts(path, folder) &&
-	       (path.n == folder.n || path.p[folder.n] == '/' || folder.p[folder.n - 1] == '/');
+	if (!folder.n || !str_starts(path, folder))
+		return false;
+	return path.n == folder.n || path.p[folder.n] == '/' || folder.p[folder.n - 1] == '/';
 }
 
 /* Below the inbox it is not read; the inbox itself would be. */

@@ -11,8 +11,10 @@ struct header { /* the front of a packed record, taken apart */
 
 void records_init(struct records *rs)
 {
-	*rs = (struct records){ .store = xcalloc(1, sizeof(*rs->store)) };
-	rs->store->bytes.spills = true;
+	struct records_store *s = xcalloc(1, sizeof(*s));
+
+	s->bytes.spills = true;
+	*rs = (struct records){ .store = s };
 }
 
 /* Where it saves most: words of rules, places, models, people of a dealer. Days would take one look
