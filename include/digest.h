@@ -11,6 +11,10 @@ struct hash128 {
 
 uint64_t hash64(struct str s);
 struct hash128 hash128(struct str s);
+/* Of what comes in pieces; the end gives the hash and frees it. */
+struct hash128_pieces *hash128_begin(void);
+void hash128_add(struct hash128_pieces *pieces, const void *p, size_t n);
+struct hash128 hash128_end(struct hash128_pieces *pieces);
 void sha256(struct str s, unsigned char out[32]);
 /* Of what comes in pieces; the end gives the digest and frees it. */
 struct sha256 *sha256_begin(void);

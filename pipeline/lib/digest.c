@@ -41,6 +41,28 @@ struct hash128 hash128(struct str s)
 	return (struct hash128){ h.low64, h.high64 };
 }
 
+struct hash128_pieces *hash128_begin(void)
+{
+	XXH3_state_t *state = XXH3_createState();
+
+	if (!state || XXH3_128bits_reset(state) != XXH_OK)
+		library_failed("libxxhash cannot begin a hash");
+	return (struct hash128_pieces *)state;
+}
+
+void hash128_add(struct hash128_pieces *pieces, const void *p, size_t n)
+{
+	XXH3_128bits_update((XXH3_state_t *)pieces, p, n);
+}
+
+struct hash128 hash128_end(struct hash128_pieces *pieces)
+{
+	XXH128_hash_t h = XXH3_128bits_digest((XXH3_state_t *)pieces);
+
+	XXH3_freeState((XXH3_state_t *)pieces);
+	return (struct hash128){ h.low64, h.high64 };
+}
+
 struct sha256 *sha256_begin(void)
 {
 	EVP_MD_CTX *context;

@@ -40,3 +40,22 @@ Test(digest, equal_bytes_have_equal_hashes)
 	cr_assert(hash64(STR("a")) == hash64(STR("a")) && hash64(STR("a")) != hash64(STR("b")));
 	cr_assert(a.lo != b.lo && a.hi != b.hi);
 }
+
+Test(digest, hash_of_pieces_is_that_of_the_whole)
+{
+	char text[5000];
+	struct hash128 whole, pieces;
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)(i * 7);
+	for (size_t n = 0; n <= sizeof(text); n += 500)
+		for (size_t step = 1; step <= 512; step *= 8) {
+			struct hash128_pieces *p = hash128_begin();
+
+			for (size_t i = 0; i < n; i += step)
+				hash128_add(p, text + i, n - i < step ? n - i : step);
+			whole = hash128((struct str){ text, n });
+			pieces = hash128_end(p);
+			cr_assert(whole.lo == pieces.lo && whole.hi == pieces.hi, "%zu bytes in steps of %zu", n, step);
+		}
+}
