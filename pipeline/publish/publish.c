@@ -213,6 +213,8 @@ const struct stage stage_publish = {
 		"A store lasts: of the next night only what changed is written, and what was valid before\n"
 		"stays in customer_history, vehicle_history, ownership_history ... with valid_from and\n"
 		"valid_to. Only sqlite:DIR/yice.sqlite is a snapshot, written anew, without history.\n"
+		"DIR holds the faults told by its own night; with the --state of the run the table reject\n"
+		"has those of earlier nights too, as when the run itself publishes.\n"
 		"--roles makes the groups yice_admin, yice_analyst, yice_marketing, yice_service and one for\n"
 		"each dealer (yice_dealer_D001 ...), by rows and columns; each later publish keeps them. The\n"
 		"user that publishes needs CREATEROLE for it. Grant the groups to people.",
