@@ -36,10 +36,15 @@ bool make_folders(const char *path, struct fault *f)
 		if (was != '/' && was != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(folder, 0700) == 0)
+		if (mkdir(folder, 0700) == 0) {
 			ok = sync_folder_of(folder) || fault_errno(f, "sync the folder of", folder);
-		else if (!is_folder(folder))
-			ok = fault_errno(f, "make the folder", folder);
+		} else {
+			int error = errno;
+
+			ok = is_folder(folder);
+			errno = error;
+			ok = ok || fault_errno(f, "make the folder", folder);
+		}
 		*at = was;
 		if (was == '\0')
 			break;

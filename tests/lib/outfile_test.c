@@ -114,6 +114,22 @@ Test(outfile, a_folder_that_cannot_be_made_is_a_fault)
 	fault_release(&f);
 }
 
+Test(outfile, a_folder_where_nothing_may_be_written_is_told_as_that)
+{
+	struct fault f = { 0 };
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s", scratch_path("below"));
+	cr_assert(chmod(scratch_path("."), 0555) == 0);
+	if (geteuid() == 0)
+		cr_assert(seteuid(65534) == 0);
+	cr_assert_not(make_folders(path, &f));
+	cr_assert(str_has(buf_view(&f.text), STR("Permission denied")), "%.*s", STR_FMT(f.text));
+	cr_assert(getuid() != 0 || seteuid(0) == 0);
+	cr_assert(chmod(scratch_path("."), 0700) == 0);
+	fault_release(&f);
+}
+
 Test(outfile, compressed_files_hold_no_time_and_come_back)
 {
 	char *text = malloc(3000000);
