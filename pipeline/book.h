@@ -75,6 +75,8 @@ bool book_state(struct run *r, struct fault *f);
 bool book_received(struct run *r, const char *new_dir, struct fault *f);
 /* What this run has written of it so far is thrown away; the next book_received reads anew. */
 void book_forget_received(struct run *r);
+/* Tables of OUT are copied into the state: people open them in programs that write into the file itself. */
+bool copy_file(const char *from, const char *to, struct fault *f);
 /* The same bytes under a second name (its folder exists); copied where they can't be linked. */
 bool share_file(const char *from, const char *to, struct fault *f);
 /* Writes the business date down for stages run by hand later. */

@@ -52,7 +52,7 @@ void book_forget_received(struct run *r)
 
 static bool settle(struct run *r, struct fault *f)
 {
-	if (!book_received(r, r->chained ? NULL : run_in_path(r, "extract"), f))
+	if (!r->book->received && !book_received(r, r->chained ? NULL : run_in_path(r, "extract"), f))
 		return false;
 	if (!r->book->settled)
 		received_settle(r->book->received);
@@ -282,12 +282,13 @@ static struct str last_file(void *run, struct str record_id)
 	return run_last_file(run, record_id);
 }
 
+/* What cannot be read as a row is told of by extract and is no trouble here. */
 static bool as_it_came(void *run, struct str record_id, struct record *rec, struct arena *a)
 {
 	struct fault trouble = { 0 };
 	bool read = run_reread(run, record_id, rec, a, &trouble);
 
-	fault_release(&trouble); /* such rows are told of by extract */
+	book_trouble(run, &trouble);
 	return read;
 }
 

@@ -203,7 +203,7 @@ const char *run_previous_path(struct run *r, const struct table_def *def, struct
 	return file_exists(path) ? path : NULL;
 }
 
-static bool copy_file(const char *from, const char *to, struct fault *f)
+bool copy_file(const char *from, const char *to, struct fault *f)
 {
 	char block[1 << 16];
 	struct outfile *o;
@@ -235,7 +235,6 @@ struct keeping {
 	const char *from, *to, *folder;
 };
 
-/* A copy: people open these tables of OUT in programs that write into the file itself. */
 static bool keep_put(void *context, struct fault *f)
 {
 	struct keeping *s = context;

@@ -230,7 +230,7 @@ static bool save_table(struct run *r, const struct table_def *def, const char *d
 	const struct rowset *rs;
 
 	if (!run_holds(r, def) && file_exists(run_out_path(r, path)))
-		return make_folders(folder, f) && share_file(run_out_path(r, path), to, f);
+		return make_folders(folder, f) && copy_file(run_out_path(r, path), to, f);
 	rs = run_table(r, def, true, f);
 	return rs && rowset_save(rs, dir, f);
 }

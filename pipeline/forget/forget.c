@@ -135,6 +135,7 @@ static void aim(struct forget *x)
 {
 	struct run_options *o = &x->after.opt;
 	const struct run_options *given = &x->r->opt;
+	struct fault named_already = { 0 };
 
 	*o = *given;
 	o->in = NULL;
@@ -144,6 +145,9 @@ static void aim(struct forget *x)
 	if (x->out && file_exists(path_of(x->r, x->out, "yice.sqlite")) && o->n_publish < RUN_MAX_LIST)
 		o->publish[o->n_publish++] = path_of(x->r, str_keepz(&x->r->arena, str_printf(&x->r->arena, "sqlite:%s", x->out)),
 						     "yice.sqlite");
+	if (!publish_urls_check(o->publish, o->n_publish, &named_already))
+		o->n_publish--;
+	fault_release(&named_already);
 	if (!o->n_publish)
 		o->publish[o->n_publish++] = "none";
 	o->final_only = x->out && !file_exists(path_of(x->r, x->out, "master/lineage.csv"));
@@ -284,7 +288,8 @@ static bool prove(struct forget *x, struct fault *f)
 		printf("%s: %llu files searched, found in %llu\n", x->out, (unsigned long long)out.files,
 		       (unsigned long long)out.found);
 	for (size_t i = 0; i < x->r->opt.n_publish; i++) {
-		if (!search_store(x, x->r->opt.publish[i], &found, f))
+		if (!str_eq(str_of(x->r->opt.publish[i]), STR("none")) &&
+		    !search_store(x, x->r->opt.publish[i], &found, f))
 			return false;
 	}
 	print_out_of_reach(x);

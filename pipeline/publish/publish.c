@@ -65,7 +65,7 @@ bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
 			store_kind_of(urls[i], f);
 		}
 		for (size_t k = 0; k < i; k++)
-			if (str_eq(places[i], places[k]))
+			if (str_eq(places[i], places[k]) && !str_eq(places[i], STR("none")))
 				fault_add(f, EXIT_USAGE, "%s and %s are one store: name it once", urls[k], urls[i]);
 	}
 	arena_release(&a);

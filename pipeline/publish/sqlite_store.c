@@ -178,7 +178,7 @@ static bool is_snapshot(struct sqlite_store *s, bool *snapshot, struct fault *f)
 	return ok;
 }
 
-static bool open_lasting(struct sqlite_store *s, struct fault *f)
+static bool open_file_there(struct sqlite_store *s, enum store_use use, struct fault *f)
 {
 	int64_t version;
 	bool ours = true, snapshot = false;
@@ -194,6 +194,8 @@ static bool open_lasting(struct sqlite_store *s, struct fault *f)
 		fault_hint(f, "name another file");
 		return false;
 	}
+	if (use == STORE_EXISTING)
+		return run_text(s, "BEGIN", "begin to read", f);
 	if (!version || snapshot) {
 		sqlite3_close(s->db);
 		s->db = NULL;
@@ -218,7 +220,7 @@ static struct store *sqlite_open(const char *url, enum store_use use, struct fau
 	else if (use == STORE_EXISTING && !file_exists(s->path))
 		ok = fault_set(f, EXIT_USAGE, "there is no store %s", s->path);
 	else
-		ok = make_parent(s, f) && (s->store.lasting && file_exists(s->path) ? open_lasting(s, f) : open_new(s, f));
+		ok = make_parent(s, f) && (s->store.lasting && file_exists(s->path) ? open_file_there(s, use, f) : open_new(s, f));
 	if (ok)
 		return &s->store;
 	sqlite_abort(&s->store);
