@@ -95,7 +95,7 @@ struct str entity_name(enum entity entity)
 
 bool entity_has(enum entity entity, enum field field)
 {
-	return entities[entity].has[field];
+	return field < F_COUNT && entities[entity].has[field];
 }
 
 bool field_is_of_a_car(enum field field)

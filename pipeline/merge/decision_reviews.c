@@ -70,11 +70,13 @@ static bool is_carried_out(const struct merge *m, size_t row)
 	return false;
 }
 
+/* What a golden record has: a row's key, its day and the like are no one's but the row's. */
 static bool is_attribute(struct str name)
 {
 	enum field field = field_find(name);
 
-	return field != F_COUNT && (entity_has(ENTITY_CUSTOMER, field) || entity_has(ENTITY_VEHICLE, field));
+	return (entity_has(ENTITY_CUSTOMER, field) && table_column(&table_customer, name) >= 0) ||
+	       (entity_has(ENTITY_VEHICLE, field) && table_column(&table_vehicle, name) >= 0);
 }
 
 /* That the number is that record's is true of a record of the customer; one that is no more says
@@ -94,15 +96,17 @@ static bool accepts_what_follows(const struct merge *m, const struct results *to
 	ptrdiff_t at = master_row(&to->customer, customer);
 	const struct rowset *table = at >= 0 ? &to->customer : &to->pending;
 	enum field field;
+	int column;
 
 	rowset_get(m->decisions.rows, row, v);
 	field = field_find(v[DEC_ATTRIBUTE]);
+	column = table_column(table->def, v[DEC_ATTRIBUTE]);
 	at = at >= 0 ? at : master_row(&to->pending, customer);
-	if (at < 0 || !entity_has(ENTITY_CUSTOMER, field) ||
+	if (at < 0 || column < 0 || !entity_has(ENTITY_CUSTOMER, field) ||
 	    decision_on(m, customer, v[DEC_ATTRIBUTE], v[DEC_VALUE]) != CHANGE_ACCEPTED)
 		return false;
 	rowset_get(table, (size_t)at, golden);
-	if (str_eq(golden[table_column(table->def, v[DEC_ATTRIBUTE])], v[DEC_VALUE]))
+	if (str_eq(golden[column], v[DEC_VALUE]))
 		return false;
 	if (field == F_GENDER || field == F_BIRTH_DATE)
 		return golden_is_resident(golden[CUS_ID_TYPE], golden[CUS_ID_NUMBER]);
