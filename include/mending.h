@@ -61,6 +61,8 @@ void mendings_carry(struct mendings *m, const struct rowset *files, const struct
 void mendings_follow(struct mendings *m, const struct mended_rows *mended);
 /* The record that stands for this one: mostly itself. */
 uint32_t mendings_newest(const struct mendings *m, uint32_t record);
+/* The record that stands for the one of that name; -1 where no record has it. */
+ptrdiff_t mendings_find_newest(const struct mendings *m, struct str record_id);
 
 /* To be called after the list has changed. */
 void mendings_index(struct mendings *m);

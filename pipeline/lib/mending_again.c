@@ -153,3 +153,10 @@ uint32_t mendings_newest(const struct mendings *m, uint32_t record)
 
 	return found ? found->newest : record;
 }
+
+ptrdiff_t mendings_find_newest(const struct mendings *m, struct str record_id)
+{
+	ptrdiff_t record = find(m, record_id);
+
+	return record < 0 ? record : (ptrdiff_t)mendings_newest(m, (uint32_t)record);
+}

@@ -134,7 +134,7 @@ static bool is_moot(const struct rowset *c, const struct map *mended, const stru
 static void review_correction(const struct merge *m, struct results *to, const struct str *v,
 			      struct str value, struct arena *a)
 {
-	ptrdiff_t base = records_find(m->records, v[COR_BASE_RECORD_ID]);
+	ptrdiff_t base = mendings_find_newest(&m->mendings, v[COR_BASE_RECORD_ID]);
 	enum why_review why = why_of(v[COR_REASON]);
 	struct str customer = base < 0 ? STR("") : customer_of(m, (uint32_t)base), current = STR("");
 	char id[16];

@@ -84,7 +84,7 @@ static bool is_attribute(struct str name)
 static bool has_record(const struct merge *m, size_t row, struct str customer)
 {
 	struct str record = rowset_value(m->decisions.rows, row, DEC_RECORD_ID);
-	ptrdiff_t place = record.n ? records_find(m->records, record) : -1;
+	ptrdiff_t place = mendings_find_newest(&m->mendings, record);
 
 	return record.n && (place < 0 || str_eq(customer_of(m, (uint32_t)place), customer));
 }

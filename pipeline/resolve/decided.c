@@ -60,18 +60,10 @@ static bool splits_identity(const struct reading *r, const struct customer_key *
 	return identity.n && str_eq((struct str){ id, sizeof(id) }, customer_id);
 }
 
-/* A row that was mended and sent again goes on as its newest. */
-static ptrdiff_t find_newest(const struct reading *r, struct str record_id)
-{
-	ptrdiff_t record = records_find(r->records, record_id);
-
-	return record < 0 ? record : (ptrdiff_t)reading_newest(r, (uint32_t)record);
-}
-
 static void open_split(struct decided *d, const struct decision *decision, const struct reading *r,
 		       const struct customer_key *key)
 {
-	ptrdiff_t record = find_newest(r, decision->v[DEC_RECORD_ID]);
+	ptrdiff_t record = mendings_find_newest(&r->mendings, decision->v[DEC_RECORD_ID]);
 
 	if (record < 0 || r->role[record] == ROLE_CORRECTION) {
 		tell(d, decision->row, DECISION_RECORD);
@@ -237,7 +229,7 @@ static bool splits_documents(const struct people *p, const struct named *named, 
 static void bind_split(struct decided *d, const struct people *p, const struct decision *decision)
 {
 	const struct named *named = named_of(d, decision->v[DEC_CUSTOMER_ID]);
-	ptrdiff_t record = find_newest(p->reading, decision->v[DEC_RECORD_ID]);
+	ptrdiff_t record = mendings_find_newest(&p->reading->mendings, decision->v[DEC_RECORD_ID]);
 	uint32_t who = record < 0 ? NOBODY : p->person[record].who, loose = who & ~LOOSE;
 	bool taken = record >= 0 && (p->flags[record] & RECORD_SPLIT);
 
