@@ -92,7 +92,8 @@ static void drop_replaced(struct consultants *c, struct desk *d)
 		struct str last = run_last_file(d->r, c->rows[i].record_id);
 
 		versions[i].record_id = c->rows[i].record_id;
-		versions[i].last_seen = (last.n ? desk_origin(d, last) : c->rows[i].from)->observed_on;
+		c->rows[i].last_on = (last.n ? desk_origin(d, last) : c->rows[i].from)->observed_on;
+		versions[i].last_seen = c->rows[i].last_on;
 	}
 	versions_find(d, versions, c->n);
 	for (size_t i = 0; i < c->n; i++)
@@ -109,7 +110,7 @@ static int by_person_and_hands(const void *a, const void *b)
 
 	if (!order)
 		order = (x->hands > y->hands) - (x->hands < y->hands);
-	return order ? order : str_cmp(y->from->observed_on, x->from->observed_on);
+	return order ? order : str_cmp(y->last_on, x->last_on);
 }
 
 static struct str person_id(const struct consultants *c, uint32_t person)
@@ -125,7 +126,7 @@ static void tell(struct rowset *rs, const struct consultants *c, const struct he
 	struct str name = c->hands.entries[row->hands - 1].key, dealer;
 
 	str_cut(&name, 0x1F, &dealer);
-	rowset_add(rs, (struct str[]){ person_id(c, row->person), dealer, name, row->from->observed_on });
+	rowset_add(rs, (struct str[]){ person_id(c, row->person), dealer, name, row->last_on });
 }
 
 void consultants_find(struct rowset *rs, struct consultants *c, struct desk *d)

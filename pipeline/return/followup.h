@@ -67,6 +67,7 @@ struct consultants {
 		uint32_t person, hands;
 		const struct origin *from;
 		struct str record_id;
+		struct str last_on; /* the newest export with that row */
 	} *rows;
 	size_t n, cap;
 	struct map hands; /* dealer, US, consultant or nobody */
