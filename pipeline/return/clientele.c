@@ -4,12 +4,17 @@
 
 #include <stdlib.h>
 
+struct str people_value(const struct rowset *const tables[2], uint32_t customer, enum customer_column column)
+{
+	size_t customers = tables[0]->n;
+
+	return customer < customers ? rowset_value(tables[0], customer, column) :
+				      rowset_value(tables[1], customer - customers, column);
+}
+
 struct str clientele_value(const struct clientele *p, uint32_t customer, enum customer_column column)
 {
-	size_t customers = p->tables[0]->n;
-
-	return customer < customers ? rowset_value(p->tables[0], customer, column) :
-				      rowset_value(p->tables[1], customer - customers, column);
+	return people_value(p->tables, customer, column);
 }
 
 /* The slot of that customer, or the empty one where it belongs. */

@@ -24,6 +24,8 @@ bool clientele_open(struct clientele *p, const struct dealers *ds, struct run *r
 		 struct fault *f);
 void clientele_close(struct clientele *p);
 
+/* The customer of that number, where it stands in those two tables: customer, pending. */
+struct str people_value(const struct rowset *const tables[2], uint32_t customer, enum customer_column column);
 struct str clientele_value(const struct clientele *p, uint32_t customer, enum customer_column column);
 /* Its number, or RUN_NOBODY. */
 uint32_t clientele_find(const struct clientele *p, struct str customer_id);

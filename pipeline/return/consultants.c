@@ -5,6 +5,7 @@
  */
 #include "followup.h"
 
+#include "clientele.h"
 #include "versions.h"
 
 #include <stdlib.h>
@@ -113,20 +114,12 @@ static int by_person_and_hands(const void *a, const void *b)
 	return order ? order : str_cmp(y->last_on, x->last_on);
 }
 
-static struct str person_id(const struct consultants *c, uint32_t person)
-{
-	size_t customers = c->people[0]->n;
-
-	return person < customers ? rowset_value(c->people[0], person, CUS_CUSTOMER_ID) :
-				    rowset_value(c->people[1], person - customers, CUS_CUSTOMER_ID);
-}
-
 static void tell(struct rowset *rs, const struct consultants *c, const struct held *row)
 {
 	struct str name = c->hands.entries[row->hands - 1].key, dealer;
 
 	str_cut(&name, 0x1F, &dealer);
-	rowset_add(rs, (struct str[]){ person_id(c, row->person), dealer, name, row->last_on });
+	rowset_add(rs, (struct str[]){ people_value(c->people, row->person, CUS_CUSTOMER_ID), dealer, name, row->last_on });
 }
 
 void consultants_find(struct rowset *rs, struct consultants *c, struct desk *d)
