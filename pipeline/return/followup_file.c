@@ -1,7 +1,7 @@
 /*
  * followup.csv: one file for each dealer, one line for each customer on a list, the most
  * urgent list first. A dealer sees the customer and the car as its own records have them.
- * Of whom it never sent it learns what a touch point says that was recorded for this dealer (a
+ * A name or a phone that these lack it learns by a touch point that was recorded for this dealer (a
  * complaint or a lead that the call center passes on: somebody waits for a call), else the first
  * character of the name and the ends of the phone; of a touch point that was recorded for
  * somebody else, the end of its number; of a day that only another source knows, the month.
@@ -73,6 +73,13 @@ static bool knows_day(const struct line *l)
 	return false;
 }
 
+static struct str own_phone(const struct line *l)
+{
+	struct str mobile = own_value(&l->own[0], OWN_MOBILE, l->desk, l->a);
+
+	return mobile.n ? mobile : own_value(&l->own[0], OWN_PHONE, l->desk, l->a);
+}
+
 static void fill_customer(const struct line *l, struct str *cells)
 {
 	const struct str *v = l->customer.v;
@@ -80,9 +87,7 @@ static void fill_customer(const struct line *l, struct str *cells)
 	if (l->customer_id.n) {
 		cells[FOL_KEY] = desk_key(desk_origin(l->desk, l->customer_id), &l->customer);
 		cells[FOL_NAME] = own_value(&l->own[0], OWN_NAME, l->desk, l->a);
-		cells[FOL_MOBILE] = own_value(&l->own[0], OWN_MOBILE, l->desk, l->a);
-		if (!cells[FOL_MOBILE].n)
-			cells[FOL_MOBILE] = own_value(&l->own[0], OWN_PHONE, l->desk, l->a);
+		cells[FOL_MOBILE] = own_phone(l);
 		cells[FOL_HANDLER] = v[F_SALES_CONSULTANT].n ? v[F_SALES_CONSULTANT] : v[F_HANDLER];
 	}
 	if (l->headquarters) {
@@ -103,18 +108,17 @@ static void fill_car(const struct line *l, struct str *cells)
 	cells[FOL_PLATE] = l->car.v[F_PLATE];
 }
 
-/* Whom to call, by a touch point that was recorded for this dealer. */
+/* Whom to call, by a touch point that was recorded for this dealer: what its own records do not tell. */
 static void fill_caller(const struct line *l, const struct record *rec, struct str *cells)
 {
 	static const enum field phones[] = { F_MOBILE, F_PHONE, F_CONTACT_PHONE };
-	struct str phone = {0};
+	struct str phone = own_phone(l), name = own_value(&l->own[0], OWN_NAME, l->desk, l->a);
 
-	for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]) && !phone.n; i++)
+	for (size_t i = 0; i < sizeof(phones) / sizeof(*phones) && !phone.n; i++)
 		phone = rec->v[phones[i]];
-	if (l->customer_id.n || !phone.n)
-		return;
-	cells[FOL_MOBILE] = phone;
-	if (rec->v[F_NAME].n)
+	if (phone.n)
+		cells[FOL_MOBILE] = phone;
+	if (!name.n && rec->v[F_NAME].n)
 		cells[FOL_NAME] = rec->v[F_NAME];
 }
 
