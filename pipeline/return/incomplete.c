@@ -42,7 +42,7 @@ struct person {
 
 struct listing { /* of one dealer */
 	struct person *list; /* by number, then by need */
-	size_t n;
+	size_t n, first; /* of all that are dealt */
 	const struct dealer *dealer;
 	const struct clientele *clientele;
 	struct desk *desk;
@@ -52,30 +52,25 @@ struct listing { /* of one dealer */
 static void take_people(struct listing *l, size_t dealer)
 {
 	const struct clientele *p = l->clientele;
-	size_t first = p->firsts[dealer];
 
-	l->n = p->firsts[dealer + 1] - first;
+	l->first = p->firsts[dealer];
+	l->n = p->firsts[dealer + 1] - l->first;
 	l->list = xcalloc(l->n, sizeof(*l->list));
 	for (size_t i = 0; i < l->n; i++) {
-		uint32_t number = p->dealt[first + i];
+		uint32_t number = p->dealt[l->first + i];
 
 		l->list[i] = (struct person){ number, own_nothing, p->lacking[number] };
 	}
 }
 
-/* From the last record to the first: the files are in the order of their days. */
-static void find_own_records(struct listing *l, size_t dealer)
+static void offer(void *context, size_t record)
 {
-	const struct clientele *p = l->clientele;
+	const struct listing *l = context;
+	uint32_t number = l->clientele->of_record[record];
+	size_t at = number == RUN_NOBODY ? SIZE_MAX : (size_t)l->clientele->place[number] - l->first;
 
-	for (size_t k = l->n ? l->dealer->n_sent : 0; k-- > 0;)
-		for (size_t i = l->dealer->sent[k].to; i-- > l->dealer->sent[k].from;) {
-			uint32_t number = p->of_record[i];
-			size_t at = number == RUN_NOBODY ? SIZE_MAX : (size_t)p->place[number] - p->firsts[dealer];
-
-			if (at < l->n)
-				own_take(&l->list[at].own, i, l->desk);
-		}
+	if (at < l->n)
+		own_take(&l->list[at].own, record, l->desk);
 }
 
 /* Those who miss most of what the standard asks come first. */
@@ -166,9 +161,10 @@ bool incomplete_write(struct dealer *dealer, const struct dealers *ds, const str
 	bool ok;
 
 	take_people(&l, place);
-	find_own_records(&l, place);
-	if (l.n)
+	if (l.n) {
+		own_each(dealer, offer, &l);
 		qsort(l.list, l.n, sizeof(*l.list), by_need);
+	}
 	for (size_t i = 0; i < l.n; i++)
 		count(&dealer->gaps, &l.list[i], standard);
 	ok = write_listing(&l, f);

@@ -64,32 +64,45 @@ size_t own_want_car(struct own *own, struct str vin)
 	return vin.n ? want(own, &own->vins, vin) : own_want_customer(own, RUN_NOBODY);
 }
 
-/* From the last record to the first: the newest is met first. */
-static void offer_file(struct own *own, const struct sent *sent, const struct clientele *p, struct desk *d)
+void own_each(const struct dealer *dealer, void (*offer)(void *context, size_t record), void *context)
 {
-	for (size_t i = sent->to; i-- > sent->from;) {
-		uint32_t person = p->of_record[i];
-		struct str vin = own->vins.n ? records_value(d->records, i, F_VIN, NULL) : STR("");
-		const uint64_t *customer = person == RUN_NOBODY ? NULL : map_get(&own->customers, key_of(&person));
-		const uint64_t *car = vin.n ? map_get(&own->vins, vin) : NULL;
+	for (int of_customers = 1; of_customers >= 0; of_customers--)
+		for (size_t k = dealer->n_sent; k-- > 0;) {
+			const struct sent *sent = &dealer->sent[k];
+			const struct schema *reads = sent->origin->reads;
 
-		if (customer)
-			own_take(&own->rows[*customer], i, d);
-		if (car && own->rows[*car].newest == OWN_NONE)
-			own->rows[*car].newest = (uint32_t)i;
-	}
+			if ((reads && reads->feeds & FEEDS(ENTITY_CUSTOMER)) != of_customers)
+				continue;
+			for (size_t i = sent->to; i-- > sent->from;)
+				offer(context, i);
+		}
 }
 
-/* The files are in the order of their days; those that speak of customers come before the others. */
+struct finding {
+	struct own *own;
+	const struct clientele *clientele;
+	struct desk *desk;
+};
+
+static void offer(void *context, size_t record)
+{
+	const struct finding *x = context;
+	struct own *own = x->own;
+	uint32_t person = x->clientele->of_record[record];
+	struct str vin = own->vins.n ? records_value(x->desk->records, record, F_VIN, NULL) : STR("");
+	const uint64_t *customer = person == RUN_NOBODY ? NULL : map_get(&own->customers, key_of(&person));
+	const uint64_t *car = vin.n ? map_get(&own->vins, vin) : NULL;
+
+	if (customer)
+		own_take(&own->rows[*customer], record, x->desk);
+	if (car && own->rows[*car].newest == OWN_NONE)
+		own->rows[*car].newest = (uint32_t)record;
+}
+
 void own_find(struct own *own, const struct dealer *dealer, const struct clientele *p, struct desk *d)
 {
-	for (int of_customers = 1; of_customers >= 0 && own->n; of_customers--)
-		for (size_t i = dealer->n_sent; i-- > 0;) {
-			const struct schema *reads = dealer->sent[i].origin->reads;
-
-			if ((reads && reads->feeds & FEEDS(ENTITY_CUSTOMER)) == of_customers)
-				offer_file(own, &dealer->sent[i], p, d);
-		}
+	if (own->n)
+		own_each(dealer, offer, &(struct finding){ own, p, d });
 }
 
 struct own_rows own_rows_of(const struct own *own, size_t number)

@@ -19,7 +19,10 @@ struct own_rows { /* places among all records, or OWN_NONE where the dealer neve
 
 extern const struct own_rows own_nothing;
 
-/* The dealer's next older record of a customer. */
+/* All records that the dealer sent, in the order in which own_take asks for those of one customer: of files
+ * that speak of customers before the others, of each the newest first. */
+void own_each(const struct dealer *dealer, void (*offer)(void *context, size_t record), void *context);
+/* The next record of a customer. */
 void own_take(struct own_rows *rows, size_t record, struct desk *d);
 struct str own_value(const struct own_rows *rows, enum own_value value, const struct desk *d, struct arena *a);
 
