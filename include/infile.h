@@ -37,6 +37,8 @@ void infile_passed(const struct infile *in, uint64_t from, uint64_t to);
 /* memchr over bytes that may be those of an infile: what was looked through without finding
  * it is given back as it goes, so that a line of gigabytes needs no memory. */
 const char *infile_find(const char *p, size_t n, char c);
+/* Closes the file, not its bytes: they live on, but infile_intact does not know of them any more. */
+void infile_detach(struct infile *in);
 void infile_close(struct infile *in);
 
 #endif

@@ -303,6 +303,13 @@ const char *infile_find(const char *p, size_t n, char c)
 	}
 }
 
+void infile_detach(struct infile *in)
+{
+	if (in->fd >= 0)
+		close(in->fd);
+	in->fd = -1;
+}
+
 void infile_close(struct infile *in)
 {
 	if (!in->open)
@@ -315,7 +322,6 @@ void infile_close(struct infile *in)
 		munmap((void *)in->bytes.p, in->bytes.n);
 	else
 		free((void *)in->bytes.p);
-	if (in->fd >= 0)
-		close(in->fd);
+	infile_detach(in);
 	*in = (struct infile){ 0 };
 }

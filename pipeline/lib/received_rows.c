@@ -2,7 +2,8 @@
  * The original bytes of kept rows. received.rows.gz is a row of members of one size, so a row
  * costs its member, and only the rows asked for stay in memory. Where more rows were asked for
  * one by one than the file has members, or the members cannot be told apart (the file is
- * another program's), the whole is inflated at once.
+ * another program's), the whole is inflated at once. A file is open only while it is read: a state
+ * has more folders than a process may have open files.
  */
 #include "received_store.h"
 
@@ -19,7 +20,6 @@ enum { STEP = 64, CACHED = 4 };
 
 struct rows { /* of one folder */
 	char *path;
-	int fd;
 	uint64_t size; /* inflated */
 	uint64_t *at; /* the start of each STEP-th content */
 	uint64_t *starts; /* of the members, in the file; NULL: all is in `whole` */
@@ -31,8 +31,6 @@ static void rows_close(struct rows *rows)
 {
 	if (!rows)
 		return;
-	if (rows->fd >= 0)
-		close(rows->fd);
 	infile_close(&rows->whole);
 	free(rows->at);
 	free(rows->starts);
@@ -77,6 +75,7 @@ static bool inflate_all(struct rows *rows, struct fault *f)
 {
 	if (!infile_open(&rows->whole, rows->path, false, (struct infile_limits){ 0 }, f))
 		return false;
+	infile_detach(&rows->whole);
 	if (rows->whole.bytes.n == rows->size) {
 		free(rows->starts);
 		rows->starts = NULL;
@@ -99,11 +98,24 @@ static void find_contents(const struct received *rc, const struct folder *folder
 	}
 }
 
+/* The caller closes it; -1 with a fault. */
+static int open_file(const struct rows *rows, struct fault *f)
+{
+	int fd = open(rows->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		fault_errno(f, "open", rows->path);
+	return fd;
+}
+
 static bool find_members(struct rows *rows, struct fault *f)
 {
-	if (rows->fd < 0)
-		return fault_errno(f, "open", rows->path);
-	rows->starts = gz_members_find(rows->fd, rows->size, &rows->n_members);
+	int fd = open_file(rows, f);
+
+	if (fd < 0)
+		return false;
+	rows->starts = gz_members_find(fd, rows->size, &rows->n_members);
+	close(fd);
 	return rows->starts || inflate_all(rows, f);
 }
 
@@ -112,7 +124,6 @@ static bool open_rows(struct received *rc, struct folder *folder, struct fault *
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 
 	rows->path = str_keepz(&rc->arena, received_path(rc, folder, "rows"));
-	rows->fd = open(rows->path, O_RDONLY | O_CLOEXEC);
 	find_contents(rc, folder, rows);
 	if (!find_members(rows, f)) {
 		rows_close(rows);
@@ -138,10 +149,16 @@ static size_t member_size(const struct rows *rows, size_t member)
 					      (size_t)(rows->size - (uint64_t)member * GZ_MEMBER);
 }
 
-static bool read_member(const struct rows *rows, size_t member, char *to)
+static bool read_member(const struct rows *rows, size_t member, char *to, struct fault *f)
 {
-	return gz_member_read(rows->fd, rows->starts[member], rows->starts[member + 1], to,
-			      member_size(rows, member));
+	int fd = open_file(rows, f);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = gz_member_read(fd, rows->starts[member], rows->starts[member + 1], to, member_size(rows, member));
+	close(fd);
+	return ok || damaged(rows, f);
 }
 
 /* Copies what a member holds of the bytes from `at` on. */
@@ -155,7 +172,7 @@ static void copy_part(const char *bytes, size_t member, uint64_t at, size_t n, c
 
 /* ---- one by one ---- */
 
-static const char *cached_member(struct original *o, struct rows *rows, size_t member)
+static const char *cached_member(struct original *o, struct rows *rows, size_t member, struct fault *f)
 {
 	struct cached *oldest = &o->cache[0];
 
@@ -173,7 +190,7 @@ static const char *cached_member(struct original *o, struct rows *rows, size_t m
 		oldest->bytes = xmalloc(GZ_MEMBER);
 	oldest->rows = NULL;
 	rows->n_read++;
-	if (!read_member(rows, member, oldest->bytes))
+	if (!read_member(rows, member, oldest->bytes, f))
 		return NULL;
 	*oldest = (struct cached){ rows, member, ++o->clock, oldest->bytes };
 	return oldest->bytes;
@@ -191,10 +208,10 @@ static bool read_bytes(struct original *o, struct rows *rows, uint64_t at, size_
 		return true;
 	}
 	for (size_t member = (size_t)(at / GZ_MEMBER); n && member <= last; member++) {
-		const char *bytes = cached_member(o, rows, member);
+		const char *bytes = cached_member(o, rows, member, f);
 
 		if (!bytes)
-			return damaged(rows, f);
+			return false;
 		copy_part(bytes, member, at, n, to);
 	}
 	return true;
@@ -297,7 +314,7 @@ struct stretch { /* the wanted rows of one member */
 	const struct rows *rows;
 	size_t member;
 	size_t first, end; /* of the wanted */
-	bool ok;
+	struct fault fault;
 };
 
 struct fetching {
@@ -361,12 +378,23 @@ static void fetch_stretch(void *context, size_t piece, unsigned worker)
 	struct fetching *x = context;
 	struct stretch *s = &x->stretches[piece];
 	char *bytes = xmalloc(GZ_MEMBER);
+	bool ok = read_member(s->rows, s->member, bytes, &s->fault);
 
 	(void)worker;
-	s->ok = read_member(s->rows, s->member, bytes);
-	for (size_t i = s->first; s->ok && i < s->end; i++)
+	for (size_t i = s->first; ok && i < s->end; i++)
 		copy_part(bytes, s->member, x->wants[i].at, x->wants[i].n, x->wants[i].to);
 	free(bytes);
+}
+
+static void tell_faults(struct fetching *x, struct fault *f)
+{
+	for (size_t i = 0; i < x->n_stretches; i++) {
+		struct fault *told = &x->stretches[i].fault;
+
+		if (fault_is(told))
+			fault_set(f, told->status, "%.*s", STR_FMT(buf_view(&told->text)));
+		fault_release(told);
+	}
 }
 
 static bool fetch(struct received *rc, struct fetching *x, struct fault *f)
@@ -381,9 +409,9 @@ static bool fetch(struct received *rc, struct fetching *x, struct fault *f)
 		plan(rc, x, i, folder);
 	}
 	pool_each(pool_jobs(), x->n_stretches, fetch_stretch, x);
-	for (size_t i = 0; i < x->n_stretches; i++)
-		if (!x->stretches[i].ok)
-			return damaged(x->stretches[i].rows, f);
+	tell_faults(x, f);
+	if (fault_is(f))
+		return false;
 	for (size_t i = 0; i < o->n_wanted; i++)
 		keep(o, o->wanted[i], (struct str){ x->wants[i].to, x->wants[i].n });
 	return true;

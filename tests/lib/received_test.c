@@ -6,12 +6,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static char dir[] = "/tmp/yice-received-XXXXXX";
 static struct fault fault;
 static struct arena arena;
-static const char *folders[8];
+static const char *folders[64];
 static size_t n_folders;
 static struct received *rc;
 
@@ -423,6 +424,35 @@ Test(received, a_damaged_file_of_rows_is_told_by_name)
 	received_want(rc, STR("a"), 2);
 	cr_assert_not(received_fetch(rc, &fault));
 	cr_assert(str_has(buf_view(&fault.text), STR("received.rows.gz")));
+}
+
+static bool is_of_night(size_t night)
+{
+	struct str bytes;
+
+	return received_original(rc, str_printf(&arena, "f%zu", night), 2, &bytes, &fault) &&
+	       str_eq(bytes, str_printf(&arena, "word%zu", night));
+}
+
+Test(received, rows_of_more_folders_than_files_may_be_open_come_back)
+{
+	struct rlimit few = { 32, 32 };
+	const char *words;
+
+	for (size_t i = 0; i < 60; i++) {
+		words = str_keepz(&arena, str_printf(&arena, "word%zu other%zu", i, i));
+		run_begin();
+		take("2026-03-01", str_keepz(&arena, str_printf(&arena, "f%zu", i)), false, words);
+		run_end();
+	}
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	for (size_t i = 0; i < 30; i++)
+		cr_assert(is_of_night(i), "one by one: night %zu: %.*s", i, STR_FMT(buf_view(&fault.text)));
+	for (size_t i = 0; i < 60; i++)
+		received_want(rc, str_printf(&arena, "f%zu", i), 2);
+	cr_assert(received_fetch(rc, &fault), "%.*s", STR_FMT(buf_view(&fault.text)));
+	for (size_t i = 0; i < 60; i++)
+		cr_assert(is_of_night(i), "many at once: night %zu", i);
 }
 
 /* Five hundred keys of that value. */
