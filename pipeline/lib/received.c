@@ -120,6 +120,25 @@ void received_add_folder(struct received *rc, const char *dir)
 
 /* ---- taking in files and sights (from a folder or anew) ---- */
 
+/* Exports of one sender and schema follow each other. */
+static void take_in_series(struct received *rc, uint32_t file)
+{
+	const struct received_file *info = &rc->files[file].info;
+	struct str name = str_printf(&rc->arena, "%.*s\x1F%.*s", STR_FMT(info->sender), STR_FMT(info->schema));
+	bool added;
+	uint32_t series = (uint32_t)*map_put(&rc->series, name, rc->n_newest, &added);
+
+	rc->files[file].series = series;
+	if (added) {
+		GROW(rc->newest, rc->n_newest, rc->cap_newest);
+		rc->newest[rc->n_newest++] = file;
+	} else if (received_file_cmp(&rc->files[rc->newest[series]].info, info) > 0) {
+		rc->late = true;
+	} else {
+		rc->newest[series] = file;
+	}
+}
+
 void received_add_file(struct received *rc, const struct received_file *info)
 {
 	struct file_entry e = { .info = *info, .folder = (uint32_t)rc->n_folders - 1,
@@ -133,12 +152,7 @@ void received_add_file(struct received *rc, const struct received_file *info)
 	GROW(rc->files, rc->n_files, rc->cap_files);
 	rc->files[rc->n_files++] = e;
 	table_add(rc, &rc->by_stem, &rc->slots_stem, rc->n_files, stem_hash);
-	for (size_t i = 0; i + 1 < rc->n_files && !rc->late; i++) {
-		const struct received_file *o = &rc->files[i].info;
-
-		rc->late = str_eq(o->sender, e.info.sender) && str_eq(o->schema, e.info.schema) &&
-			   received_file_cmp(o, &e.info) > 0;
-	}
+	take_in_series(rc, (uint32_t)rc->n_files - 1);
 }
 
 uint32_t received_add_content(struct received *rc, struct hash128 values, uint64_t key, uint32_t row,
@@ -375,7 +389,7 @@ bool received_newest(const struct received *rc, struct str stem, uint32_t row, s
 
 	uint32_t c = received_find_content(rc, stem, row);
 	const struct key_entry *e = c == NONE ? NULL : received_find_key(rc, rc->contents[c].key);
-	const uint64_t *extra = e ? map_get(&rc->newest, received_key_text(&e->key)) : NULL;
+	const uint64_t *extra = e ? map_get(&rc->newest_extras, received_key_text(&e->key)) : NULL;
 	struct kept kept;
 
 	if (!e)

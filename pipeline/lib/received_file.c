@@ -365,7 +365,9 @@ void received_close(struct received *rc)
 	free(rc->states);
 	free(rc->renames);
 	free(rc->extras);
-	map_release(&rc->newest);
+	map_release(&rc->series);
+	free(rc->newest);
+	map_release(&rc->newest_extras);
 	arena_release(&rc->arena);
 	free(rc);
 }

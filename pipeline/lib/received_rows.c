@@ -258,18 +258,15 @@ static bool content_bytes(struct received *rc, uint32_t content, struct str *byt
 	return true;
 }
 
-/* The content that lies or goes under that name, or NONE. */
+/* The content that lies or goes under that name, or NONE. A sight that only repeats has no bytes of its own. */
 static uint32_t content_named(const struct received *rc, struct str stem, uint32_t row)
 {
 	uint32_t c = received_find_content(rc, stem, row);
+	const struct other_name *other = c == NONE ? received_other_name(rc, stem, row) : NULL;
 
-	for (size_t i = 0; i < rc->n_renames + rc->n_extras && c == NONE; i++) {
-		const struct rename *x = i < rc->n_renames ? &rc->renames[i] : &rc->extras[i - rc->n_renames];
-
-		if (x->row == row && str_eq(rc->files[x->file].info.stem, stem))
-			c = x->content;
-	}
-	return c;
+	if (!other || other->name_file != other->file || other->name_row != other->row)
+		return c;
+	return other->content;
 }
 
 bool received_original(struct received *rc, struct str stem, uint32_t row, struct str *bytes,

@@ -214,7 +214,7 @@ static void find_last(const struct group *g, size_t extras)
 		}
 		rc->extras[extra].last_file = g->sights[i].file;
 		if (i + 1 == g->n)
-			map_put(&rc->newest, received_key_text(&c->key), extra, NULL);
+			map_put(&rc->newest_extras, received_key_text(&c->key), extra, NULL);
 	}
 }
 
@@ -262,26 +262,28 @@ static void settle_late(struct received *rc)
 		qsort(rc->other_names, rc->n_other_names, sizeof(*rc->other_names), other_name_cmp);
 }
 
-/* The newest date of full exports of that file's sender and schema; NULL: its are deltas. */
-static const char *newest_full(const struct received *rc, const struct received_file *of)
+/* Of each series the newest date of its full exports; NULL: it has deltas only. */
+static const char **newest_full(const struct received *rc)
 {
-	const char *newest = NULL;
+	const char **newest = xcalloc(rc->n_newest + 1, sizeof(*newest));
 
 	for (size_t i = 0; i < rc->n_files; i++) {
-		const struct received_file *o = &rc->files[i].info;
+		const struct file_entry *e = &rc->files[i];
 
-		if (o->full && str_eq(o->sender, of->sender) && str_eq(o->schema, of->schema) &&
-		    (!newest || memcmp(o->observed_on, newest, 10) > 0))
-			newest = o->observed_on;
+		if (e->info.full &&
+		    (!newest[e->series] || memcmp(e->info.observed_on, newest[e->series], 10) > 0))
+			newest[e->series] = e->info.observed_on;
 	}
 	return newest;
 }
 
 static void settle_withdrawn(struct received *rc)
 {
+	const char **full = newest_full(rc);
+
 	for (size_t i = 0; i < rc->n_files; i++) {
 		const struct file_entry *e = &rc->files[i];
-		const char *newest = e->info.full ? newest_full(rc, &e->info) : NULL;
+		const char *newest = e->info.full ? full[e->series] : NULL;
 
 		for (uint32_t c = e->first_content; newest && c < e->first_content + e->n_contents; c++) {
 			const struct key_entry *k = received_find_key(rc, rc->contents[c].key);
@@ -290,6 +292,7 @@ static void settle_withdrawn(struct received *rc)
 				rc->states[c] = KEPT_WITHDRAWN;
 		}
 	}
+	free(full);
 }
 
 bool received_withdrew(const struct received *rc)

@@ -44,6 +44,7 @@ struct file_entry {
 	uint32_t first_content, n_contents;
 	uint32_t folder;
 	uint32_t rank; /* in the order of date and name; set by settle */
+	uint32_t series; /* of its sender and schema */
 };
 
 struct folder { /* where contents lie: original bytes are read at the first request */
@@ -73,6 +74,9 @@ struct received {
 	size_t n_keys, cap_keys;
 	struct file_entry *files;
 	size_t n_files, cap_files;
+	struct map series; /* sender and schema -> index of newest */
+	uint32_t *newest; /* file of that series */
+	size_t n_newest, cap_newest;
 	struct folder *folders;
 	size_t n_folders, cap_folders;
 	uint32_t *by_values, *by_key, *by_stem; /* open addressing: index + 1 */
@@ -89,7 +93,7 @@ struct received {
 	bool sorted; /* the sights are in the order of keys, files and rows */
 	struct rename *renames, *extras;
 	size_t n_renames, cap_renames, n_extras, cap_extras;
-	struct map newest; /* key -> its newest record, where that is one of the extras */
+	struct map newest_extras; /* key -> its newest record, where that is one of the extras */
 	struct other_name *other_names; /* in the order of files and rows */
 	size_t n_other_names, cap_other_names;
 	struct original *original; /* received_rows.c */
