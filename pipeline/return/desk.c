@@ -85,13 +85,13 @@ const struct origin *desk_origin(const struct desk *d, struct str record_id)
 	return at ? &d->origins[*at] : &nowhere;
 }
 
-const struct origin *desk_sent_again(const struct desk *d, struct str record_id)
+const struct origin *desk_sent_again(struct desk *d, struct str record_id)
 {
 	const struct origin *last = desk_origin(d, record_id)->sent_again;
 
 	while (last && last->sent_again)
 		last = last->sent_again;
-	return last && str_eq(run_last_file(d->r, record_id), last->stem) ? NULL : last;
+	return last && str_eq(desk_last_file(d, record_id), last->stem) ? NULL : last;
 }
 
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a)
@@ -112,18 +112,24 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 	return found;
 }
 
-bool desk_stands(struct desk *d, struct str record_id)
+struct str desk_newest(struct desk *d, struct str record_id, struct arena *a)
 {
-	struct arena a = {0};
-	bool stands = !mended_row(d->mended, record_id).n;
+	struct str newest;
 
-	if (stands) {
-		pthread_mutex_lock(&d->lock);
-		stands = desk_origin(d, run_newest(d->r, record_id, &a)) == desk_origin(d, record_id);
-		pthread_mutex_unlock(&d->lock);
-	}
-	arena_release(&a);
-	return stands;
+	pthread_mutex_lock(&d->lock);
+	newest = run_newest(d->r, record_id, a);
+	pthread_mutex_unlock(&d->lock);
+	return newest;
+}
+
+struct str desk_last_file(struct desk *d, struct str record_id)
+{
+	struct str stem;
+
+	pthread_mutex_lock(&d->lock);
+	stem = run_last_file(d->r, record_id);
+	pthread_mutex_unlock(&d->lock);
+	return stem;
 }
 
 bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header)

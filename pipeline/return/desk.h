@@ -34,7 +34,7 @@ struct desk {
 	size_t n;
 	struct map by_stem;
 	struct arena arena;
-	pthread_mutex_t lock; /* whoever asks for rows as they came */
+	pthread_mutex_t lock; /* whoever asks for rows as they came, and what became of them */
 };
 
 bool desk_open(struct desk *d, struct run *r, struct fault *f);
@@ -44,13 +44,14 @@ void desk_close(struct desk *d);
 const struct origin *desk_origin(const struct desk *d, struct str record_id);
 /* The record as cleaned, or as it came where it was rejected. False where there is no row. */
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
-/* Whether no row of a later file took the record's place. */
-bool desk_stands(struct desk *d, struct str record_id);
+/* As run_newest and run_last_file. */
+struct str desk_newest(struct desk *d, struct str record_id, struct arena *a);
+struct str desk_last_file(struct desk *d, struct str record_id);
 /* The original bytes of a row and of its header row. False where they are not kept. */
 bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header);
 /* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row
  * came again in it as it was. */
-const struct origin *desk_sent_again(const struct desk *d, struct str record_id);
+const struct origin *desk_sent_again(struct desk *d, struct str record_id);
 /* The sender's own key of a record: of which kind, its schema says. "" without one. */
 struct str desk_key(const struct origin *origin, const struct record *rec);
 

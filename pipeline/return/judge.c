@@ -363,7 +363,7 @@ static bool judge(struct judge *j, struct fault *f)
 {
 	if (!gather(j, f) || !read_last_seen(j, f))
 		return false;
-	versions_find(j->desk, j->versions, j->n_versions);
+	versions_find(j->desk, j->versions, j->n_versions, &j->desk->arena);
 	judge_find_holds(j);
 	judge_all_told(j);
 	if (!recall(j, f))

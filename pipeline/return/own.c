@@ -1,5 +1,7 @@
 #include "own.h"
 
+#include "versions.h"
+
 #include <stdlib.h>
 
 const struct own_rows own_nothing = { OWN_NONE, { OWN_NONE, OWN_NONE, OWN_NONE } };
@@ -22,7 +24,7 @@ void own_take(struct own_rows *rows, size_t record, struct desk *d)
 		if (rows->with[i] != OWN_NONE || !records_value(d->records, record, value_fields[i], &a).n)
 			continue;
 		if (!judged)
-			stands = desk_stands(d, records_value(d->records, record, F_RECORD_ID, &a));
+			stands = version_stands(d, records_value(d->records, record, F_RECORD_ID, &a));
 		judged = true;
 		if (stands)
 			rows->with[i] = (uint32_t)record;

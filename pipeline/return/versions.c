@@ -16,6 +16,7 @@ struct rows { /* of one key in one file */
 
 struct search {
 	struct desk *d;
+	struct arena *keep;
 	struct map wanted; /* stem, US, key -> index into rows */
 	struct map files; /* stems to look through */
 	struct rows *rows;
@@ -76,11 +77,20 @@ static void gather(struct search *s, struct str stem)
 	arena_release(&a);
 }
 
-/* The row of the newer file that is most like the old one, if it is more like than unlike. */
+/* More like than unlike; *same tells how much. */
+static bool is_like(const struct record *old, const struct record *newer, size_t *same)
+{
+	size_t of;
+
+	*same = same_cells(old, newer, &of);
+	return *same * 2 > of && !is_other_car(old, newer);
+}
+
+/* The row of the newer file that is most like the old one. */
 static ptrdiff_t most_like(struct search *s, const struct record *old, const struct rows *rows)
 {
 	struct arena a = {0};
-	size_t best = 0, of;
+	size_t best = 0;
 	ptrdiff_t found = -1;
 
 	for (size_t i = 0; i < rows->n; i++) {
@@ -88,8 +98,7 @@ static ptrdiff_t most_like(struct search *s, const struct record *old, const str
 		size_t same;
 
 		records_get(s->d->records, rows->index[i], &rec, &a);
-		same = same_cells(old, &rec, &of);
-		if (same > best && same * 2 > of && !is_other_car(old, &rec)) {
+		if (is_like(old, &rec, &same) && same > best) {
 			best = same;
 			found = (ptrdiff_t)rows->index[i];
 		}
@@ -107,13 +116,13 @@ static void settle(struct search *s, const struct pair *p)
 	struct record old;
 
 	if (before->n <= 1 && after->n <= 1) {
-		p->version->newer = str_keep(&d->arena, p->newest);
+		p->version->newer = str_keep(s->keep, p->newest);
 	} else if (desk_record(d, p->version->record_id, &old, &a)) {
 		ptrdiff_t at = most_like(s, &old, after);
 
 		if (at >= 0)
 			p->version->newer =
-				records_value(d->records, (size_t)at, F_RECORD_ID, &d->arena);
+				records_value(d->records, (size_t)at, F_RECORD_ID, s->keep);
 	}
 	arena_release(&a);
 }
@@ -135,7 +144,7 @@ static bool pair_of(struct search *s, struct version *v, struct pair *p)
 	struct str key;
 	bool found = false;
 
-	*p = (struct pair){.version = v, .newest = run_newest(d->r, v->record_id, &d->arena)};
+	*p = (struct pair){.version = v, .newest = desk_newest(d, v->record_id, s->keep)};
 	p->old_file = desk_origin(d, v->record_id);
 	p->new_file = desk_origin(d, p->newest);
 	if (p->old_file == p->new_file || !p->old_file->reads || !p->new_file->reads ||
@@ -153,9 +162,9 @@ static bool pair_of(struct search *s, struct version *v, struct pair *p)
 	return found;
 }
 
-void versions_find(struct desk *d, struct version *list, size_t n)
+void versions_find(struct desk *d, struct version *list, size_t n, struct arena *keep)
 {
-	struct search s = {.d = d};
+	struct search s = {.d = d, .keep = keep};
 	struct pair *pairs = xcalloc(n, sizeof(*pairs));
 	size_t n_pairs = 0;
 
@@ -180,4 +189,38 @@ void versions_find(struct desk *d, struct version *list, size_t n)
 	map_release(&s.wanted);
 	map_release(&s.files);
 	buf_release(&s.name);
+}
+
+/* Mostly a row changed in a cell or two: then it is replaced, whatever other rows its key has. */
+static bool is_like_newest(struct desk *d, const struct version *v, struct arena *a)
+{
+	struct str newest = desk_newest(d, v->record_id, a);
+	const struct origin *old_file = desk_origin(d, v->record_id), *new_file = desk_origin(d, newest);
+	ptrdiff_t before = records_find(d->records, v->record_id), after = records_find(d->records, newest);
+	struct record old, newer;
+	size_t same;
+
+	if (old_file == new_file || !old_file->reads || before < 0 || after < 0 || seen_since(v, old_file, new_file))
+		return false;
+	records_get(d->records, (size_t)before, &old, a);
+	records_get(d->records, (size_t)after, &newer, a);
+	return is_like(&old, &newer, &same);
+}
+
+bool version_stands(struct desk *d, struct str record_id)
+{
+	struct str last = desk_last_file(d, record_id);
+	struct version v = {
+		.record_id = record_id,
+		.last_seen = desk_origin(d, last.n ? last : record_id)->observed_on,
+	};
+	struct arena a = {0};
+	bool stands = !is_like_newest(d, &v, &a);
+
+	if (stands) {
+		versions_find(d, &v, 1, &a);
+		stands = !v.newer.n;
+	}
+	arena_release(&a);
+	return stands;
 }

@@ -7,10 +7,13 @@
 struct version {
 	struct str record_id; /* asked: every record once */
 	struct str last_seen; /* asked: the newest date on which that row came */
-	struct str newer; /* answered: the row that replaced it, or "" (kept in the desk) */
+	struct str newer; /* answered: the row that replaced it, or "" */
 	bool sent_again; /* answered: that one came in a _bad.csv, so its faults were told */
 };
 
-void versions_find(struct desk *d, struct version *list, size_t n);
+/* The answers are kept in `keep`. */
+void versions_find(struct desk *d, struct version *list, size_t n, struct arena *keep);
+/* Whether no row took that record's place. */
+bool version_stands(struct desk *d, struct str record_id);
 
 #endif
