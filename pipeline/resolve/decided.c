@@ -249,6 +249,15 @@ static void bind_split(struct decided *d, const struct people *p, const struct d
 		set_apart(d, p, &loose, 1);
 }
 
+static int by_loose(const void *a, const void *b)
+{
+	const struct bar *x = a, *y = b;
+
+	if (x->loose != y->loose)
+		return x->loose < y->loose ? -1 : 1;
+	return (x->identity > y->identity) - (x->identity < y->identity);
+}
+
 void decided_bind(struct decided *d, const struct customers *c)
 {
 	if (d->table->n) {
@@ -270,6 +279,8 @@ void decided_bind(struct decided *d, const struct customers *c)
 		else if (is(&decision, "keep_apart"))
 			bind_apart(d, c->p, i, one, other);
 	}
+	if (d->n_bars)
+		qsort(d->bars, d->n_bars, sizeof(*d->bars), by_loose);
 }
 
 /* ---- merges ---- */

@@ -47,10 +47,21 @@ static uint32_t rival_of(const struct links *l, uint32_t who, enum targets kind)
 	return target;
 }
 
+/* Bars are few and looked up for everybody with whom a record has something in common. */
 static bool is_barred(const struct links *l, uint32_t loose, uint32_t target)
 {
-	for (size_t i = 0; i < l->n_bars; i++)
-		if (l->bars[i].loose == loose && people_identity(l->web->p, l->bars[i].identity) == target)
+	size_t low = 0, high = l->n_bars;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->bars[middle].loose < loose)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < l->n_bars && l->bars[low].loose == loose; low++)
+		if (people_identity(l->web->p, l->bars[low].identity) == target)
 			return true;
 	return false;
 }
