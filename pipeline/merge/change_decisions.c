@@ -55,6 +55,8 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 		contradict(d, *said, row);
 	*said = row;
 	*known = verdict;
+	if (verdict == CHANGE_ACCEPTED)
+		map_put(&d->answers, subject(v[DEC_RECORD_ID], v[DEC_ATTRIBUTE], STR(""), b), row, NULL);
 	if (verdict != CHANGE_ACCEPTED || str_eq(v[DEC_ATTRIBUTE], STR("id_number")))
 		return; /* a customer has as many ID numbers as documents */
 	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
@@ -81,6 +83,7 @@ void decisions_release(struct decisions *d)
 	map_release(&d->verdicts);
 	map_release(&d->accepted);
 	map_release(&d->said);
+	map_release(&d->answers);
 	free(d->contradictions);
 }
 
@@ -94,6 +97,19 @@ enum change_verdict decision_on(const struct merge *m, struct str customer, stru
 		verdict = map_get(&m->decisions.verdicts, subject(customer, attribute, value, &b));
 	buf_release(&b);
 	return verdict ? (enum change_verdict)*verdict : CHANGE_UNDECIDED;
+}
+
+bool decisions_answer(const struct merge *m, const struct str *review)
+{
+	struct buf b = { 0 };
+	bool answered = m->decisions.answers.n && str_eq(review[REV_KIND], STR("possible_duplicate")) &&
+			map_get(&m->decisions.answers,
+				subject(review[REV_RECORD_ID], review[REV_ATTRIBUTE], STR(""), &b)) &&
+			decision_on(m, review[REV_CUSTOMER_ID], review[REV_ATTRIBUTE],
+				    review[REV_NEW_VALUE]) == CHANGE_ACCEPTED;
+
+	buf_release(&b);
+	return answered;
 }
 
 /* Looks a subject up under the key of the case, then under the customers of a vehicle. */

@@ -58,16 +58,31 @@ static bool is_somebody(const struct merge *m, const struct results *to, size_t 
 	       master_row(&to->vehicle, named) >= 0;
 }
 
+/* Record that a decision names -> line of the corrections + 1, 0 where it is none. */
+static void find_corrections(const struct merge *m, struct map *named)
+{
+	const struct rowset *rows = m->decisions.rows;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (is_change(rows, i) && rowset_value(rows, i, DEC_RECORD_ID).n)
+			map_put(named, rowset_value(rows, i, DEC_RECORD_ID), 0, NULL);
+	for (size_t i = 0; named->n && i < m->corrections->n; i++) {
+		uint64_t *line = map_get(named, rowset_value(m->corrections, i, COR_RECORD_ID));
+
+		if (line && !*line)
+			*line = i + 1;
+	}
+}
+
 /* It let a dealer's correction in (clean), whatever key its customer had then. */
-static bool is_carried_out(const struct merge *m, size_t row)
+static bool is_carried_out(const struct merge *m, const struct map *corrections, size_t row)
 {
 	struct str record = rowset_value(m->decisions.rows, row, DEC_RECORD_ID);
+	const uint64_t *line = record.n ? map_get(corrections, record) : NULL;
 
-	for (size_t i = 0; record.n && i < m->corrections->n; i++)
-		if (str_eq(rowset_value(m->corrections, i, COR_RECORD_ID), record))
-			return str_ends(rowset_value(m->corrections, i, COR_REASON),
-					rowset_value(m->decisions.rows, row, DEC_DECISION_ID));
-	return false;
+	return line && *line &&
+	       str_ends(rowset_value(m->corrections, *line - 1, COR_REASON),
+			rowset_value(m->decisions.rows, row, DEC_DECISION_ID));
 }
 
 /* What a golden record has: a row's key, its day and the like are no one's but the row's. */
@@ -115,29 +130,16 @@ static bool accepts_what_follows(const struct merge *m, const struct results *to
 	return golden_leader(ENTITY_CUSTOMER, field) != field;
 }
 
-bool decisions_answer(const struct merge *m, const struct str *review)
-{
-	const struct rowset *rows = m->decisions.rows;
-
-	if (!str_eq(review[REV_KIND], STR("possible_duplicate")) ||
-	    decision_on(m, review[REV_CUSTOMER_ID], review[REV_ATTRIBUTE], review[REV_NEW_VALUE]) != CHANGE_ACCEPTED)
-		return false;
-	for (size_t i = 0; i < rows->n; i++)
-		if (str_eq(rowset_value(rows, i, DEC_RECORD_ID), review[REV_RECORD_ID]) &&
-		    str_eq(rowset_value(rows, i, DEC_ATTRIBUTE), review[REV_ATTRIBUTE]) &&
-		    str_eq(rowset_value(rows, i, DEC_ACTION), STR("accept_change")))
-			return true;
-	return false;
-}
-
 void decisions_review(struct merge *m, struct results *to)
 {
 	const struct decisions *d = &m->decisions;
+	struct map corrections = { 0 };
 
+	find_corrections(m, &corrections);
 	for (size_t i = 0; i < d->rows->n; i++) {
 		struct str attribute = rowset_value(d->rows, i, DEC_ATTRIBUTE);
 
-		if (!is_change(d->rows, i) || is_carried_out(m, i))
+		if (!is_change(d->rows, i) || is_carried_out(m, &corrections, i))
 			continue;
 		if (!is_somebody(m, to, i))
 			tell(m, to, i, NOBODY_NAMED, STR(""));
@@ -146,6 +148,7 @@ void decisions_review(struct merge *m, struct results *to)
 		else if (accepts_what_follows(m, to, i))
 			tell(m, to, i, FOLLOWS, attribute);
 	}
+	map_release(&corrections);
 	for (size_t i = 0; i < d->n_contradictions; i++) {
 		const struct contradiction *c = &d->contradictions[i];
 

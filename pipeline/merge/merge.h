@@ -29,6 +29,7 @@ struct decisions { /* what people said of changes */
 	struct map verdicts; /* customer, attribute and value -> enum change_verdict */
 	struct map accepted; /* customer and attribute -> row */
 	struct map said; /* customer, attribute and value -> row */
+	struct map answers; /* record and attribute -> a row that accepts */
 	struct contradiction *contradictions;
 	size_t n_contradictions, cap_contradictions;
 };
@@ -78,6 +79,8 @@ struct str decision_customer(const struct merge *m, size_t row);
 /* What was said of a value of that customer. */
 enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,
 				struct str value);
+/* Has a person accepted that the proposed ID number is that of the review's record? */
+bool decisions_answer(const struct merge *m, const struct str *review);
 /* For struct golden_case. */
 enum change_verdict change_decided(void *merge, const struct golden_case *c, enum field attribute,
 				   struct str value);

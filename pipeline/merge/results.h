@@ -26,8 +26,6 @@ void results_take_rows(const struct golden_table *t, const struct rows *rows, st
 ptrdiff_t master_row(const struct rowset *rs, struct str key);
 /* decision_reviews.c: decisions about values that cannot be carried out. */
 void decisions_review(struct merge *m, struct results *to);
-/* Has a person accepted that the proposed ID number is that of the review's record? */
-bool decisions_answer(const struct merge *m, const struct str *review);
 /* correction_reviews.c: corrections that only headquarters may decide, as reviews; those that
  * were decided, or that the master agrees with by now, are none. After both passes. */
 bool corrections_review(struct merge *m, struct results *to, struct fault *f);

@@ -359,25 +359,47 @@ static void has_mattered(struct decided *d, size_t row)
 		pair->mattered = true;
 }
 
+static void find_kept_apart(struct decided *d, const struct people *p, const struct customers *c)
+{
+	for (size_t i = 0; i < d->n_keeping_apart; i++) {
+		struct kept_pair pair = { .row = d->keeping_apart[i] };
+
+		if (apart_places(d, pair.row, p, c, &pair.one, &pair.other) && pair.one != pair.other &&
+		    pair.one != NOBODY && pair.other != NOBODY)
+			kept_apart_add(&d->kept_apart, pair);
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
 /* Keeping apart is the safer word: a merge that would bring together two that some decision
  * keeps apart is left out, and both are told. */
-static bool contradicts(struct decided *d, const struct people *p, const struct customers *c,
-			uint32_t one, uint32_t other)
+static bool contradicts(struct decided *d, uint32_t one, uint32_t other)
 {
-	bool found = false;
+	struct kept_list kept = kept_apart_fewer(&d->kept_apart, one, other);
+	size_t *rows = NULL, n = 0, cap = 0;
 
-	for (size_t i = 0; i < d->n_keeping_apart; i++) {
-		size_t row = d->keeping_apart[i];
-		uint32_t a, b;
+	for (size_t i = 0; i < kept.n; i++) {
+		uint32_t a = decided_target(d, kept.list[i].one), b = decided_target(d, kept.list[i].other);
 
-		if (!apart_places(d, row, p, c, &a, &b) ||
-		    !((a == one && b == other) || (a == other && b == one)))
+		if (!((a == one && b == other) || (a == other && b == one)))
 			continue;
-		tell(d, row, DECISION_CONTRADICTS);
-		has_mattered(d, row);
-		found = true;
+		GROW(rows, n, cap);
+		rows[n++] = kept.list[i].row;
 	}
-	return found;
+	if (n)
+		qsort(rows, n, sizeof(*rows), by_number);
+	for (size_t i = 0; i < n; i++) {
+		tell(d, rows[i], DECISION_CONTRADICTS);
+		has_mattered(d, rows[i]);
+	}
+	free(rows);
+	return n > 0;
 }
 
 static void merge(struct decided *d, size_t row, const struct people *p, const struct customers *c)
@@ -389,7 +411,7 @@ static void merge(struct decided *d, size_t row, const struct people *p, const s
 
 	if (to == NOBODY || from == NOBODY || to == from)
 		return;
-	if (contradicts(d, p, c, to, from)) {
+	if (contradicts(d, to, from)) {
 		tell(d, row, DECISION_CONTRADICTS);
 		return;
 	}
@@ -402,16 +424,19 @@ static void merge(struct decided *d, size_t row, const struct people *p, const s
 	GROW(d->merged, d->n_merged, d->cap_merged);
 	map_put(&d->by_from, target_key(&from), d->n_merged, NULL);
 	d->merged[d->n_merged++] = (struct merged){ from, to, row };
+	kept_apart_join(&d->kept_apart, from, to);
 }
 
 static void merge_all(struct decided *d, const struct people *p, const struct customers *c)
 {
+	find_kept_apart(d, p, c);
 	for (size_t i = 0; i < d->table->n; i++) {
 		struct decision decision = decision_at(d, i);
 
 		if (is(&decision, "merge_customers") && !is_void(d, i))
 			merge(d, i, p, c);
 	}
+	kept_apart_close(&d->kept_apart);
 }
 
 void decided_merge_identities(struct decided *d, struct people *p)

@@ -9,6 +9,7 @@
 #define RESOLVE_DECIDED_H
 
 #include "customers.h"
+#include "kept_apart.h"
 #include "renewal.h"
 
 enum decision_fault { DECISION_ACTION, DECISION_CUSTOMER, DECISION_RECORD, DECISION_CONTRADICTS };
@@ -46,6 +47,7 @@ struct decided {
 	struct map by_from; /* target -> index into merged, the first of it */
 	size_t *keeping_apart; /* rows of the table whose action may keep two apart */
 	size_t n_keeping_apart;
+	struct kept_apart kept_apart; /* while targets are merged */
 	struct decision_told *told;
 	size_t n_told, cap_told;
 	uint8_t *faults; /* by row of the table: 0, or what is told of it + 1 */
