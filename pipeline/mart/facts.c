@@ -29,6 +29,11 @@ struct str fact_contact(const struct facts *x, size_t row, int column)
 	return value_of(x->of->contact, row, column);
 }
 
+struct str fact_contact_at(const struct facts *x, uint32_t row_and_1)
+{
+	return row_and_1 ? fact_contact(x, row_and_1 - 1, CON_CONTACT_AT) : (struct str){ 0 };
+}
+
 struct str fact_person(const struct facts *x, size_t row, int column)
 {
 	size_t customers = x->of->customer->n;
@@ -110,11 +115,6 @@ static struct cell workshop_visit_cell(const void *facts, size_t row, size_t col
 	}
 }
 
-static struct str contact_at(const struct facts *x, uint32_t row_and_1)
-{
-	return row_and_1 ? fact_contact(x, row_and_1 - 1, CON_CONTACT_AT) : (struct str){ 0 };
-}
-
 static struct cell vehicle_use_cell(const void *facts, size_t row, size_t column)
 {
 	const struct facts *x = facts;
@@ -126,7 +126,7 @@ static struct cell vehicle_use_cell(const void *facts, size_t row, size_t column
 	case 2: return cell_text(word(x, u->last));
 	case 3: return cell_text(word(x, u->last_own));
 	case 4: return cell_text(word(x, u->first_service));
-	case 5: return cell_text(fact_day(contact_at(x, u->serviced)));
+	case 5: return cell_text(fact_day(fact_contact_at(x, u->serviced)));
 	case 6: return u->has_mileage ? cell_integer(sql_whole(u->mileage)) : cell_text(STR(""));
 	default: return cell_integer(u->fen);
 	}
@@ -143,9 +143,9 @@ static struct cell last_visit_cell(const void *facts, size_t row, size_t column)
 	case 0:
 		return cell_text(known ? fact_vehicle(x, x->used[row], VEH_VIN) :
 					 x->stray.entries[row - x->n_used].key);
-	case 1: return cell_text(contact_at(x, u->newest));
+	case 1: return cell_text(fact_contact_at(x, u->newest));
 	case 2: return u->has_mileage ? cell_integer((int64_t)trunc(u->mileage)) : cell_text(STR(""));
-	default: return cell_text(contact_at(x, u->serviced));
+	default: return cell_text(fact_contact_at(x, u->serviced));
 	}
 }
 

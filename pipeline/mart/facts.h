@@ -121,6 +121,8 @@ extern const char *const standing_columns[];
 struct str fact_vehicle(const struct facts *x, size_t row, int column);
 struct str fact_ownership(const struct facts *x, size_t row, int column);
 struct str fact_contact(const struct facts *x, size_t row, int column);
+/* The time of the contact in row - 1; "" for 0. */
+struct str fact_contact_at(const struct facts *x, uint32_t row_and_1);
 /* A customer or, behind all of them, a pending one. */
 struct str fact_person(const struct facts *x, size_t row, int column);
 size_t fact_people(const struct facts *x);

@@ -12,15 +12,10 @@ struct using {
 	size_t ranges;
 };
 
-static struct str contact_at(const struct facts *x, uint32_t row_and_1)
-{
-	return row_and_1 ? fact_contact(x, row_and_1 - 1, CON_CONTACT_AT) : (struct str){ 0 };
-}
-
 /* Is that visit later than the one in row `than` + 1? */
 static bool is_later(const struct facts *x, const struct workshop_visit *v, uint32_t than)
 {
-	return v->day && str_cmp(contact_at(x, v->contact + 1), contact_at(x, than)) > 0;
+	return v->day && str_cmp(fact_contact_at(x, v->contact + 1), fact_contact_at(x, than)) > 0;
 }
 
 static void count_visit(const struct facts *x, struct vehicle_use *u, const struct workshop_visit *v)
