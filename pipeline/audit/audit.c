@@ -194,17 +194,48 @@ static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
 
 /* ---- each accepted record in exactly one cluster ---- */
 
+/* Whether a full export of this run may lack a row that came before it. */
+static bool may_be_withdrawn(const struct rowset *files, struct str record_id, struct arena *a)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		struct str v[FIL_COLUMNS];
+
+		rowset_get(files, i, v);
+		if (str_eq(v[FIL_MODE], STR("full")) &&
+		    str_starts(record_id, str_printf(a, "%.*s_%.*s_", STR_FMT(v[FIL_SCHEMA]), STR_FMT(v[FIL_SENDER]))))
+			return true;
+	}
+	return false;
+}
+
+/* An answer goes with the row that it speaks of. */
+static void find_answers_gone(struct audit *x, const struct rowset *files, const struct rowset *answers)
+{
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < answers->n; i++, arena_reset(&a)) {
+		struct str base = rowset_value(answers, i, COR_BASE_RECORD_ID);
+
+		if (audit_may_be_gone(x, base) || may_be_withdrawn(files, base, &a))
+			map_put(&x->repeated, rowset_value(answers, i, COR_RECORD_ID), 0, NULL);
+	}
+	arena_release(&a);
+}
+
 static bool find_gone(struct audit *x, struct fault *f)
 {
 	const struct rowset *files = run_table(x->r, &table_files, true, f);
 	const struct rowset *repeated = files ? run_table(x->r, &table_repeated, true, f) : NULL;
+	const struct rowset *answers = repeated ? run_table(x->r, &table_corrections, true, f) : NULL;
 
 	for (size_t i = 0; files && i < files->n; i++)
 		if (str_eq(rowset_value(files, i, FIL_MODE), STR("full")))
 			map_put(&x->full, rowset_value(files, i, FIL_STEM), 0, NULL);
 	for (size_t i = 0; repeated && i < repeated->n; i++)
 		map_put(&x->repeated, rowset_value(repeated, i, 0), 0, NULL);
-	return repeated != NULL;
+	if (answers)
+		find_answers_gone(x, files, answers);
+	return answers != NULL;
 }
 
 bool audit_may_be_gone(struct audit *x, struct str record_id)

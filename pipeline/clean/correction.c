@@ -59,30 +59,37 @@ static bool judge_all(struct mends *m, struct fault *f)
 	return true;
 }
 
+static bool is_refused(const struct mend *mend)
+{
+	return mend->status == MEND_UNKNOWN || mend->status == MEND_FOREIGN;
+}
+
+/* No value mends a row as a whole. */
+static bool is_of_no_use(const struct mend *mend)
+{
+	return is_refused(mend) || (mend->status == MEND_STILL_WRONG && mend->field == F_COUNT);
+}
+
 /* A row that answers nothing the sender was ever told is not usable, and the sender hears
  * so; whether the number is somebody else's is not told. */
 static void reject_row(struct mends *m, const struct mend *mend)
 {
+	bool refused = is_refused(mend);
 	const struct file_context *file =
 		&m->files.list[contexts_find(&m->files, mend->row[CRW_RECORD_ID])];
 	const struct reject reject = {
-		.code = codes_find(m->c->codes, STR("VALUE_UNKNOWN")),
+		.code = refused ? codes_find(m->c->codes, STR("VALUE_UNKNOWN")) : mend->code,
 		.action = ACTION_REJECT,
 		.record_id = mend->row[CRW_RECORD_ID],
 		.source = STR("correction"),
 		.dealer_code = mend->row[CRW_DEALER_CODE],
 		.file = file->context.file,
-		.field = STR("reject_id"),
-		.header = codes_label(m->c->codes, STR("reject_id"), LANG_ZH),
-		.value = mend->row[CRW_REJECT_ID],
+		.field = refused ? STR("reject_id") : STR(""),
+		.header = codes_label(m->c->codes, refused ? STR("reject_id") : STR("corrected_value"), LANG_ZH),
+		.value = refused ? mend->row[CRW_REJECT_ID] : mend->value,
 	};
 
 	reject_add(&m->told, &reject, m->c->run->opt.lang, &m->arena);
-}
-
-static bool is_refused(const struct mend *mend)
-{
-	return mend->status == MEND_UNKNOWN || mend->status == MEND_FOREIGN;
 }
 
 static enum fate fate_of(const struct mend *mend, const struct map *told)
@@ -201,7 +208,7 @@ static bool tell_all(struct mends *m, struct fault *f)
 	bool ok = true, is_new;
 
 	for (size_t i = 0; i < m->n; i++)
-		if (is_refused(&m->list[i]))
+		if (is_of_no_use(&m->list[i]))
 			reject_row(m, &m->list[i]);
 	gather_told(m, &told);
 	for (size_t i = 0; ok && i < m->n; i++) {

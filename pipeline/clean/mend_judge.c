@@ -83,12 +83,16 @@ static struct str as_written(enum field field, struct str value, struct arena *a
 
 static void decide_confirmation(struct mends *m, struct mend *mend)
 {
-	struct str value = mend->code->acceptable && mend->field != F_COUNT
+	struct str value = (mend->code->acceptable || mend->code->confirmable) && mend->field != F_COUNT
 				   ? as_written(mend->field, mend->base[REJ_VALUE], &m->arena)
 				   : STR("");
 
 	if (mend->code->confirmable) {
-		decide(mend, MEND_CONFIRMED, STR(""));
+		/* what was only warned about stands; a value that was blanked comes in */
+		mend->as_it_is = str_eq(mend->base[REJ_ACTION], action_name(ACTION_BLANK)) && value.n;
+		mend->value = mend->as_it_is ? value : mend->value;
+		if (!mend->as_it_is)
+			decide(mend, MEND_CONFIRMED, STR(""));
 		return;
 	}
 	mend->decision = value.n ? mends_decision(m, mend->row[CRW_RECORD_ID], mend->base[REJ_FIELD])
@@ -388,7 +392,7 @@ static struct str judge_superseded(struct mends *m, struct mend *mend, const str
 static struct str why_applied(struct mends *m, const struct mend *mend)
 {
 	if (!mend->decision.n)
-		return STR("");
+		return mend->as_it_is ? STR("as_it_is") : STR("");
 	return str_printf(&m->arena, "%.*s%s%.*s", STR_FMT(mend_accepted),
 			  mend->as_it_is ? "as_it_is " : "", STR_FMT(mend->decision));
 }

@@ -96,13 +96,14 @@ static bool stands_alone(const struct judge *j, const struct str *row)
 }
 
 /* Repairs, what a faulty correction is told of (it stands beside the fault that it should have
- * mended), and older corrections that changed nothing. */
+ * mended), older corrections that changed nothing, and those of a row that is gone. */
 static bool is_passed_over(const struct judge *j, const struct str *v)
 {
 	const struct str *row = answers_row(j->answers, v[REJ_RECORD_ID]);
 	bool faulty = answer_is(row, "still_wrong");
 
-	if (str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) || (faulty && !stands_alone(j, row)))
+	if (str_eq(v[REJ_ACTION], action_name(ACTION_FIX)) || (faulty && !stands_alone(j, row)) ||
+	    answer_is(row, "withdrawn"))
 		return true;
 	return (faulty || str_eq(v[REJ_FIELD], correction_key)) &&
 	       answers_is_past(j->answers, j->desk, v[REJ_RECORD_ID]);
@@ -172,9 +173,10 @@ static bool is_faulty_in(const struct judge *j, struct str record_id, struct str
 	const uint64_t *version = map_get(&j->by_record, record_id);
 
 	for (size_t i = version ? j->first[*version] : 0; i; i = j->links[i - 1].next) {
-		struct str of = j->rt->list[i - 1].field;
+		const struct returned *t = &j->rt->list[i - 1];
 
-		if (!of.n || str_eq(of, field)) /* "": the row as a whole is of no use */
+		/* "": the row as a whole is of no use */
+		if ((!t->field.n || str_eq(t->field, field)) && !is_closed(t->status))
 			return true;
 	}
 	return false;
@@ -193,6 +195,12 @@ static bool is_word_on_mended(const struct str *decided, const struct str *mende
 	return answer_is(decided, "confirmed") && decided > mended;
 }
 
+/* By the rules, or by a person at headquarters. */
+static bool is_as_it_is(struct str reason)
+{
+	return str_eq(reason, STR("as_it_is")) || str_starts(reason, STR("accepted as_it_is "));
+}
+
 static void judge_told(struct judge *j, struct returned *t, const struct version *v)
 {
 	const struct str *decided = answers_find(j->answers, t).decided;
@@ -206,7 +214,7 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 		decided = judge_held_answer(j, t);
 	if (answer_is(decided, "confirmed")) {
 		t->status = RETURN_CONFIRMED;
-	} else if (answer_is(decided, "applied") && str_starts(decided[COR_REASON], STR("accepted as_it_is "))) {
+	} else if (answer_is(decided, "applied") && is_as_it_is(decided[COR_REASON])) {
 		t->status = RETURN_CONFIRMED;
 	} else if (answer_is(decided, "applied")) {
 		t->status = RETURN_FIXED;
@@ -222,17 +230,27 @@ static void judge_told(struct judge *j, struct returned *t, const struct version
 	}
 }
 
-static void judge_all_told(struct judge *j)
+/* Those of rows that stand, or those of rows that were replaced. */
+static void judge_told_of(struct judge *j, bool replaced)
 {
 	for (size_t i = 0; i < j->rt->n; i++) {
 		struct returned *t = &j->rt->list[i];
 		const struct version *v = &j->versions[j->links[i].version];
 
+		if (replaced != (v->newer.n > 0))
+			continue;
 		t->last_seen = v->last_seen.n ? v->last_seen : j->desk->today;
 		judge_told(j, t, v);
 		if (t->listed)
 			t->note = note_on(j->desk, j->answers, t, &j->rt->arena);
 	}
+}
+
+/* What became of the newer row tells what became of the one it replaced. */
+static void judge_all_told(struct judge *j)
+{
+	judge_told_of(j, false);
+	judge_told_of(j, true);
 }
 
 /* ---- what is remembered ---- */
@@ -253,7 +271,8 @@ static enum return_status status_of_untold(struct judge *j, const struct str *m)
 
 	if (is_closed(was))
 		return was;
-	if (str_eq(m[MEM_FIELD], correction_key))
+	if (str_eq(m[MEM_FIELD], correction_key) ||
+	    answer_is(answers_row(j->answers, m[MEM_RECORD_ID]), "withdrawn"))
 		return RETURN_WITHDRAWN;
 	state = run_record_state(j->desk->r, m[MEM_RECORD_ID]);
 	return state == RUN_RECORD || state == RUN_REPEATED ? RETURN_FIXED : RETURN_WITHDRAWN;
