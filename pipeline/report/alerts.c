@@ -170,14 +170,41 @@ static bool passes(const struct alert_rule *a, double now, double before)
 	BUG("comparison %d", (int)a->comparison);
 }
 
+/* The lines of quality.csv, by metric. */
+struct lines {
+	const struct rowset *quality;
+	size_t starts[METRICS + 1]; /* behind the last the end */
+};
+
+/* The records of the scope; of a file, whose rows the ledger has, all rows of the run. */
+static double rows_behind(const struct lines *lines, const struct quality_line *of)
+{
+	bool file = of->kind == SCOPE_FILE;
+	enum metric metric = file ? M_rows : M_faultless;
+	struct quality_line line;
+
+	for (size_t i = lines->starts[metric]; i < lines->starts[metric + 1]; i++) {
+		if (!quality_line(lines->quality, i, &line))
+			continue;
+		if (file && line.kind == SCOPE_ALL)
+			return (double)line.count.numerator;
+		if (!file && line.kind == of->kind && str_eq(line.scope, of->scope))
+			return (double)line.count.denominator;
+	}
+	return 0;
+}
+
 /* On how many rows the judgement rests: a share's denominator; a count against the runs
  * before rests on what was usual. */
-static bool enough(const struct alert_rule *a, const struct quality_line *line, double before)
+static bool enough(const struct alert_rule *a, const struct lines *lines, const struct quality_line *line,
+		   double before)
 {
-	double n = metric_facts[line->metric].unit == UNIT_COUNT ?
-			   (is_change(a->comparison) ? before : (double)line->count.numerator) :
-			   (double)line->count.denominator;
+	double n = (double)line->count.denominator;
 
+	if (is_change(a->comparison) && metric_facts[line->metric].unit == UNIT_COUNT)
+		n = before;
+	else if (metric_facts[line->metric].unit == UNIT_COUNT && a->minimum)
+		n = rows_behind(lines, line);
 	return n >= (double)a->minimum;
 }
 
@@ -209,8 +236,8 @@ static struct str message(const struct alert_rule *a, const struct quality_line 
 #pragma GCC diagnostic pop
 }
 
-static bool judge(const struct alert_rule *a, const struct quality_line *line, const struct past_runs *h,
-		  enum lang lang, struct rowset *alerts)
+static bool judge(const struct alert_rule *a, const struct lines *lines, const struct quality_line *line,
+		  const struct past_runs *h, enum lang lang, struct rowset *alerts)
 {
 	const struct metric_facts *m = &metric_facts[a->metric];
 	struct arena arena = { 0 };
@@ -223,7 +250,7 @@ static bool judge(const struct alert_rule *a, const struct quality_line *line, c
 	now = count_number(&line->count, m->unit);
 	if (is_change(a->comparison) && !mean_before(a, line, h, &before))
 		return false;
-	if (enough(a, line, before) && passes(a, now, before)) {
+	if (enough(a, lines, line, before) && passes(a, now, before)) {
 		told = true;
 		rowset_add(alerts, (struct str[ALE_COLUMNS]){
 					   [ALE_SEVERITY] = str_of(alert_severities[a->severity]),
@@ -243,32 +270,32 @@ static bool judge(const struct alert_rule *a, const struct quality_line *line, c
 
 /* ---- all of them ---- */
 
-/* Lines of one metric stand together: where they begin, and behind the last the end. */
-static void find_metrics(const struct rowset *quality, size_t starts[METRICS + 1])
+/* Lines of one metric stand together. */
+static void find_metrics(struct lines *lines)
 {
 	struct quality_line line;
 	size_t next = 0;
 
-	for (size_t i = 0; i < quality->n; i++) {
-		if (!quality_line(quality, i, &line))
+	for (size_t i = 0; i < lines->quality->n; i++) {
+		if (!quality_line(lines->quality, i, &line))
 			continue;
 		while (next <= line.metric)
-			starts[next++] = i;
+			lines->starts[next++] = i;
 	}
 	while (next <= METRICS)
-		starts[next++] = quality->n;
+		lines->starts[next++] = lines->quality->n;
 }
 
-static bool judge_rule(const struct alert_rule *a, const struct rowset *quality, const size_t *starts,
-		       const struct past_runs *h, enum lang lang, struct rowset *alerts)
+static bool judge_rule(const struct alert_rule *a, const struct lines *lines, const struct past_runs *h,
+		       enum lang lang, struct rowset *alerts)
 {
 	struct quality_line line;
 	bool told = false;
 
-	for (size_t i = starts[a->metric]; i < starts[a->metric + 1]; i++) {
-		if (quality_line(quality, i, &line) && line.kind == a->kind &&
+	for (size_t i = lines->starts[a->metric]; i < lines->starts[a->metric + 1]; i++) {
+		if (quality_line(lines->quality, i, &line) && line.kind == a->kind &&
 		    (!a->scope.n || str_eq(a->scope, line.scope)))
-			told |= judge(a, &line, h, lang, alerts);
+			told |= judge(a, lines, &line, h, lang, alerts);
 	}
 	return told;
 }
@@ -277,9 +304,9 @@ void alerts_find(const struct alert_rules *rules, const struct rowset *quality,
 		 const struct past_runs *h, const struct words *exit_on, enum lang lang,
 		 struct rowset *alerts, bool *asks)
 {
-	size_t starts[METRICS + 1];
+	struct lines lines = { .quality = quality };
 
-	find_metrics(quality, starts);
+	find_metrics(&lines);
 	*asks = false;
 	for (int severity = 0; alert_severities[severity]; severity++)
 		for (size_t i = 0; i < rules->n; i++) {
@@ -287,7 +314,7 @@ void alerts_find(const struct alert_rules *rules, const struct rowset *quality,
 
 			if (a->severity != severity)
 				continue;
-			if (judge_rule(a, quality, starts, h, lang, alerts))
+			if (judge_rule(a, &lines, h, lang, alerts))
 				*asks |= words_have(exit_on, str_of(alert_severities[severity]));
 		}
 }
