@@ -107,11 +107,22 @@ static bool says(const struct records *rs, size_t at, enum field field, struct s
 	       (field == F_VIN && str_eq(records_value(rs, at, F_RELATIVE_VIN, a), value));
 }
 
-/* A line that names a record of this run says what that record says, unless it was derived; a
- * correction carries values of the record that it mends. */
+/* A person may accept a value that no record gives. */
+static bool is_decided(const struct rowset *decisions, const struct str *v)
+{
+	for (size_t i = 0; str_eq(v[LIN_RULE], STR("decision")) && i < decisions->n; i++)
+		if (str_eq(rowset_value(decisions, i, DEC_ATTRIBUTE), v[LIN_ATTRIBUTE]) &&
+		    str_eq(rowset_value(decisions, i, DEC_VALUE), v[LIN_VALUE]))
+			return true;
+	return false;
+}
+
+/* A line that names a record of this run says what that record says, unless it was derived or
+ * decided; a correction carries values of the record that it mends. */
 static bool check_origins(struct audit *x, const struct lineage *l, struct fault *f)
 {
-	const struct records *rs = run_new_records(x->r, "clean", f);
+	const struct rowset *decisions = run_table(x->r, &table_decisions, true, f);
+	const struct records *rs = decisions ? run_new_records(x->r, "clean", f) : NULL;
 	struct arena a = { 0 };
 	struct str v[LIN_COLUMNS];
 
@@ -123,7 +134,7 @@ static bool check_origins(struct audit *x, const struct lineage *l, struct fault
 		if (at >= 0 && !str_eq(v[LIN_RULE], STR("derived")) && !str_eq(v[LIN_SOURCE], STR("correction")) &&
 		    field != F_COUNT) {
 			x->checks++;
-			if (!says(rs, (size_t)at, field, v[LIN_VALUE], &a))
+			if (!says(rs, (size_t)at, field, v[LIN_VALUE], &a) && !is_decided(decisions, v))
 				complain(x, "master/lineage.csv, row %llu: %.*s is not what clean/ holds of %.*s", ROW_OF(i),
 					 STR_FMT(v[LIN_ATTRIBUTE]), STR_FMT(v[LIN_RECORD_ID]));
 		}
