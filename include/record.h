@@ -95,6 +95,12 @@ static inline bool field_set_has(const struct field_set *set, enum field field)
 	return set->bits[field / 64] >> field % 64 & 1;
 }
 
+static inline void field_set_join(struct field_set *set, struct field_set other)
+{
+	for (size_t i = 0; i < sizeof(set->bits) / sizeof(set->bits[0]); i++)
+		set->bits[i] |= other.bits[i];
+}
+
 /* Fields that are nothing without each other, with the field itself: a document's type and number,
  * the parts of an address; with a step of an activity the day of the touch point, which is taken from
  * the steps; of any other field it alone. */

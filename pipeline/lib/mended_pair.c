@@ -20,14 +20,6 @@ static const enum field dates[] = {
 	F_ATTENDED_ON,	 F_CONTRACT_ON,
 };
 
-static void loosen(struct field_set *set, enum field field)
-{
-	struct field_set group = field_group(field);
-
-	for (size_t i = 0; i < sizeof(set->bits) / sizeof(set->bits[0]); i++)
-		set->bits[i] |= group.bits[i];
-}
-
 void mended_fault(struct mended_row *row, struct str field, struct str code, struct str value, struct arena *a)
 {
 	enum field at = field_find(field);
@@ -35,10 +27,10 @@ void mended_fault(struct mended_row *row, struct str field, struct str code, str
 
 	if (at == F_COUNT)
 		return;
-	loosen(&row->loose, at);
+	field_set_join(&row->loose, field_group(at));
 	for (size_t i = 0; i < sizeof(together) / sizeof(together[0]); i++)
 		if (together[i].at_fault == at)
-			loosen(&row->loose, together[i].with);
+			field_set_join(&row->loose, field_group(together[i].with));
 	if (str_eq(code, STR("DATE_ORDER")))
 		for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
 			field_set_add(&row->loose, dates[i]);
@@ -116,5 +108,5 @@ void mended_loosen_whole(struct mended_row *row)
 	static const enum field fields[] = { F_ID_NUMBER, F_GENDER, F_BIRTH_DATE, F_CUSTOMER_TYPE, F_MOBILE, F_NAME };
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		loosen(&row->loose, fields[i]);
+		field_set_join(&row->loose, field_group(fields[i]));
 }

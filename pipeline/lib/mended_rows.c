@@ -89,10 +89,8 @@ void mended_keep_open(struct mended_search *s, const struct mended_row *row)
 	s->open[s->n_open++] = kept;
 }
 
-static void keep_key(struct mended_search *s, const struct record *rec)
+static void keep_key(struct mended_search *s, struct str key)
 {
-	struct str key = mended_key_of(s, rec);
-
 	if (key.n)
 		map_put(&s->keys, key, 0, NULL);
 }
@@ -103,6 +101,7 @@ static void take_faulty(struct mended_search *s, struct mended_row *row, bool re
 	ptrdiff_t at = records_find(s->from->records, row->id);
 	const struct record *as_it_came = at < 0 && rejected ? read_again(s, row->id) : NULL;
 	bool keyed = s->from->has_key(s->from->context, row->id);
+	struct str key;
 
 	row->cleaned = at >= 0;
 	if (row->cleaned)
@@ -111,11 +110,12 @@ static void take_faulty(struct mended_search *s, struct mended_row *row, bool re
 		row->rec = *as_it_came;
 	else
 		return; /* no row that could be read */
-	if (keyed && !row->cleaned && mended_key_of(s, &row->rec).n)
-		keyed_rows_add(&s->rejected, row->id, mended_key_of(s, &row->rec));
+	key = mended_key_of(s, &row->rec);
+	if (keyed && !row->cleaned && key.n)
+		keyed_rows_add(&s->rejected, row->id, key);
 	if (keyed)
-		keep_key(s, &row->rec);
-	else if (!row->cleaned || !mended_key_of(s, &row->rec).n)
+		keep_key(s, key);
+	else if (!row->cleaned || !key.n)
 		mended_keep_open(s, row);
 }
 
@@ -137,12 +137,8 @@ static void read_older(struct mended_search *s, struct str stem)
 			take_faulty(s, &row, rejected);
 	}
 	keyed_rows_settle(&s->rejected, n_rejected, s->from->records, stem, s->key);
-	for (records_of_file(s->from->records, stem, &i, &end); s->key < F_COUNT && i < end; i++) {
-		struct str key = str_trim(records_value(s->from->records, i, s->key, NULL));
-
-		if (key.n)
-			map_put(&s->keys, key, 0, NULL);
-	}
+	for (records_of_file(s->from->records, stem, &i, &end); s->key < F_COUNT && i < end; i++)
+		keep_key(s, str_trim(records_value(s->from->records, i, s->key, NULL)));
 }
 
 /* ---- which of them are like each other ---- */

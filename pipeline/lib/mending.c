@@ -51,14 +51,6 @@ static struct field_set *answered_with(struct answered *all, const struct str v[
 	return &all->sets[*at];
 }
 
-static void add_group(struct field_set *set, enum field field)
-{
-	struct field_set group = field_group(field);
-
-	for (size_t i = 0; i < sizeof(set->bits) / sizeof(set->bits[0]); i++)
-		set->bits[i] |= group.bits[i];
-}
-
 static void take(struct mendings *m, const struct str v[COR_COLUMNS], struct answered *all, struct arena *a)
 {
 	ptrdiff_t correction = records_find(m->records, v[COR_RECORD_ID]);
@@ -105,7 +97,7 @@ void mendings_open(struct mendings *m, const struct records *records,
 	for (size_t i = 0; i < corrections->n; i++, arena_reset(&a)) {
 		rowset_get(corrections, i, v);
 		if (is_applied(v) && field_find(v[COR_FIELD]) != F_COUNT)
-			add_group(answered_with(&all, v, &a), field_find(v[COR_FIELD]));
+			field_set_join(answered_with(&all, v, &a), field_group(field_find(v[COR_FIELD])));
 	}
 	for (size_t i = 0; i < corrections->n; i++, arena_reset(&a)) {
 		rowset_get(corrections, i, v);

@@ -54,13 +54,6 @@ static bool speaks_of_another(const struct mendings *m, uint32_t brought_in, uin
 	return other;
 }
 
-/* The later answer holds what the former mended, too (mend_judge.c). */
-static void take_over(struct mending *last, const struct mending *former)
-{
-	for (size_t i = 0; i < sizeof(last->mended.bits) / sizeof(last->mended.bits[0]); i++)
-		last->mended.bits[i] |= former->mended.bits[i];
-}
-
 static void replace_brought_in(struct mendings *m, const struct mending *former, struct mending *last,
 			       const struct mended_rows *mended)
 {
@@ -75,7 +68,7 @@ static void replace_brought_in(struct mendings *m, const struct mending *former,
 			replace(m, old, of_key);
 	} else if (former != last && speaks_of_another(m, old, last->correction)) {
 		replace(m, old, last->correction);
-		take_over(last, former);
+		field_set_join(&last->mended, former->mended); /* it holds that, too (mend_judge.c) */
 	}
 }
 

@@ -22,8 +22,8 @@ static bool open_table(struct cut_table *t, const char *dir, enum entity entity)
 	if (!t->open)
 		return ok;
 	rest = t->file.bytes;
-	if (!str_cut(&rest, '\n', &t->header) || !str_starts(t->header, STR("record_id,")) ||
-	    memchr(t->header.p, '"', t->header.n))
+	if (!str_cut(&rest, '\n', &t->header) || t->header.n == t->file.bytes.n ||
+	    !str_starts(t->header, STR("record_id,")) || memchr(t->header.p, '"', t->header.n))
 		return false;
 	t->header.n++;
 	t->rows = str_span(t->header.p + t->header.n, t->file.bytes.p + t->file.bytes.n);
