@@ -12,7 +12,8 @@
  * agrees but for what only the whole shows to be wrong (an ID number of many names). Of all such pairs of a file those come first that have most cells in common, then those
  * whose faulty cells are most alike, then the upper rows; each row is of one pair only. A newer row
  * may have got the key that was missing, unless a row of the files before has that key: then it is
- * that one's.
+ * that one's. A value which more than 4096 rows of X_bad have (the phone of the house for all guests)
+ * leads to none of them, since each would be compared with each.
  */
 #ifndef YICE_MENDED_ROWS_H
 #define YICE_MENDED_ROWS_H

@@ -4,16 +4,24 @@
  */
 #include "mended_search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_COMPARED = 1 << 24 };
 
-static uint32_t count_left(const struct mended_search *s)
+static bool any_left(const struct mended_search *s)
 {
-	uint32_t left = 0;
+	return s->n_rows && memchr(s->taken, false, s->n_rows * sizeof(*s->taken));
+}
 
-	for (size_t i = 0; i < s->n_rows; i++)
-		left += !s->taken[i];
+static uint32_t *list_left(const struct mended_search *s, uint32_t *n)
+{
+	uint32_t *left = xcalloc(s->n_rows + 1, sizeof(*left));
+
+	*n = 0;
+	for (uint32_t i = 0; i < s->n_rows; i++)
+		if (!s->taken[i])
+			left[(*n)++] = i;
 	return left;
 }
 
@@ -32,13 +40,16 @@ static bool agrees_in_the_rest(const struct mended_likeness *l)
 /* No value leads from one to the other. An event has some such guests, not thousands. */
 static void find_untold(struct mended_search *s, const struct mended_file *file)
 {
+	uint32_t n, *left = list_left(s, &n);
+
 	memset(s->asked, 0, (s->n_rows + 1) * sizeof(*s->asked));
-	if ((uint64_t)s->n_open * count_left(s) > MOST_COMPARED)
-		return;
-	for (uint32_t i = 0; i < s->n_open; i++)
-		for (uint32_t row = 0, n = mended_is_wanted(s, i, file) ? (uint32_t)s->n_rows : 0; row < n; row++)
-			mended_keep_pair(s, i, row, agrees_in_the_rest);
+	for (uint32_t i = 0; (uint64_t)s->n_open * n <= MOST_COMPARED && i < s->n_open; i++) {
+		for (uint32_t k = 0, end = mended_is_wanted(s, i, file) ? n : 0; k < end; k++)
+			mended_keep_pair(s, i, left[k], agrees_in_the_rest);
+		mended_join_many(s);
+	}
 	mended_join_pairs(s);
+	free(left);
 }
 
 /* ---- rows that clean told nothing of ---- */
@@ -95,10 +106,10 @@ static void find_faultless(struct mended_search *s, const struct mended_file *ch
 
 void mended_find_left(struct mended_search *s, const struct mended_file *chain, size_t n)
 {
-	if (count_left(s))
+	if (any_left(s))
 		mended_find_pairs(s, &chain[n], 0, is_more_like_than_unlike);
-	if (count_left(s))
+	if (any_left(s))
 		find_untold(s, &chain[n]);
-	if (count_left(s))
+	if (any_left(s))
 		find_faultless(s, chain, n);
 }

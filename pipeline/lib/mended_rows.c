@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-enum { PAIRS_AT_ONCE = 1 << 20 };
+enum {
+	PAIRS_AT_ONCE = 1 << 20,
+	MOST_WITH_VALUE = 1 << 12, /* the phone of the house in the rows of all its guests */
+};
 
 /* ---- the rows of a file ---- */
 
@@ -152,7 +155,7 @@ size_t mended_with_value(const struct mended_search *s, enum field field, struct
 {
 	const uint64_t *first = value.n ? map_get(&s->by_value, value_name(field, value, a)) : NULL;
 
-	return first ? (size_t)*first : 0;
+	return first && s->entries[*first - 1].n <= MOST_WITH_VALUE ? (size_t)*first : 0;
 }
 
 static void index_value(struct mended_search *s, uint32_t row, enum field field, struct str value, struct arena *a)
@@ -163,7 +166,7 @@ static void index_value(struct mended_search *s, uint32_t row, enum field field,
 		return;
 	first = map_put(&s->by_value, value_name(field, value, a), 0, NULL);
 	GROW(s->entries, s->n_entries, s->cap_entries);
-	s->entries[s->n_entries++] = (struct mended_entry){ row, (size_t)*first };
+	s->entries[s->n_entries++] = (struct mended_entry){ row, *first ? s->entries[*first - 1].n + 1 : 1, (size_t)*first };
 	*first = s->n_entries;
 }
 
@@ -247,6 +250,13 @@ void mended_join_pairs(struct mended_search *s)
 	s->n_pairs = 0;
 }
 
+/* Where thousands of rows are alike, their pairs are judged a million at a time. */
+void mended_join_many(struct mended_search *s)
+{
+	if (s->n_pairs >= PAIRS_AT_ONCE)
+		mended_join_pairs(s);
+}
+
 bool mended_is_wanted(const struct mended_search *s, uint32_t old, const struct mended_file *file)
 {
 	const struct mended_row *row = s->open[old];
@@ -255,7 +265,6 @@ bool mended_is_wanted(const struct mended_search *s, uint32_t old, const struct 
 	return row && !(str_eq(bad_base(last), file->base) && bad_times(last) >= file->times);
 }
 
-/* Where thousands of rows are alike, their pairs are judged a million at a time. */
 void mended_find_pairs(struct mended_search *s, const struct mended_file *file, uint32_t from, mended_fits *fits)
 {
 	struct arena a = { 0 };
@@ -264,8 +273,7 @@ void mended_find_pairs(struct mended_search *s, const struct mended_file *file, 
 	for (uint32_t i = from; i < s->n_open; i++) {
 		if (mended_is_wanted(s, i, file))
 			find_pairs_of(s, i, fits, &a);
-		if (s->n_pairs >= PAIRS_AT_ONCE)
-			mended_join_pairs(s);
+		mended_join_many(s);
 	}
 	mended_join_pairs(s);
 	arena_release(&a);

@@ -19,6 +19,7 @@ struct mended_pair {
 
 struct mended_entry { /* a row of the file at hand that has a value */
 	uint32_t row;
+	uint32_t n; /* so many have that value, with those behind it */
 	size_t next; /* the next one with that value + 1 */
 };
 
@@ -56,7 +57,7 @@ size_t mended_first_reject(const struct rowset *rejects, struct str stem);
 bool mended_take_faults(struct mended_search *s, struct mended_row *row, size_t *at, bool *rejected);
 struct str mended_key_of(const struct mended_search *s, const struct record *rec);
 void mended_keep_open(struct mended_search *s, const struct mended_row *row);
-/* The first of the entries that have the value + 1; 0: none. */
+/* The first of the entries that have the value + 1; 0: none, or so many that it tells of nobody. */
 size_t mended_with_value(const struct mended_search *s, enum field field, struct str value, struct arena *a);
 /* Not one that something took the place of, or that came again as it was in that file or in a later one
  * of the chain. */
@@ -64,8 +65,10 @@ bool mended_is_wanted(const struct mended_search *s, uint32_t old, const struct 
 /* Joins the open rows from that index on with the rows at hand that have a telling value in common and
  * fit, one to one. */
 void mended_find_pairs(struct mended_search *s, const struct mended_file *file, uint32_t from, mended_fits *fits);
-/* The same in two steps, for two rows. */
+/* The same in steps: for two rows; between two open rows, once so many pairs are kept that they would take
+ * too much memory; at the end. */
 void mended_keep_pair(struct mended_search *s, uint32_t old, uint32_t row, mended_fits *fits);
+void mended_join_many(struct mended_search *s);
 void mended_join_pairs(struct mended_search *s);
 
 /* ---- mended_left.c ---- */
