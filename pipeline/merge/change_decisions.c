@@ -37,6 +37,19 @@ static void contradict(struct decisions *d, size_t earlier, size_t later)
 	d->contradictions[d->n_contradictions++] = (struct contradiction){ earlier, later };
 }
 
+/* Of a row that was mended and sent again the same is asked under its newest name. */
+static void index_answer(struct merge *m, const struct str *v, size_t row, struct buf *b)
+{
+	ptrdiff_t newest = mendings_find_newest(&m->mendings, v[DEC_RECORD_ID]);
+	struct arena a = { 0 };
+	struct str name = newest < 0 ? STR("") : records_value(m->records, (size_t)newest, F_RECORD_ID, &a);
+
+	map_put(&m->decisions.answers, subject(v[DEC_RECORD_ID], v[DEC_ATTRIBUTE], STR(""), b), row, NULL);
+	if (name.n)
+		map_put(&m->decisions.answers, subject(name, v[DEC_ATTRIBUTE], STR(""), b), row, NULL);
+	arena_release(&a);
+}
+
 static void index_decision(struct merge *m, size_t row, struct buf *b)
 {
 	struct decisions *d = &m->decisions;
@@ -56,7 +69,7 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 	*said = row;
 	*known = verdict;
 	if (verdict == CHANGE_ACCEPTED)
-		map_put(&d->answers, subject(v[DEC_RECORD_ID], v[DEC_ATTRIBUTE], STR(""), b), row, NULL);
+		index_answer(m, v, row, b);
 	if (verdict != CHANGE_ACCEPTED || str_eq(v[DEC_ATTRIBUTE], STR("id_number")))
 		return; /* a customer has as many ID numbers as documents */
 	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
