@@ -11,9 +11,13 @@
 #include "run.h"
 
 /* The kept rows of those files (table_files) as extract would hand them over now. A row that
- * the schemas of today no longer read is a fault: nothing may be lost silently. */
+ * the schemas of today no longer read is a fault: nothing may be lost silently. What extract told
+ * to be no row (`rejects`) stays none: of one over the limit only its beginning was kept. */
 bool extract_again(struct run *r, struct received *received, const struct rowset *files,
-		   struct records *records, struct fault *f);
+		   const struct rowset *rejects, struct records *records, struct fault *f);
+/* A line of table_files that an earlier run wrote: what its rows feed and what is expected of them
+ * are put as today's schema says; where there is none any more, as it said last. */
+void extract_file_again(const struct schemas *schemas, struct str *v, struct arena *a);
 /* One kept row as extract would hand it over now; false without a fault where it is not kept
  * or is no row. The values live in the arena. */
 bool extract_row_again(struct run *r, struct received *received, struct str record_id,

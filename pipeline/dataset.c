@@ -5,6 +5,7 @@
  */
 #include "book.h"
 
+#include "again.h"
 #include "fingerprint.h"
 #include "segment.h"
 
@@ -249,16 +250,23 @@ static void take_rows(struct run *r, size_t part, bool own, const struct rowset 
 	arena_release(&a);
 }
 
-/* The state has those that came before. */
+/* The state has those that came before; what is expected of their rows today's schemas say. */
 static void take_files(struct run *r, bool own, const struct rowset *from, struct rowset *to)
 {
+	struct fault told_elsewhere = { 0 };
+	const struct schemas *schemas = own ? NULL : run_schemas(r, &told_elsewhere);
 	struct str v[FIL_COLUMNS];
+	struct arena a = { 0 };
 
-	for (size_t i = 0; i < from->n; i++) {
+	for (size_t i = 0; i < from->n; i++, arena_reset(&a)) {
 		rowset_get(from, i, v);
+		if (schemas)
+			extract_file_again(schemas, v, &a);
 		if (!own || !str_eq(v[FIL_STATUS], STR("ok")) || !received_left_out(r->book->received, v[FIL_STEM], 0))
 			rowset_add(to, v);
 	}
+	fault_release(&told_elsewhere);
+	arena_release(&a);
 }
 
 static bool take_table(struct run *r, const struct part *parts, size_t i, const struct table_def *def,

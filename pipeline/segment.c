@@ -24,25 +24,49 @@ static bool is_made(struct arena *a, const char *dir)
 	return file_exists(str_keepz(a, str_printf(a, "%s/cleaned.gz", dir)));
 }
 
+/* What its exports brought: the lines of its files as today's schemas have them. */
+static bool load_files(struct run *r, const char *segment, struct rowset *files, struct fault *f)
+{
+	const struct schemas *schemas = run_schemas(r, f);
+	struct str v[FIL_COLUMNS];
+	struct arena a = { 0 };
+	struct rowset then;
+	bool ok;
+
+	rowset_init(&then, &table_files);
+	ok = schemas && rowset_load(&then, segment, false, f);
+	for (size_t i = 0; ok && i < then.n; i++, arena_reset(&a)) {
+		rowset_get(&then, i, v);
+		extract_file_again(schemas, v, &a);
+		rowset_add(files, v);
+	}
+	rowset_release(&then);
+	arena_release(&a);
+	return ok;
+}
+
 static bool make_rows(struct run *r, const char *segment, const char *dir, struct fault *f)
 {
 	struct book *b = r->book;
-	struct rowset files, rejects, corrections;
+	struct rowset files, no_rows, rejects, corrections;
 	struct records extracted, cleaned;
 	bool ok;
 
 	rowset_init(&files, &table_files);
+	rowset_init(&no_rows, &table_rejects_extract);
 	rowset_init(&rejects, &table_rejects_clean);
 	rowset_init(&corrections, &table_corrections);
 	records_init(&extracted);
 	records_init(&cleaned);
-	ok = rowset_load(&files, segment, false, f) && extract_again(r, b->received, &files, &extracted, f) &&
+	ok = load_files(r, segment, &files, f) && rowset_load(&no_rows, segment, true, f) &&
+	     extract_again(r, b->received, &files, &no_rows, &extracted, f) &&
 	     clean_again(r, &extracted, &files, &cleaned, &rejects, f) && rowset_save(&rejects, dir, f) &&
 	     rowset_save(&corrections, dir, f);
 	if (ok)
 		records_sort(&cleaned);
 	ok = ok && cleaned_save(&cleaned, dir, fingerprint_of(r), f);
 	rowset_release(&files);
+	rowset_release(&no_rows);
 	rowset_release(&rejects);
 	rowset_release(&corrections);
 	records_release(&extracted);

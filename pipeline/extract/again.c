@@ -2,10 +2,12 @@
 
 #include "encoding.h"
 #include "export.h"
+#include "file_note.h"
 
 struct file_again {
 	struct run *r;
 	struct received *received;
+	struct map no_rows; /* record ids */
 	size_t file; /* index in received */
 	struct arena arena; /* of the file */
 	struct arena row_arena;
@@ -49,7 +51,8 @@ static bool read_rows(struct file_again *x, const struct received_file *file, st
 			return false;
 		}
 		/* Rows that are none stay with the faults that were told of them; some are forgotten. */
-		if (raw.bytes.n && export_record(e, &raw, &rec, &code, &detail, &x->row_arena))
+		if (raw.bytes.n && export_record(e, &raw, &rec, &code, &detail, &x->row_arena) &&
+		    !map_get(&x->no_rows, rec.v[F_RECORD_ID]))
 			records_add(records, &rec);
 		arena_reset(&x->row_arena);
 	}
@@ -71,11 +74,13 @@ static bool wanted(struct run *r, const struct rowset *files, const struct recei
 }
 
 bool extract_again(struct run *r, struct received *received, const struct rowset *files,
-		   struct records *records, struct fault *f)
+		   const struct rowset *rejects, struct records *records, struct fault *f)
 {
 	struct file_again x = { .r = r, .received = received };
 	bool ok = true;
 
+	for (size_t i = 0; i < rejects->n; i++)
+		map_put(&x.no_rows, rowset_value(rejects, i, REJ_RECORD_ID), 0, NULL);
 	for (x.file = 0; ok && x.file < received_files(received); x.file++) {
 		const struct received_file *file = received_file(received, x.file);
 
@@ -84,9 +89,20 @@ bool extract_again(struct run *r, struct received *received, const struct rowset
 		arena_reset(&x.arena);
 	}
 	records_sort(records);
+	map_release(&x.no_rows);
 	arena_release(&x.arena);
 	arena_release(&x.row_arena);
 	return ok;
+}
+
+void extract_file_again(const struct schemas *schemas, struct str *v, struct arena *a)
+{
+	const struct schema *schema = schemas_find(schemas, v[FIL_SCHEMA]);
+
+	if (!schema || !str_eq(v[FIL_STATUS], STR("ok")))
+		return;
+	v[FIL_FEEDS] = file_note_feeds(schema, a);
+	v[FIL_EXPECTS] = file_note_expects(schema, a);
 }
 
 bool extract_row_again(struct run *r, struct received *received, struct str record_id,
