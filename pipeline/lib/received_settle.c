@@ -262,33 +262,36 @@ static void settle_late(struct received *rc)
 		qsort(rc->other_names, rc->n_other_names, sizeof(*rc->other_names), other_name_cmp);
 }
 
-/* Of each series the newest date of its full exports; NULL: it has deltas only. */
-static const char **newest_full(const struct received *rc)
+/* Of each series the newest of its full exports; NULL: it has deltas only. */
+static const struct file_entry **newest_full(const struct received *rc)
 {
-	const char **newest = xcalloc(rc->n_newest + 1, sizeof(*newest));
+	const struct file_entry **newest = xcalloc(rc->n_newest + 1, sizeof(*newest));
 
 	for (size_t i = 0; i < rc->n_files; i++) {
-		const struct file_entry *e = &rc->files[i];
+		const struct file_entry *e = &rc->files[i], **of_series = &newest[e->series];
 
-		if (e->info.full &&
-		    (!newest[e->series] || memcmp(e->info.observed_on, newest[e->series], 10) > 0))
-			newest[e->series] = e->info.observed_on;
+		if (e->info.full && (!*of_series || memcmp(e->info.observed_on, (*of_series)->info.observed_on, 10) > 0))
+			*of_series = e;
 	}
 	return newest;
 }
 
+/* A full export holds everything: where its schema was `delta` before, what came until then too. A
+ * delta that arrived behind it says what is new since. */
 static void settle_withdrawn(struct received *rc)
 {
-	const char **full = newest_full(rc);
+	const struct file_entry **full = newest_full(rc);
 
 	for (size_t i = 0; i < rc->n_files; i++) {
-		const struct file_entry *e = &rc->files[i];
-		const char *newest = e->info.full ? full[e->series] : NULL;
+		const struct file_entry *e = &rc->files[i], *newest = full[e->series];
 
-		for (uint32_t c = e->first_content; newest && c < e->first_content + e->n_contents; c++) {
+		if (!newest || (!e->info.full && newest < e))
+			continue;
+		for (uint32_t c = e->first_content; c < e->first_content + e->n_contents; c++) {
 			const struct key_entry *k = received_find_key(rc, rc->contents[c].key);
 
-			if (k && rc->states[c] == KEPT && memcmp(rc->files[k->file].info.observed_on, newest, 10) < 0)
+			if (k && rc->states[c] == KEPT &&
+			    memcmp(rc->files[k->file].info.observed_on, newest->info.observed_on, 10) < 0)
 				rc->states[c] = KEPT_WITHDRAWN;
 		}
 	}

@@ -307,6 +307,29 @@ Test(received, what_a_full_export_no_longer_has_is_withdrawn_but_a_changed_row_i
 	cr_assert_str_eq(name_of("b", 2), "b:2 2026-03-02");
 }
 
+/* Its schema was `delta` on the first day, and is again on the last. */
+Test(received, a_first_full_export_withdraws_what_deltas_before_it_brought_but_none_behind_it)
+{
+	run_begin();
+	take("2026-03-01", "a", false, "k=1 l=1 x");
+	run_end();
+	run_begin();
+	take("2026-03-02", "b", true, "l=1 m=1");
+	run_end();
+	cr_assert_str_eq(name_of("a", 2), "withdrawn");
+	cr_assert_str_eq(name_of("a", 3), "a:3 2026-03-02");
+	cr_assert_str_eq(name_of("a", 4), "withdrawn");
+	run_begin();
+	take("2026-03-03", "c", true, "m=1");
+	run_end();
+	cr_assert_str_eq(name_of("a", 3), "withdrawn");
+	cr_assert_str_eq(name_of("b", 3), "b:3 2026-03-03");
+	run_begin();
+	take("2026-03-02", "d", false, "n=1");
+	run_end();
+	cr_assert_str_eq(name_of("d", 2), "d:2 2026-03-02");
+}
+
 Test(received, original_bytes_come_back_from_the_folder_of_an_earlier_run)
 {
 	struct str bytes;
