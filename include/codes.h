@@ -81,6 +81,11 @@ struct reject { /* one fault; empty strings where there is nothing to say */
 struct str reject_message(const struct reject *reject, enum lang lang, struct arena *a);
 struct str reject_suggestion(const struct reject *reject, enum lang lang, struct arena *a);
 
+/* The line of a row that is none, which an earlier run wrote: its action and texts as codes.csv
+ * and messages.csv of today have them, in `lang`, with the detail that was told then. Where neither
+ * language has such a message any more, without one. */
+void reject_say_again(struct str *v, const struct codes *codes, enum lang lang, struct arena *a);
+
 /* Adds its line to a rowset of any of the rejects tables, texts in `lang`. */
 void reject_add(struct rowset *rejects, const struct reject *reject, enum lang lang,
 		struct arena *scratch);

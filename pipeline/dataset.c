@@ -214,6 +214,16 @@ static bool load_part(struct run *r, const struct part *part, const struct table
 	return dir && rowset_load(mine, dir, true, f);
 }
 
+/* NULL: whoever needs them tells why they cannot be read. */
+static const struct codes *codes_of_today(struct run *r)
+{
+	struct fault told_elsewhere = { 0 };
+	const struct codes *codes = run_codes(r, &told_elsewhere);
+
+	fault_release(&told_elsewhere);
+	return codes;
+}
+
 /* Rows of a table whose column `id` names a record, under the names of now. A reject keeps
  * its reject_id, under which a dealer knows it. */
 static void take_rows(struct run *r, size_t part, bool own, const struct rowset *from, struct rowset *to,
@@ -223,6 +233,7 @@ static void take_rows(struct run *r, size_t part, bool own, const struct rowset 
 	struct arena a = { 0 };
 	struct kept kept;
 	bool rejects = to->def == &table_rejects_clean, corrections = to->def == &table_corrections;
+	const struct codes *codes = own || from->def != &table_rejects_extract ? NULL : codes_of_today(r);
 
 	for (size_t i = 0; i < from->n; i++, arena_reset(&a)) {
 		rowset_get(from, i, v);
@@ -245,6 +256,8 @@ static void take_rows(struct run *r, size_t part, bool own, const struct rowset 
 			v[REJ_FILE] = received_find(r->book->received, kept.stem)->name;
 			v[REJ_ROW] = str_printf(&a, "%u", kept.row);
 		}
+		if (codes)
+			reject_say_again(v, codes, r->opt.lang, &a);
 		rowset_add(to, v);
 	}
 	arena_release(&a);

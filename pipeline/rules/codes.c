@@ -43,6 +43,30 @@ static bool name_is_code(struct str name)
 	return name.n != 0;
 }
 
+/* What only the whole shows is found among records in use: resolve takes a shared ID number away,
+ * of the others no value is. Another action would be told, and not done. */
+static bool action_is_possible(const struct rules *r, const struct rule_row *row, int action, struct fault *f)
+{
+	static const struct {
+		struct str code;
+		enum action action;
+	} of_the_whole[] = {
+		{STR_INIT("NAME_CONFLICT"), ACTION_WARN}, {STR_INIT("CHANGE_HELD"), ACTION_WARN},
+		{STR_INIT("VALUE_FIXED"), ACTION_WARN},	  {STR_INIT("MOBILE_SHARED"), ACTION_WARN},
+		{STR_INIT("SHARED_ID"), ACTION_BLANK},
+	};
+
+	for (size_t i = 0; i < sizeof(of_the_whole) / sizeof(of_the_whole[0]); i++)
+		if (str_eq(row->v[0], of_the_whole[i].code) && action >= 0 &&
+		    action != (int)of_the_whole[i].action)
+			return rules_mistake(r, row->line, f,
+					     "the action of %.*s can only be %s, not %s: it is found when all "
+					     "records are together",
+					     STR_FMT(row->v[0]), action_names[of_the_whole[i].action],
+					     action_names[action]);
+	return true;
+}
+
 static bool code_read(struct codes *c, const struct rules *r, const struct rule_row *row,
 		      struct fault *f)
 {
@@ -51,6 +75,7 @@ static bool code_read(struct codes *c, const struct rules *r, const struct rule_
 	uint64_t weight = 0;
 	bool ok = rules_number(r, row, "weight", row->v[3], 0, 999, &weight, f);
 
+	ok &= action_is_possible(r, row, action, f);
 	if (!name_is_code(row->v[0]))
 		return rules_mistake(r, row->line, f,
 				     "the code \"%.*s\" has other characters than A-Z, 0-9 and _",

@@ -60,6 +60,44 @@ struct str reject_suggestion(const struct reject *reject, enum lang lang, struct
 	return template_fill(texts_of(reject)->suggestion[lang], &words, a);
 }
 
+/* What {detail} was filled with, where the message is one of today's texts. */
+static bool detail_find(const struct reject *reject, struct str message, enum lang lang, struct str *detail,
+			struct arena *a)
+{
+	struct reject probe = *reject;
+	struct str front, behind;
+
+	*detail = probe.detail = STR("");
+	if (str_eq(reject_message(&probe, lang, a), message))
+		return true;
+	probe.detail = STR("\x1F");
+	behind = reject_message(&probe, lang, a);
+	if (!str_has(behind, probe.detail))
+		return false;
+	str_cut(&behind, '\x1F', &front);
+	if (message.n <= front.n + behind.n || !str_starts(message, front) || !str_ends(message, behind))
+		return false;
+	*detail = (struct str){ message.p + front.n, message.n - front.n - behind.n };
+	return true;
+}
+
+void reject_say_again(struct str *v, const struct codes *codes, enum lang lang, struct arena *a)
+{
+	struct reject reject = { .code = codes_find(codes, v[REJ_CODE]), .field = v[REJ_FIELD],
+				 .header = v[REJ_HEADER], .value = v[REJ_VALUE] };
+	struct str detail;
+
+	if (!reject.code)
+		return;
+	reject.action = reject.code->action;
+	if (detail_find(&reject, v[REJ_MESSAGE], lang, &detail, a) ||
+	    detail_find(&reject, v[REJ_MESSAGE], lang == LANG_ZH ? LANG_EN : LANG_ZH, &detail, a))
+		reject.detail = detail;
+	v[REJ_ACTION] = action_name(reject.action);
+	v[REJ_MESSAGE] = reject_message(&reject, lang, a);
+	v[REJ_SUGGESTION] = reject_suggestion(&reject, lang, a);
+}
+
 void reject_add(struct rowset *rejects, const struct reject *reject, enum lang lang,
 		struct arena *scratch)
 {
