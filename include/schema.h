@@ -91,5 +91,9 @@ struct str export_stem(struct str file_name);
  * schema and sender are there all the same as far as they can be read. */
 bool export_name_parse(struct export_name *e, const struct schemas *s, struct str file_name,
 		       struct str *reason);
+/* False with the reason where a new file may not have such a long name: its faulty rows go out, and
+ * come back, as STEM_bad.csv, a few times over, and no file name may be longer than 255 bytes
+ * (NAME_MAX), ".part" for what is not whole yet included. A state may hold longer ones. */
+bool export_name_fits(const struct export_name *e, struct str *reason);
 
 #endif

@@ -172,7 +172,8 @@ static void judge(struct inbox *in, size_t i, const struct schemas *schemas,
 
 	if (!digest_file(file, &in->arena))
 		return;
-	file->misnamed = !export_name_parse(&file->name, schemas, file->file, &file->reason);
+	file->misnamed = !export_name_parse(&file->name, schemas, file->file, &file->reason) ||
+			 !export_name_fits(&file->name, &file->reason);
 	if (file->misnamed) {
 		file->reason = str_keep(&in->arena, file->reason);
 		return;

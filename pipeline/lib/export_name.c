@@ -58,15 +58,6 @@ static bool part_fits(struct str part)
 	return part.n > 0 && text_is_utf8(part) && !str_has(part, STR("\uFFFD"));
 }
 
-/* Its faulty rows go out, and come back, as STEM_bad.csv, a few times over: no file name may be
- * longer than 255 bytes (NAME_MAX), ".part" for what is not whole yet included. */
-static bool length_fits(struct str stem)
-{
-	enum { BASE_MOST = 220, STEM_MOST = 240 };
-
-	return bad_base(stem).n <= BASE_MOST && stem.n <= STEM_MOST;
-}
-
 /* SENDER_YYYYMMDD[_PART], what follows "SCHEMA_" */
 static bool rest_parse(struct export_name *e, struct str rest, const char **why)
 {
@@ -101,7 +92,6 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 		STR_INIT("the name does not end in .csv, .csv.gz, .xlsx or .xls");
 	static const struct str no_schema =
 		STR_INIT("the name begins with no schema (SCHEMA_SENDER_YYYYMMDD.csv)");
-	static const struct str too_long = STR_INIT("the name is longer than 220 bytes; shorten PART");
 	const struct schema *longest = NULL;
 	const char *why;
 	bool readable;
@@ -120,11 +110,8 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 			continue;
 		e->schema = schema;
 		if (rest_parse(e, str_span(e->stem.p + length, e->stem.p + e->stem.n), &why) &&
-		    readable) {
-			if (length_fits(e->stem))
-				return true;
-			why = too_long.p;
-		}
+		    readable)
+			return true;
 		if (!longest && readable)
 			*reason = str_of(why);
 		if (!longest)
@@ -132,4 +119,13 @@ bool export_name_parse(struct export_name *e, const struct schemas *s, struct st
 	}
 	e->schema = longest;
 	return false;
+}
+
+bool export_name_fits(const struct export_name *e, struct str *reason)
+{
+	static const struct str too_long = STR_INIT("the name is longer than 220 bytes; shorten PART");
+	enum { BASE_MOST = 220, STEM_MOST = 240 };
+
+	*reason = too_long;
+	return bad_base(e->stem).n <= BASE_MOST && e->stem.n <= STEM_MOST;
 }

@@ -232,3 +232,21 @@ Test(schema, a_name_that_fits_no_schema_has_its_reason)
 	}
 	schemas_release(&s);
 }
+
+/* A state that was there before the limit knows longer names. */
+Test(schema, a_name_too_long_for_a_new_file_is_read_all_the_same)
+{
+	struct schemas s = shipped();
+	struct str reason;
+
+	for (int length = 219; length <= 222; length++) {
+		struct export_name e;
+		char name[256];
+
+		snprintf(name, sizeof(name), "finance_hq_20260301_%0*d.csv", length - 20, 0);
+		cr_assert(export_name_parse(&e, &s, str_of(name), &reason), "%.*s", STR_FMT(reason));
+		cr_expect_eq(e.stem.n, (size_t)length);
+		cr_expect_eq(export_name_fits(&e, &reason), length <= 220, "%d", length);
+	}
+	schemas_release(&s);
+}
