@@ -10,6 +10,7 @@ SCRIPT = pathlib.Path(__file__).with_name("agreement.sql")
 RUNNER = """
 import duckdb, json, sys
 answers, connection = {}, duckdb.connect()
+connection.execute('SET enable_progress_bar = false')
 for statement in connection.extract_statements(sys.stdin.read()):
     rows = connection.execute(statement).fetchall()
     if statement.query.strip().startswith('SELECT'):
