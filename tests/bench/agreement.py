@@ -20,7 +20,8 @@ print(json.dumps(answers))
 """
 
 
-DIGEST = "SELECT count(*), sum(hash(t))::VARCHAR FROM read_csv('%s', all_varchar = true, header = true) t;"
+DIGEST = ("SELECT count(*), sum(hash(t))::VARCHAR FROM read_csv('%s', all_varchar = true, header = true, "
+          "delim = ',', quote = '\"') t;")
 
 
 def ask(script):
