@@ -11,7 +11,7 @@ enum { MOST_COMPARED = 1 << 24 };
 
 static bool any_left(const struct mended_search *s)
 {
-	return s->n_rows && memchr(s->taken, false, s->n_rows * sizeof(*s->taken));
+	return s->n_rows && memchr(s->taken, 0, s->n_rows * sizeof(*s->taken));
 }
 
 static uint32_t *list_left(const struct mended_search *s, uint32_t *n)
