@@ -164,6 +164,7 @@ static bool sweep_old(struct state *state, struct fault *f)
 static bool make_again(struct forget *x, struct fault *f)
 {
 	struct run *after = &x->after;
+	const struct rowset *decisions;
 	struct book *b;
 
 	aim(x);
@@ -178,9 +179,11 @@ static bool make_again(struct forget *x, struct fault *f)
 	x->r->book->state = (struct state){ .lock = -1 };
 	x->r->book->have_state = false;
 	after->chained = true;
-	return scrub_state(x, &b->state, f) && book_received(after, path_of(after, b->out, "extract"), f) &&
-	       run_keep(after, &x->person.hashes, f) && run_keep(after, run_previous(after, &table_decisions, f), f) &&
-	       run_rest(after, f) && sweep_old(&b->state, f);
+	if (!scrub_state(x, &b->state, f) || !book_received(after, path_of(after, b->out, "extract"), f) ||
+	    !run_keep(after, &x->person.hashes, f))
+		return false;
+	decisions = run_previous(after, &table_decisions, f);
+	return decisions && run_keep(after, decisions, f) && run_rest(after, f) && sweep_old(&b->state, f);
 }
 
 /* Lists that were drawn for use elsewhere are told before their trace in the state goes. */
