@@ -135,9 +135,12 @@ static const uint64_t *look_up(const struct merge *m, const struct map *map,
 	if (map->n == 0)
 		return NULL;
 	found = map_get(map, subject(c->key, field_name(attribute), value, &b));
-	for (size_t i = 0; !found && c->entity == ENTITY_VEHICLE && i < c->n; i++)
-		found = map_get(map, subject(customer_of(m, (uint32_t)c->witnesses[i].place),
-					     field_name(attribute), value, &b));
+	for (size_t i = 0; !found && c->entity == ENTITY_VEHICLE && i < c->n; i++) {
+		struct str customer = customer_of(m, (uint32_t)c->witnesses[i].place);
+
+		if (customer.n) /* not all that nobody owns or brought in */
+			found = map_get(map, subject(customer, field_name(attribute), value, &b));
+	}
 	buf_release(&b);
 	return found;
 }

@@ -43,7 +43,7 @@ void rows_release(struct rows *rows);
 struct telling { /* who is told what of a judged case */
 	const struct merge *m;
 	const struct golden_case *c;
-	struct str customer; /* for the reviews */
+	struct str customer; /* for the reviews; the VIN of a car that nobody owns */
 	struct str vin; /* of a vehicle */
 	const struct ownership *ownership; /* of a vehicle */
 	struct rowset *rejects, *review;

@@ -125,6 +125,7 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 	const struct groups *groups = pass->groups;
 	struct str vin = groups->keys[g];
 	bool named = is_only_named(v, vin);
+	struct str owner;
 
 	golden_case_start(&w->c, &m->rules, ENTITY_VEHICLE, vin);
 	for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++) {
@@ -134,12 +135,13 @@ static void merge_vehicle(const struct pass *pass, struct piece *piece, struct w
 			add_record(m, w, ownership, groups->items[i], &piece->arena);
 	}
 	ownership_settle(ownership, m->ownership_rules.same_sale);
+	owner = ownership_owner(ownership);
 	golden_case_judge(&w->c);
 	golden_row_add(m, &v->to->vehicle_table, &w->c, vin, &piece->rows,
 		       v->to->lineage ? &piece->lineage : NULL, &piece->arena);
 	tell_case(&(struct telling){ .m = m,
 				     .c = &w->c,
-				     .customer = ownership_owner(ownership),
+				     .customer = owner.n ? owner : vin,
 				     .vin = vin,
 				     .ownership = ownership,
 				     .rejects = &piece->rejects,
