@@ -1,6 +1,7 @@
 #include "page.h"
 
 #include "html.h"
+#include "mask.h"
 #include "rules.h"
 
 #include <inttypes.h>
@@ -109,6 +110,18 @@ void page_dealer(const struct page *p, struct buf *b, struct str dealer)
 	buf_str(b, STR(" <span class=\"soft\">"));
 	html_text(b, name);
 	buf_str(b, STR("</span>"));
+}
+
+void page_consultant(struct buf *b, struct str scope)
+{
+	struct str name = scope, dealer;
+	struct arena a = { 0 };
+
+	str_cut(&name, '/', &dealer);
+	html_text(b, dealer);
+	buf_char(b, '/');
+	html_text(b, mask_value(&a, F_NAME, name));
+	arena_release(&a);
 }
 
 void page_number(struct buf *b, const struct count *c, enum unit unit)
@@ -252,7 +265,10 @@ static void alert_case(struct buf *b, const struct alert_rule *rule, const struc
 	enum unit unit = metric_facts[rule->metric].unit;
 	double value = 0;
 
-	html_text(b, v[ALE_SCOPE]);
+	if (rule->kind == SCOPE_CONSULTANT)
+		page_consultant(b, v[ALE_SCOPE]);
+	else
+		html_text(b, v[ALE_SCOPE]);
 	if (v[ALE_SCOPE].n)
 		buf_char(b, ' ');
 	str_double(v[ALE_VALUE], &value);

@@ -35,6 +35,8 @@ void page_close(struct page *p);
 struct str page_source(const struct page *p, struct str source, enum lang lang);
 /* The code, and the name where the group has one for it. */
 void page_dealer(const struct page *p, struct buf *b, struct str dealer);
+/* "D001/张**": a consultant of a dealer, the name masked as all names in reports are. */
+void page_consultant(struct buf *b, struct str scope);
 /* The value as people read it: 98.3%, 912.4, 1,204; "–" where there is none. */
 void page_number(struct buf *b, const struct count *c, enum unit unit);
 /* A table cell with the value; `mark` is a class or "". */

@@ -191,6 +191,9 @@ static void scope_words(const struct page *p, struct buf *b, const struct qualit
 		html_both_text(b, code ? code->title[LANG_ZH] : line->scope,
 			       code ? code->title[LANG_EN] : line->scope);
 		return;
+	case SCOPE_CONSULTANT:
+		page_consultant(b, line->scope);
+		return;
 	default:
 		html_text(b, line->scope);
 	}
