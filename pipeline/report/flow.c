@@ -155,32 +155,32 @@ static int by_series(const struct str *a, const struct str *b)
 	return 0;
 }
 
+/* Each file received now with the one before it of its series. A file in quarantine is neither:
+ * it may bear the name of one received before. */
 static void compare_columns(const struct inputs *in, struct tally *t)
 {
 	struct map new_files = { 0 };
 	struct rowset series;
-	struct str v[2][FIL_COLUMNS];
+	struct str v[2][FIL_COLUMNS], *now = v[0];
 	const struct str *before = NULL;
 
 	for (size_t i = 0; i < in->new_files->n; i++)
-		map_put(&new_files, rowset_value(in->new_files, i, FIL_FILE), 1, NULL);
+		if (str_eq(rowset_value(in->new_files, i, FIL_STATUS), STR("ok")))
+			map_put(&new_files, rowset_value(in->new_files, i, FIL_FILE), 1, NULL);
 	rowset_init(&series, &table_files);
 	rowset_append(&series, in->files);
 	rowset_sort(&series, by_series);
 	for (size_t i = 0; i < series.n; i++) {
-		struct str *now = v[i % 2];
-
 		rowset_get(&series, i, now);
-		if (!str_eq(now[FIL_STATUS], STR("ok"))) {
-			before = NULL;
+		if (!str_eq(now[FIL_STATUS], STR("ok")))
 			continue;
-		}
 		if (before && (!str_eq(before[FIL_SCHEMA], now[FIL_SCHEMA]) ||
 			       !str_eq(before[FIL_SENDER], now[FIL_SENDER])))
 			before = NULL;
 		if (map_get(&new_files, now[FIL_FILE]))
 			count_columns(t, now, before);
 		before = now;
+		now = v[now == v[0]];
 	}
 	rowset_release(&series);
 	map_release(&new_files);
