@@ -181,6 +181,15 @@ static bool is_persons_address(const struct inputs *in, uint32_t person, const s
 	       str_eq(rec->v[F_CITY], inputs_person(in, person, CUS_CITY));
 }
 
+/* An address without a fault that the customer has; one that came back mended is such a one too. */
+static void mark_address(struct observer *o, size_t i, const struct record *rec, const struct told *told)
+{
+	uint32_t person = o->in->person_of[i];
+
+	if (person != NOBODY && !told->address && is_persons_address(o->in, person, rec))
+		mark_person(o, person, PERSON_ADDRESS);
+}
+
 static void count_consultant(struct observer *o, struct str dealer, const struct record *rec,
 			     bool faultless)
 {
@@ -203,8 +212,6 @@ static void observe(struct observer *o, size_t i, const struct record *rec, cons
 	stretch_cells(&o->stretch, rec, told->wrong);
 	count_time(o, d, rec, person);
 	count_consultant(o, d->dealer, rec, faultless);
-	if (person != NOBODY && !told->address && is_persons_address(o->in, person, rec))
-		mark_person(o, person, PERSON_ADDRESS);
 }
 
 /* ---- the pass ---- */
@@ -333,6 +340,7 @@ static void observe_part(void *context, size_t piece, unsigned worker)
 		hear(o, rec.v[F_RECORD_ID], &told);
 		if (from && !from->corrections)
 			observe(o, i, &rec, &told, from);
+		mark_address(o, i, &rec, &told);
 	}
 	stretch_end(&o->stretch, o->tally);
 	if (o->final)
