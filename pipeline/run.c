@@ -98,21 +98,12 @@ static bool make_snapshot(struct run *r, struct fault *f)
 	return p && publish_show(p, f);
 }
 
-static bool is_snapshot_of(const struct run *r, const char *url)
-{
-	struct arena a = { 0 };
-	bool is = str_eq(str_of(url), str_printf(&a, "sqlite:%s/yice.sqlite", r->opt.out));
-
-	arena_release(&a);
-	return is;
-}
-
 bool run_tells_lineage(const struct run *r)
 {
 	bool lasting = false;
 
 	for (size_t i = 0; i < r->opt.n_publish; i++)
-		lasting |= !str_eq(str_of(r->opt.publish[i]), STR("none")) && !is_snapshot_of(r, r->opt.publish[i]);
+		lasting |= !str_eq(str_of(r->opt.publish[i]), STR("none")) && !publish_is_snapshot(r->opt.out, r->opt.publish[i]);
 	return lasting || !r->opt.final_only;
 }
 
@@ -133,7 +124,7 @@ static bool fill_stores(struct run *r, struct stores *s, struct fault *f)
 
 		if (str_eq(str_of(url), STR("none")))
 			continue;
-		if (is_snapshot_of(r, url)) {
+		if (publish_is_snapshot(r->opt.out, url)) {
 			if (!make_snapshot(r, f))
 				return false;
 			continue;

@@ -72,6 +72,16 @@ bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
 	return !fault_is(f);
 }
 
+bool publish_is_snapshot(const char *dir, const char *url)
+{
+	struct arena a = { 0 };
+	const char *snapshot = str_keepz(&a, str_printf(&a, "sqlite:%s/yice.sqlite", dir));
+	bool is = str_eq(place_of(url, &a), place_of(snapshot, &a));
+
+	arena_release(&a);
+	return is;
+}
+
 bool store_version_fault(const char *place, int64_t version, struct fault *f)
 {
 	fault_set(f, EXIT_FAILED, "the store %s has layout %lld, this program writes layout %d", place,
@@ -85,20 +95,7 @@ bool store_version_fault(const char *place, int64_t version, struct fault *f)
 /* sqlite:IN/yice.sqlite goes with its run directory; any other target lasts. */
 static bool is_snapshot(struct run *r, const char *url)
 {
-	const char *path = run_in_path(r, "yice.sqlite");
-	char *mine, *theirs;
-	bool same;
-
-	if (!str_starts(str_of(url), STR("sqlite:")))
-		return false;
-	url += strlen("sqlite:");
-	mine = realpath(run_in_path(r, "."), NULL);
-	theirs = realpath(url, NULL);
-	same = str_eq(str_of(path), str_of(url)) ||
-	       (mine && theirs && str_eq(str_printf(&r->arena, "%s/yice.sqlite", mine), str_of(theirs)));
-	free(mine);
-	free(theirs);
-	return same;
+	return publish_is_snapshot(run_in_path(r, "."), url);
 }
 
 /* Once set up, roles learn of new dealers and views with each night. */
