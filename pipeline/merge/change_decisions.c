@@ -1,6 +1,7 @@
 /*
  * Decisions of people about values: accept_change and refuse_change. They name a customer
- * (whose key may have changed since), for a vehicle its VIN or one of its customers.
+ * (whose key may have changed since), for a vehicle its VIN, a record that speaks of it, or one of
+ * its customers. What is said of the car itself counts before what is said of a customer's cars.
  */
 #include "merge.h"
 
@@ -31,6 +32,30 @@ struct str decision_customer(const struct merge *m, size_t row)
 	return customer;
 }
 
+/* The VIN that the record gives now, also where it is a correction; empty where it has none, or is none. */
+static struct str car_of(const struct merge *m, struct str record_id, struct arena *a)
+{
+	ptrdiff_t place = mendings_find_newest(&m->mendings, record_id);
+	const struct mending *mending = place < 0 ? NULL : mendings_by(&m->mendings, (size_t)place);
+	struct record rec;
+
+	if (place < 0)
+		return STR("");
+	if (mending && mending->base != MENDS_NOTHING)
+		place = mendings_newest(&m->mendings, mending->base);
+	mendings_record(&m->mendings, (size_t)place, &rec, a);
+	return rec.v[F_VIN];
+}
+
+struct str decision_subject(const struct merge *m, size_t row, struct arena *a)
+{
+	struct str record_id = rowset_value(m->decisions.rows, row, DEC_RECORD_ID), vin = STR("");
+
+	if (record_id.n && field_is_of_a_car(field_find(rowset_value(m->decisions.rows, row, DEC_ATTRIBUTE))))
+		vin = car_of(m, record_id, a);
+	return vin.n ? vin : decision_customer(m, row);
+}
+
 static void contradict(struct decisions *d, size_t earlier, size_t later)
 {
 	GROW(d->contradictions, d->n_contradictions, d->cap_contradictions);
@@ -50,10 +75,10 @@ static void index_answer(struct merge *m, const struct str *v, size_t row, struc
 	arena_release(&a);
 }
 
-static void index_decision(struct merge *m, size_t row, struct buf *b)
+static void index_decision(struct merge *m, size_t row, struct buf *b, struct arena *a)
 {
 	struct decisions *d = &m->decisions;
-	struct str v[DEC_COLUMNS], customer = decision_customer(m, row);
+	struct str v[DEC_COLUMNS], whose = decision_subject(m, row, a);
 	enum change_verdict verdict;
 	uint64_t *known, *said;
 	bool added;
@@ -62,7 +87,7 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 	verdict = str_eq(v[DEC_ACTION], STR("accept_change")) ? CHANGE_ACCEPTED : CHANGE_REFUSED;
 	if (verdict == CHANGE_REFUSED && !str_eq(v[DEC_ACTION], STR("refuse_change")))
 		return;
-	said = map_put(&d->said, subject(customer, v[DEC_ATTRIBUTE], v[DEC_VALUE], b), row, NULL);
+	said = map_put(&d->said, subject(whose, v[DEC_ATTRIBUTE], v[DEC_VALUE], b), row, NULL);
 	known = map_put(&d->verdicts, buf_view(b), verdict, NULL);
 	if (*known != verdict)
 		contradict(d, *said, row);
@@ -72,7 +97,7 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 		index_answer(m, v, row, b);
 	if (verdict != CHANGE_ACCEPTED || str_eq(v[DEC_ATTRIBUTE], STR("id_number")))
 		return; /* a customer has as many ID numbers as documents */
-	known = map_put(&d->accepted, subject(customer, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
+	known = map_put(&d->accepted, subject(whose, v[DEC_ATTRIBUTE], STR(""), b), row, &added);
 	if (!added && !str_eq(rowset_value(d->rows, *known, DEC_VALUE), v[DEC_VALUE]))
 		contradict(d, *known, row);
 	*known = row;
@@ -81,12 +106,14 @@ static void index_decision(struct merge *m, size_t row, struct buf *b)
 void decisions_index(struct merge *m, const struct rowset *rows)
 {
 	struct buf b = { 0 };
+	struct arena a = { 0 };
 
 	m->decisions.rows = rows;
 	for (size_t i = 0; rows->n && i < m->superseded->n; i++)
 		map_put(&m->decisions.superseded, rowset_value(m->superseded, i, SUP_OLD_ID), i, NULL);
-	for (size_t i = 0; i < rows->n; i++)
-		index_decision(m, i, &b);
+	for (size_t i = 0; i < rows->n; i++, arena_reset(&a))
+		index_decision(m, i, &b, &a);
+	arena_release(&a);
 	buf_release(&b);
 }
 

@@ -52,10 +52,13 @@ static bool is_change(const struct rowset *rows, size_t row)
 
 static bool is_somebody(const struct merge *m, const struct results *to, size_t row)
 {
-	struct str named = decision_customer(m, row);
+	struct arena a = { 0 };
+	struct str named = decision_subject(m, row, &a);
+	bool known = master_row(&to->customer, named) >= 0 || master_row(&to->pending, named) >= 0 ||
+		     master_row(&to->vehicle, named) >= 0;
 
-	return master_row(&to->customer, named) >= 0 || master_row(&to->pending, named) >= 0 ||
-	       master_row(&to->vehicle, named) >= 0;
+	arena_release(&a);
+	return known;
 }
 
 /* Record that a decision names -> line of the corrections + 1, 0 where it is none. */

@@ -26,9 +26,9 @@ struct contradiction { /* rows of the decisions; the later counts */
 struct decisions { /* what people said of changes */
 	const struct rowset *rows;
 	struct map superseded; /* former key -> line of superseded */
-	struct map verdicts; /* customer, attribute and value -> enum change_verdict */
-	struct map accepted; /* customer and attribute -> row */
-	struct map said; /* customer, attribute and value -> row */
+	struct map verdicts; /* customer or VIN, attribute and value -> enum change_verdict */
+	struct map accepted; /* customer or VIN and attribute -> row */
+	struct map said; /* customer or VIN, attribute and value -> row */
 	struct map answers; /* record and attribute -> a row that accepts */
 	struct contradiction *contradictions;
 	size_t n_contradictions, cap_contradictions;
@@ -76,6 +76,8 @@ void decisions_index(struct merge *m, const struct rowset *rows);
 void decisions_release(struct decisions *d);
 /* The key that the customer of a decision has now. */
 struct str decision_customer(const struct merge *m, size_t row);
+/* That customer, or the VIN where it speaks of a car's value with a record of that car. */
+struct str decision_subject(const struct merge *m, size_t row, struct arena *a);
 /* What was said of a value of that customer. */
 enum change_verdict decision_on(const struct merge *m, struct str customer, struct str attribute,
 				struct str value);
