@@ -27,7 +27,9 @@ struct str trace_shown(struct trace *t, struct str field, struct str value)
 {
 	enum field known = field_find(field);
 
-	return t->r->opt.clear || known == F_COUNT ? value : mask_value(&t->arena, known, value);
+	if (t->r->opt.clear || (known == F_COUNT && field.n))
+		return value; /* a key */
+	return field.n ? mask_value(&t->arena, known, value) : mask_foreign(&t->arena, F_COUNT, value);
 }
 
 const struct rowset *const *trace_faults(const struct trace *t, size_t *n)

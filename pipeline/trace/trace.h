@@ -23,7 +23,8 @@ struct trace {
 	struct clean_watch *watch;
 };
 
-/* A value as the reader may see it: masked, unless --clear. */
+/* A value as the reader may see it: masked, unless --clear. Where no field is named it is said of
+ * the whole row, and may hold all that a row holds. */
 struct str trace_shown(struct trace *t, struct str field, struct str value);
 /* All tables that tell faults; *n of them. */
 const struct rowset *const *trace_faults(const struct trace *t, size_t *n);
