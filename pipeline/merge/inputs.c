@@ -165,14 +165,30 @@ static const struct brought_in *brought_in_by(const struct merge *m, const struc
 	return row;
 }
 
+/* Laid over another record it copies that one's dealer, who brought the customer on that one's day. */
+static struct record without_dealer(const struct mending *mending, const struct record *rec)
+{
+	struct record said = *rec;
+
+	if (!field_set_has(&mending->mended, F_DEALER_CODE))
+		said.v[F_DEALER_CODE] = STR("");
+	return said;
+}
+
 uint32_t case_add(const struct merge *m, struct golden_case *c, const struct record *rec, uint32_t place,
 		  struct arena *a)
 {
 	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
-	uint32_t witness = golden_case_add(c, rec, place, mending ? mending->base_source : STR("dms"));
+	const struct brought_in *row = mending ? brought_in_by(m, mending, rec, a) : NULL;
+	struct record said;
+	uint32_t witness;
 
-	if (mending)
-		c->witnesses[witness].row = brought_in_by(m, mending, rec, a);
+	if (mending && !row) {
+		said = without_dealer(mending, rec);
+		rec = &said;
+	}
+	witness = golden_case_add(c, rec, place, mending ? mending->base_source : STR("dms"));
+	c->witnesses[witness].row = row;
 	return witness;
 }
 

@@ -57,7 +57,8 @@ bool inputs_load(struct merge *m, struct run *r, struct fault *f);
 void inputs_release(struct merge *m);
 /* The customer that a record belongs to; empty where it is nobody's. */
 struct str customer_of(const struct merge *m, uint32_t place);
-/* Adds a record to the case of its customer or car, with what a correction brought in. */
+/* Adds a record to the case of its customer or car, with what a correction brought in; one that is laid over a
+ * record says nothing of the dealer, whom that record names on its own day. */
 uint32_t case_add(const struct merge *m, struct golden_case *c, const struct record *rec, uint32_t place,
 		  struct arena *a);
 /* The record of a row that a correction brought in is given the name, source and day of that row. */
