@@ -18,8 +18,9 @@
  *   open         else; so also when the same row came once more
  *
  * A row is replaced by a row of the same key, sender and schema in a later export (by date, then
- * file name), except where a key has several rows in one export (a customer's two cars): then
- * only by the one that is most like it; a row without a key by the row of the _bad.csv of its export
+ * file name) than any that has it, except where a key has several rows in one export, whichever (a
+ * customer's two cars): then only by the one that is most like it, of the newest export that came with
+ * one like it; a row without a key by the row of the _bad.csv of its export
  * that agrees with it where nothing was wrong (mended_rows.h). The fault of a replaced row is not sent any more: what is still wrong is a
  * fault of the newer row. An answer also holds for newer rows of that key with
  * the same value in that field; a correction not for rows that are rejected without it (or count

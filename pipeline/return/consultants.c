@@ -90,11 +90,8 @@ static void drop_replaced(struct consultants *c, struct desk *d)
 	size_t standing = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
-		struct str last = desk_last_file(d, c->rows[i].record_id);
-
 		versions[i].record_id = c->rows[i].record_id;
-		c->rows[i].last_on = (last.n ? desk_origin(d, last) : c->rows[i].from)->observed_on;
-		versions[i].last_seen = c->rows[i].last_on;
+		c->rows[i].last_on = desk_last_origin(d, c->rows[i].record_id)->observed_on;
 	}
 	versions_find(d, versions, c->n, &c->arena);
 	for (size_t i = 0; i < c->n; i++)

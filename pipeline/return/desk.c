@@ -33,6 +33,23 @@ static void find_sent_again(struct desk *d)
 	arena_release(&a);
 }
 
+static void join_series(struct desk *d)
+{
+	struct map newest = {0};
+
+	for (size_t i = 0; i < d->n; i++) {
+		struct origin *o = &d->origins[i];
+		bool added;
+
+		o->series = str_printf(&d->arena, "%.*s\x1F%.*s", STR_FMT(o->sender), STR_FMT(o->schema));
+		struct origin *other = &d->origins[*map_put(&newest, o->series, i, &added)];
+
+		o->beside = added ? o : other->beside;
+		other->beside = o;
+	}
+	map_release(&newest);
+}
+
 bool desk_open(struct desk *d, struct run *r, struct fault *f)
 {
 	const struct rowset *files = run_all_files(r, f);
@@ -62,6 +79,7 @@ bool desk_open(struct desk *d, struct run *r, struct fault *f)
 		};
 	}
 	find_sent_again(d);
+	join_series(d);
 	return true;
 }
 
@@ -83,6 +101,20 @@ const struct origin *desk_origin(const struct desk *d, struct str record_id)
 	record_id_split(record_id, &stem, &row);
 	at = map_get(&d->by_stem, stem);
 	return at ? &d->origins[*at] : &nowhere;
+}
+
+int origin_cmp(const struct origin *x, const struct origin *y)
+{
+	int c = str_cmp(x->observed_on, y->observed_on);
+
+	return c ? c : str_cmp(x->stem, y->stem);
+}
+
+const struct origin *desk_last_origin(struct desk *d, struct str record_id)
+{
+	struct str last = desk_last_file(d, record_id);
+
+	return desk_origin(d, last.n ? last : record_id);
 }
 
 const struct origin *desk_sent_again(struct desk *d, struct str record_id)

@@ -19,6 +19,8 @@ struct origin { /* a file */
 	struct str file, stem, schema, sender, observed_on, encoding;
 	const struct schema *reads; /* NULL: no such schema any more */
 	const struct origin *sent_again; /* what came to mend its rows: of X.csv X_bad.csv, or NULL */
+	struct str series; /* sender, US, schema */
+	const struct origin *beside; /* the next of its series, round to itself */
 };
 
 struct desk {
@@ -42,6 +44,10 @@ void desk_close(struct desk *d);
 
 /* The file of a record (or of a stem); one without a sender where it is not known. */
 const struct origin *desk_origin(const struct desk *d, struct str record_id);
+/* In the order of day and name, as received_file_cmp. */
+int origin_cmp(const struct origin *x, const struct origin *y);
+/* The file that had the row last. */
+const struct origin *desk_last_origin(struct desk *d, struct str record_id);
 /* The record as cleaned, or as it came where it was rejected. False where there is no row. */
 bool desk_record(struct desk *d, struct str record_id, struct record *rec, struct arena *a);
 /* As run_newest and run_last_file. */

@@ -6,7 +6,7 @@
 
 struct version {
 	struct str record_id; /* asked: every record once */
-	struct str last_seen; /* asked: the newest date on which that row came */
+	struct str last_seen; /* the judge's: the newest date on which that row came */
 	struct str newer; /* answered: the row that replaced it, or "" */
 	bool sent_again; /* answered: that one came in a _bad.csv, so its faults were told */
 };

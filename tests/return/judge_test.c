@@ -192,6 +192,37 @@ Test(judge, of_several_rows_of_a_key_one_that_did_not_come_again_still_stands)
 	cr_assert(is_listed(OLD));
 }
 
+Test(judge, of_several_rows_of_a_key_a_mended_one_is_found_above_one_that_came_again)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "");
+	night_row(3, "C1", "李四", "13900139000");
+	night_short_mobile(OLD, "138001");
+	night_sent();
+	night_file("dms_customer", "D001", "2026-03-02");
+	night_row(2, "C1", "张三", "13800138000");
+	night_row(3, "C1", "李四", "13900139000");
+	judge();
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
+}
+
+Test(judge, of_several_rows_of_a_key_one_stays_mended_when_another_comes)
+{
+	night_file("dms_customer", "D001", "2026-03-01");
+	night_row(2, "C1", "张三", "");
+	night_row(3, "C1", "李四", "13900139000");
+	night_short_mobile(OLD, "138001");
+	night_sent();
+	night_file("dms_customer", "D001", "2026-03-02");
+	night_row(2, "C1", "张三", "13800138000");
+	night_tell((struct told){NEW, "D001", "email", "x", "EMAIL_FORMAT", NULL, NULL});
+	night_file("dms_customer", "D001", "2026-03-03");
+	night_row(2, "C1", "李四", "13900139001");
+	judge();
+	cr_assert_eq(status_of(OLD, "mobile", "MOBILE_TOO_SHORT"), RETURN_FIXED);
+	cr_assert(find(NEW, "email", "EMAIL_FORMAT")->listed, "the other row did not take its place");
+}
+
 Test(judge, an_applied_correction_closes_every_fault_of_its_field)
 {
 	night_file("dms_customer", "D001", "2026-03-01");

@@ -69,9 +69,6 @@ Test(versions, a_row_asked_alone_stands_where_it_does_among_all)
 	r = night_run("2026-03-05");
 	cr_assert(desk_open(&rows.desk, &r, &f), "%.*s", STR_FMT(f.text));
 	pool_each(4, rows.n, ask, NULL);
-	for (size_t i = 0; i < rows.n; i++)
-		rows.list[i].last_seen =
-			desk_origin(&rows.desk, desk_last_file(&rows.desk, rows.list[i].record_id))->observed_on;
 	versions_find(&rows.desk, rows.list, rows.n, &night.arena);
 	for (size_t i = 0; i < rows.n; i++) {
 		cr_assert_eq(rows.stands[i], !rows.list[i].newer.n, "%.*s", STR_FMT(rows.list[i].record_id));
