@@ -11,16 +11,26 @@ static void put_columns(const struct published *p, const char *of, struct buf *b
 		buf_printf(b, "%s%s\"%s\"", i ? ", " : "", of, column(p, i));
 }
 
+/* An empty value is NULL in a store, which equals nothing. */
+static void put_key_column(const struct published *p, int i, const char *of, struct buf *b)
+{
+	buf_printf(b, i < p->key ? "%s\"%s\"" : "(coalesce(%s\"%s\", ''))", of, column(p, (size_t)i));
+}
+
 static void put_same_key(const struct published *p, struct buf *b)
 {
-	for (int i = 0; i < p->key; i++)
-		buf_printf(b, "%sn.\"%s\" = t.\"%s\"", i ? " AND " : "", column(p, (size_t)i), column(p, (size_t)i));
+	for (int i = 0; i < p->key + p->narrow; i++) {
+		buf_str(b, i ? STR(" AND ") : STR(""));
+		put_key_column(p, i, "n.", b);
+		buf_str(b, STR(" = "));
+		put_key_column(p, i, "t.", b);
+	}
 }
 
 static void put_same_row(const struct published *p, struct buf *b)
 {
 	put_same_key(p, b);
-	for (size_t i = (size_t)p->key; i < published_width(p); i++)
+	for (size_t i = (size_t)(p->key + p->narrow); i < published_width(p); i++)
 		buf_printf(b, " AND n.\"%s\" IS NOT DISTINCT FROM t.\"%s\"", column(p, i), column(p, i));
 }
 
@@ -55,16 +65,24 @@ void delta_stage_sql(const struct published *p, struct buf *b)
 	buf_printf(b, " FROM %s WHERE 1 = 0;", p->table);
 }
 
+static void put_index(const struct published *p, const char *unless, const char *of, struct buf *b)
+{
+	buf_printf(b, "CREATE INDEX %s%s%s_key ON %s%s (", unless, of, p->table, of, p->table);
+	for (int i = 0; i < p->key + p->narrow; i++) {
+		buf_str(b, i ? STR(", ") : STR(""));
+		put_key_column(p, i, "", b);
+	}
+	buf_str(b, STR(");\n"));
+}
+
 void delta_settle_sql(const struct published *p, const char *settle, struct buf *b)
 {
-	if (settle) {
+	if (p->narrow)
+		put_index(p, "IF NOT EXISTS ", "", b);
+	if (settle)
 		buf_printf(b, "%s next_%s;\n", settle, p->table);
-		return;
-	}
-	buf_printf(b, "CREATE INDEX next_%s_key ON next_%s (", p->table, p->table);
-	for (int i = 0; i < p->key; i++)
-		buf_printf(b, "%s\"%s\"", i ? ", " : "", column(p, (size_t)i));
-	buf_str(b, STR(");\n"));
+	else
+		put_index(p, "", "next_", b);
 }
 
 void delta_unstage_sql(const struct published *p, struct buf *b)

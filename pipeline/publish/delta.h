@@ -17,7 +17,8 @@ void delta_keep_sql(const struct published *p, struct buf *b);
 void delta_history_view_sql(const struct published *p, struct buf *b);
 /* An empty staging table; and its end. */
 void delta_stage_sql(const struct published *p, struct buf *b);
-/* Makes a filled staging table ready to be compared: `settle` with its name, or an index. */
+/* Makes a filled staging table ready to be compared: `settle` with its name, or an index. A table
+ * that `narrow` finds rows of gets its own index the first time. */
 void delta_settle_sql(const struct published *p, const char *settle, struct buf *b);
 void delta_unstage_sql(const struct published *p, struct buf *b);
 /* Takes back what a night of that day wrote: the same day published again. */

@@ -22,7 +22,7 @@ const struct published published[] = {
 	{ "reject", &table_rejects_clean, SAME, 1, .unique = false },
 	{ "returns", &table_returns, SAME, 1, .unique = true, .sum = "days" },
 	{ "ledger", &table_ledger, SAME, 1, .kept = true, .sum = "rows" },
-	{ "quality", &table_quality, SAME, 2, .kept = true },
+	{ "quality", &table_quality, SAME, 3, .narrow = 1, .kept = true },
 	{ "alerts", &table_alerts, SAME, 2, .kept = true },
 	{ "history", &table_history, SAME, 2, .grows = true },
 };

@@ -12,6 +12,7 @@ struct published {
 	const struct table_def *def; /* in the run */
 	const char *const *columns; /* in the store, NULL-terminated; those of `def` mostly */
 	int key; /* so many leading columns, never empty, find a row */
+	int narrow; /* so many behind them, which may be empty, tell rows of one key apart */
 	bool unique; /* and only one: a row of the same key is changed, not replaced */
 	bool kept; /* a lasting store keeps what was valid before, in TABLE_past */
 	bool grows; /* a lasting store keeps the rows of other days: column "on" is the day */
