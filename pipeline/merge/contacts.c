@@ -11,14 +11,14 @@ struct state { /* of one contact */
 	uint32_t place;
 };
 
-/* Not a correction that is laid over the record which it mends; but one that brings in a row
+/* Not a correction that is laid over the record which it mends; but the last one that brings in a row
  * which was rejected, for that is in no table otherwise. */
 static bool is_contact(const struct merge *m, uint32_t place)
 {
 	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
 
 	return records_feeds(m->records, place) & FEEDS(ENTITY_CONTACT) &&
-	       (!mending || mending->base == MENDS_NOTHING) && !is_replaced(m, place);
+	       (!mending || brings_in_row(m, place)) && !is_replaced(m, place);
 }
 
 static struct state state_of(const struct merge *m, uint32_t place, struct arena *a)
