@@ -129,13 +129,15 @@ static void answer_all(struct map *asked, const struct rowset *people, size_t fi
 	for (size_t i = 0; i < people->n; i++) {
 		struct str id = rowset_value(people, i, CUS_ID_NUMBER);
 		struct str mobile = rowset_value(people, i, CUS_MOBILE);
+		struct str name = rowset_value(people, i, CUS_NAME);
 
 		if (id.n)
 			answer(asked, key_of('i', id, STR(""), &b), first + i);
 		if (!mobile.n)
 			continue;
 		answer(asked, key_of('m', mobile, STR(""), &b), first + i);
-		answer(asked, key_of('m', mobile, rowset_value(people, i, CUS_NAME), &b), first + i);
+		if (name.n)
+			answer(asked, key_of('m', mobile, name, &b), first + i);
 	}
 	buf_release(&b);
 }
