@@ -27,7 +27,8 @@ struct forgotten {
 
 /* Of one who is being forgotten: what stores must not hold any more. */
 struct forgotten_person {
-	struct str number;
+	struct str number; /* as cleaned */
+	struct str old_number; /* number_of_before */
 	struct map customers, phones; /* their keys; their phones */
 };
 
@@ -55,6 +56,8 @@ void forgotten_clear(struct record *rec, struct str number, struct arena *a);
 /* An ID number or phone as the checks of clean would leave it: without separators, in capitals,
  * 15 digits as 18. */
 struct str number_as_cleaned(struct arena *a, struct str value);
+/* A resident's number as it was written with 15 digits, empty where there is no such form. */
+struct str number_of_before(struct arena *a, struct str number);
 /* What an ID number says who its holder is, as it came or cleaned: like customer_identity. */
 struct str forgotten_identity(struct arena *a, struct str id_number);
 /* A phone as digits alone, a mobile without the country. */
@@ -70,5 +73,7 @@ void forgotten_add_row(const struct customer_key *key, const struct record *rec,
  * digits are single bytes or pairs with a zero, also with spaces and dashes within. The
  * length stays. Tells how often. */
 size_t forgotten_overwrite(char *bytes, size_t n, struct str number);
+/* So in both forms of somebody's number. */
+size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is);
 
 #endif

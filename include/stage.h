@@ -48,7 +48,8 @@ bool places_check(const struct run_options *o, struct fault *f);
 bool publish_urls_check(const char *const *urls, size_t n, struct fault *f);
 /* Whether the URL, however it is written, names the snapshot of a run directory. */
 bool publish_is_snapshot(const char *dir, const char *url);
-/* Looks through every table of a store for rows that hold both texts (the second may be ""). */
+/* Looks through every table of a store for rows that hold both texts (the second may be ""), however
+ * they are written in capitals, spaces and dashes. */
 bool publish_search(const char *url, struct str one, struct str other, uint64_t *tables, uint64_t *found,
 		    struct fault *f);
 

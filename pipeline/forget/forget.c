@@ -225,9 +225,9 @@ static void print_searched(const struct person *p)
 	struct arena a = { 0 };
 
 	printf("searched for: ID number %.*s", STR_FMT(mask_value(&a, F_ID_NUMBER, p->is.number)));
-	for (size_t n = 0; n < p->names.n; n++) {
+	for (size_t n = 0; n < p->written.n; n++) {
 		for (size_t i = 0; i < p->is.phones.n; i++)
-			printf("; %.*s with %.*s", STR_FMT(mask_value(&a, F_NAME, p->names.entries[n].key)),
+			printf("; %.*s with %.*s", STR_FMT(mask_value(&a, F_NAME, p->written.entries[n].key)),
 			       STR_FMT(mask_value(&a, F_MOBILE, p->is.phones.entries[i].key)));
 	}
 	printf("\n");
@@ -256,13 +256,17 @@ static void print_out_of_reach(struct forget *x)
 static bool search_store(struct forget *x, const char *url, uint64_t *found, struct fault *f)
 {
 	const struct person *p = &x->person;
+	const struct str numbers[] = { p->is.number, p->is.old_number };
 	uint64_t tables, rows, all = 0;
 
-	if (!publish_search(url, p->is.number, STR(""), &tables, &all, f))
-		return false;
-	for (size_t n = 0; n < p->names.n; n++) {
+	for (size_t i = 0; i < 2 && numbers[i].n; i++) {
+		if (!publish_search(url, numbers[i], STR(""), &tables, &rows, f))
+			return false;
+		all += rows;
+	}
+	for (size_t n = 0; n < p->written.n; n++) {
 		for (size_t i = 0; i < p->is.phones.n; i++) {
-			if (!publish_search(url, p->names.entries[n].key, p->is.phones.entries[i].key, &tables, &rows, f))
+			if (!publish_search(url, p->written.entries[n].key, p->is.phones.entries[i].key, &tables, &rows, f))
 				return false;
 			all += rows;
 		}

@@ -115,8 +115,10 @@ static void learn(struct person *p, const struct records *records, struct str da
 			continue;
 		p->records++;
 		forgotten_add_row(&p->key, &rec, day, &p->hashes, &p->known_hashes, &a);
-		if (rec.v[F_NAME].n)
+		if (rec.v[F_NAME].n) {
 			map_put(&p->names, text_code(&a, rec.v[F_NAME]), 0, NULL);
+			map_put(&p->written, text_clean(&a, rec.v[F_NAME]), 0, NULL);
+		}
 		for (int k = 0; k < 2; k++) {
 			struct str phone = forgotten_phone(&a, rec.v[k ? F_PHONE : F_MOBILE]);
 
@@ -169,7 +171,8 @@ static bool start(struct person *p, struct run *r, const char *id_number, struct
 	for (size_t i = 0; i < before->n; i++)
 		map_put(&p->known_hashes, rowset_value(before, i, FOR_HASH), i, NULL);
 	p->identity = forgotten_identity(&p->arena, str_of(id_number));
-	p->is.number = text_code(&p->arena, str_of(id_number));
+	p->is.number = number_as_cleaned(&p->arena, str_of(id_number));
+	p->is.old_number = number_of_before(&p->arena, p->is.number);
 	if (!p->identity.n || p->is.number.n < 8)
 		return fault_set(f, EXIT_USAGE, "'%s' is no ID number", id_number);
 	customer_id_make(&p->key, p->identity, id);
@@ -215,6 +218,7 @@ void person_release(struct person *p)
 	map_release(&p->gone);
 	map_release(&p->named);
 	map_release(&p->names);
+	map_release(&p->written);
 	map_release(&p->is.phones);
 	map_release(&p->is.customers);
 	map_release(&p->known_hashes);

@@ -16,11 +16,11 @@
 struct person {
 	struct arena arena;
 	struct customer_key key;
-	struct forgotten_person is; /* number: in capitals, without separators */
+	struct forgotten_person is; /* the number in the form of the tables, however it was asked for */
 	struct str identity;
 	struct map gone; /* record, customer and reject ids that are theirs */
 	struct map named; /* record ids of others that name them with a phone */
-	struct map names;
+	struct map names, written; /* of theirs: as codes to compare by, and as the tables hold them */
 	struct rowset hashes; /* table_forgotten, those of before included */
 	struct map known_hashes;
 	size_t records; /* how many rows are theirs */

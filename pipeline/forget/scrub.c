@@ -32,11 +32,11 @@ static struct str scrub_cell(const struct person *p, struct str record_id, struc
 {
 	if (map_get(&p->named, record_id) && holds_phone_of_another(column) && map_get(&p->is.phones, forgotten_phone(a, v)))
 		return STR("");
-	if (v.n < p->is.number.n)
+	if (v.n < (p->is.old_number.n ? p->is.old_number.n : p->is.number.n))
 		return v;
 	char *copy = str_keepz(a, v);
 
-	return forgotten_overwrite(copy, v.n, p->is.number) ? str_trim((struct str){ copy, v.n }) : v;
+	return forgotten_overwrite_number(copy, v.n, &p->is) ? str_trim((struct str){ copy, v.n }) : v;
 }
 
 enum { LOST_ACCEPTED, LOST_FLAGGED, LOST_REJECTED };
@@ -152,7 +152,7 @@ static bool scrub_row(void *context, struct str stem, uint32_t row, char *bytes,
 	own = str_printf(&s->arena, "%.*s:%u", STR_FMT(stem), row);
 	name = record_of(s, stem, row);
 	gone = person_has(p, own) || person_has(p, name);
-	if (!gone && forgotten_overwrite(bytes, n, p->is.number))
+	if (!gone && forgotten_overwrite_number(bytes, n, &p->is))
 		gone = records_find(s->records, name) < 0;
 	if (gone) {
 		customer_id_make(&p->key, (struct str){ (char *)values, sizeof(*values) }, hash);

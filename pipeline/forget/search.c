@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* The bytes of a name in an encoding; empty where it has none. */
+/* The bytes of a text in an encoding; empty where it has none. */
 static struct str encoded(struct arena *a, struct str name, const char *encoding)
 {
 	iconv_t to = iconv_open(encoding, "UTF-8");
@@ -22,42 +22,58 @@ static struct str encoded(struct arena *a, struct str name, const char *encoding
 	return ok ? str_span(out, end) : STR("");
 }
 
-static bool has_any(struct str line, const struct map *values, const char *encoding, struct arena *a)
+/* As it is searched: in capitals, without spaces and dashes within, and without the zeros that
+ * UTF-16 has between. */
+static void put_folded(struct buf *b, struct str s)
 {
-	for (size_t i = 0; i < values->n; i++) {
-		struct str value = encoding ? encoded(a, values->entries[i].key, encoding) : values->entries[i].key;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
 
-		if (value.n && str_has(line, value))
-			return true;
+		if (c != ' ' && c != '-' && c != '\0')
+			buf_char(b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
 	}
-	return false;
 }
 
-static bool has_name_and_phone(const struct person *p, struct str bytes)
+/* Of a folded line. */
+static bool has_any(struct str line, const struct map *values, const char *encoding, struct arena *a)
+{
+	struct buf b = { 0 };
+	bool found = false;
+
+	for (size_t i = 0; !found && i < values->n; i++) {
+		buf_reset(&b);
+		put_folded(&b, encoding ? encoded(a, values->entries[i].key, encoding) : values->entries[i].key);
+		found = b.n && str_has(line, buf_view(&b));
+	}
+	buf_release(&b);
+	return found;
+}
+
+static bool has_number(const struct person *p, struct str line)
+{
+	return str_has(line, p->is.number) || (p->is.old_number.n && str_has(line, p->is.old_number));
+}
+
+static bool has_name_and_phone(const struct person *p, struct str line, struct arena *a)
+{
+	return has_any(line, &p->is.phones, NULL, a) &&
+	       (has_any(line, &p->written, NULL, a) || has_any(line, &p->written, "GB18030", a));
+}
+
+static bool has_value(const struct person *p, struct str bytes)
 {
 	struct arena a = { 0 };
+	struct buf b = { 0 };
 	struct str line;
 	bool found = false;
 
 	while (!found && str_cut(&bytes, '\n', &line)) {
-		found = has_any(line, &p->is.phones, NULL, &a) &&
-			(has_any(line, &p->names, NULL, &a) || has_any(line, &p->names, "GB18030", &a));
+		buf_reset(&b);
+		put_folded(&b, line);
+		found = has_number(p, buf_view(&b)) || has_name_and_phone(p, buf_view(&b), &a);
 		arena_reset(&a);
 	}
-	arena_release(&a);
-	return found;
-}
-
-/* As it stands, and in pairs with a zero as UTF-16 has it. */
-static bool has_number(const struct person *p, struct str bytes)
-{
-	struct arena a = { 0 };
-	char *wide = arena_zalloc(&a, p->is.number.n * 2);
-
-	for (size_t i = 0; i < p->is.number.n; i++)
-		wide[2 * i] = p->is.number.p[i];
-	bool found = str_has(bytes, p->is.number) || str_has(bytes, (struct str){ wide, p->is.number.n * 2 - 1 });
-
+	buf_release(&b);
 	arena_release(&a);
 	return found;
 }
@@ -69,7 +85,7 @@ static bool search_file(const struct person *p, const char *path, struct search 
 	if (!infile_open(&in, path, true, (struct infile_limits){ 0 }, f))
 		return false;
 	s->files++;
-	if (has_number(p, in.bytes) || has_name_and_phone(p, in.bytes)) {
+	if (has_value(p, in.bytes)) {
 		s->found++;
 		printf("  still in %s\n", path);
 	}

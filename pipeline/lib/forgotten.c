@@ -43,6 +43,13 @@ struct str number_as_cleaned(struct arena *a, struct str value)
 	return (struct str){ p, n };
 }
 
+struct str number_of_before(struct arena *a, struct str number)
+{
+	if (number.n != 18 || !str_is_digits((struct str){ number.p, 17 }) || memcmp(number.p + 6, "19", 2) != 0)
+		return STR("");
+	return str_printf(a, "%.*s%.*s", 6, number.p, 9, number.p + 8);
+}
+
 struct str forgotten_phone(struct arena *a, struct str phone)
 {
 	struct str code = number_as_cleaned(a, phone);
@@ -211,7 +218,7 @@ static size_t match_end(const char *bytes, size_t n, size_t at, struct str numbe
 	size_t i = at, d = 0;
 
 	while (i < n && d < number.n) {
-		char c = bytes[i] == 'x' ? 'X' : bytes[i];
+		char c = bytes[i] >= 'a' && bytes[i] <= 'z' ? (char)(bytes[i] - 'a' + 'A') : bytes[i];
 
 		if (c == number.p[d])
 			d++;
@@ -236,4 +243,9 @@ size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
 		times += end > 0;
 	}
 	return times;
+}
+
+size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is)
+{
+	return forgotten_overwrite(bytes, n, is->number) + forgotten_overwrite(bytes, n, is->old_number);
 }

@@ -31,12 +31,34 @@ static bool has_column(const struct str *columns, size_t n, struct str name)
 	return false;
 }
 
+static void put_quoted(struct buf *b, struct str value)
+{
+	buf_char(b, '\'');
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '\'')
+			buf_char(b, '\'');
+		buf_char(b, value.p[i]);
+	}
+	buf_char(b, '\'');
+}
+
 static void put_values(struct buf *b, const struct map *values)
 {
-	buf_str(b, STR("('"));
-	for (size_t i = 0; i < values->n; i++)
-		buf_printf(b, "%s%.*s", i ? "', '" : "", STR_FMT(values->entries[i].key));
-	buf_str(b, STR("')"));
+	buf_char(b, '(');
+	for (size_t i = 0; i < values->n; i++) {
+		buf_str(b, i ? STR(", ") : STR(""));
+		put_quoted(b, values->entries[i].key);
+	}
+	buf_str(b, values->n ? STR(")") : STR("'')"));
+}
+
+static void put_numbers(struct buf *b, const struct forgotten_person *person)
+{
+	buf_char(b, '(');
+	put_quoted(b, person->number);
+	buf_str(b, STR(", "));
+	put_quoted(b, person->old_number.n ? person->old_number : person->number);
+	buf_char(b, ')');
 }
 
 /* Rows under their key; of others' rows that were, the cells that name them. */
@@ -64,9 +86,11 @@ static void put_forget(struct str table, const struct str *columns, size_t n, co
 		put_values(b, &person->phones);
 		buf_str(b, STR(";\n"));
 	}
-	if (has_column(columns, n, STR("relative_id_number")))
-		buf_printf(b, "UPDATE \"%.*s\" SET \"relative_id_number\" = NULL WHERE \"relative_id_number\" = '%.*s';\n",
-			   STR_FMT(table), STR_FMT(person->number));
+	if (has_column(columns, n, STR("relative_id_number"))) {
+		buf_printf(b, "UPDATE \"%.*s\" SET \"relative_id_number\" = NULL WHERE \"relative_id_number\" IN ", STR_FMT(table));
+		put_numbers(b, person);
+		buf_str(b, STR(";\n"));
+	}
 }
 
 static bool forget_in(struct store *s, struct str table, const struct forgotten_person *person, struct arena *a,
@@ -94,9 +118,10 @@ static bool forget_past(struct store *s, const struct forgotten_person *person, 
 	for (int i = 0; i < 2; i++) {
 		const char *column = i ? "new_value" : "old_value";
 
-		buf_printf(&b, "DELETE FROM history WHERE \"%s\" = '%.*s' OR (\"attribute\" IN ('contact_phone', "
-			       "'relative_mobile', 'referrer_mobile') AND \"%s\" IN ",
-			   column, STR_FMT(person->number), column);
+		buf_printf(&b, "DELETE FROM history WHERE \"%s\" IN ", column);
+		put_numbers(&b, person);
+		buf_printf(&b, " OR (\"attribute\" IN ('contact_phone', 'relative_mobile', 'referrer_mobile') AND \"%s\" IN ",
+			   column);
 		put_values(&b, &person->phones);
 		buf_str(&b, STR(");\n"));
 	}
@@ -128,6 +153,19 @@ bool people_forget(struct store *s, const struct forgotten_person *person, struc
 
 /* ---- searching ---- */
 
+/* Neither capitals, spaces nor dashes make another number or name of it. */
+static const char FOLDED[] = "upper(replace(replace(";
+static const char FOLDED_END[] = ", ' ', ''), '-', ''))";
+
+/* What the line without the text is another one than the line. LIKE would take % and _ of the
+ * text for more than they are. */
+static void put_holds(struct buf *b, struct str text)
+{
+	buf_printf(b, "replace(line, %s", FOLDED);
+	put_quoted(b, text);
+	buf_printf(b, "%s, '') <> line", FOLDED_END);
+}
+
 static bool count_in(struct store *s, struct str table, struct str one, struct str other, struct arena *a,
 		     uint64_t *found, struct fault *f)
 {
@@ -138,12 +176,15 @@ static bool count_in(struct store *s, struct str table, struct str one, struct s
 
 	if (!list_columns(s, table, a, columns, &n, f))
 		return false;
-	buf_printf(&b, "SELECT count(*) FROM (SELECT ''");
+	buf_printf(&b, "SELECT count(*) FROM (SELECT %s''", FOLDED);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, " || coalesce(CAST(\"%.*s\" AS TEXT), '') || '|'", STR_FMT(columns[i]));
-	buf_printf(&b, " AS line FROM \"%.*s\") AS lines WHERE line LIKE '%%%.*s%%'", STR_FMT(table), STR_FMT(one));
-	if (other.n)
-		buf_printf(&b, " AND line LIKE '%%%.*s%%'", STR_FMT(other));
+	buf_printf(&b, "%s AS line FROM \"%.*s\") AS lines WHERE ", FOLDED_END, STR_FMT(table));
+	put_holds(&b, one);
+	if (other.n) {
+		buf_str(&b, STR(" AND "));
+		put_holds(&b, other);
+	}
 	buf_char(&b, '\0');
 	bool ok = s->kind->ask(s, b.p, a, &count, 1, &n_rows, f);
 
@@ -151,16 +192,6 @@ static bool count_in(struct store *s, struct str table, struct str one, struct s
 	*found += rows;
 	buf_release(&b);
 	return ok;
-}
-
-/* Letters and digits only get into the question. */
-static bool is_harmless(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\'' || s.p[i] == '%' || s.p[i] == '_' || s.p[i] == '\\')
-			return false;
-	}
-	return true;
 }
 
 bool publish_search(const char *url, struct str one, struct str other, uint64_t *tables, uint64_t *found,
@@ -177,7 +208,7 @@ bool publish_search(const char *url, struct str one, struct str other, uint64_t 
 		return false;
 	bool ok = list_tables(s, &a, names, &n, f);
 
-	for (size_t i = 0; ok && i < n && is_harmless(one) && is_harmless(other); i++)
+	for (size_t i = 0; ok && i < n; i++)
 		ok = count_in(s, names[i], one, other, &a, found, f);
 	*tables = n;
 	kind->abort(s);
