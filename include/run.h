@@ -113,9 +113,14 @@ bool run_keep(struct run *r, const struct rowset *rs, struct fault *f);
 const char *run_previous_path(struct run *r, const struct table_def *def, struct fault *f);
 bool run_keep_put(struct run *r, const struct table_def *def, struct fault *f);
 
-/* The original bytes of a row and of its file's header row, as kept (line end included).
- * False where that record is not kept. */
-bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header);
+struct original_row {
+	struct str row, header; /* original bytes, as kept (line end included) */
+	struct str stem, encoding; /* of the file that both are of */
+};
+
+/* Of a record that a late file named: the row that was kept, with the header of the file that it
+ * came in. False where that record is not kept. */
+bool run_original(struct run *r, struct str record_id, struct original_row *original);
 
 /* Where tables of this run are written: --out, or the staging folder of yice run. For what
  * is no table (workbooks, pages) or too large for a rowset; use outfile. `inside` may hold

@@ -110,19 +110,23 @@ struct str run_last_file(struct run *r, struct str record_id)
 	return find_kept(r, stem, row, &kept) ? kept.last_stem : (struct str){ 0 };
 }
 
-bool run_original(struct run *r, struct str record_id, struct str *row, struct str *header)
+bool run_original(struct run *r, struct str record_id, struct original_row *original)
 {
 	struct fault trouble = { 0 };
+	const struct received_file *file = NULL;
 	struct str stem;
-	uint32_t number;
+	uint32_t row;
 	bool ok = settle(r, &trouble);
 
-	record_id_split(record_id, &stem, &number);
-	const struct received_file *file = ok ? received_find(r->book->received, stem) : NULL;
-
+	record_id_split(record_id, &stem, &row);
+	if (ok) {
+		received_place(r->book->received, &stem, &row);
+		file = received_find(r->book->received, stem);
+	}
 	if (file)
-		*header = file->header;
-	ok = file && received_original(r->book->received, stem, number, row, &trouble);
+		*original = (struct original_row){ .header = file->header, .stem = file->stem,
+						   .encoding = file->encoding };
+	ok = file && received_original(r->book->received, stem, row, &original->row, &trouble);
 	book_trouble(r, &trouble);
 	return ok;
 }

@@ -164,6 +164,7 @@ static bool value_again(struct values_again *w, struct str *v, struct fault *f)
 	const char *code;
 
 	record_id_split(v[REJ_RECORD_ID], &stem, &raw.row);
+	received_place(w->x.received, &stem, &raw.row);
 	file = received_find(w->x.received, stem);
 	if (!file || field == F_COUNT || str_eq(v[REJ_SOURCE], STR("correction")) ||
 	    !received_original(w->x.received, stem, raw.row, &raw.bytes, f))
@@ -209,6 +210,7 @@ bool extract_line_again(struct received *received, struct str record_id, struct 
 	bool ok;
 
 	record_id_split(record_id, &stem, &row);
+	received_place(received, &stem, &row);
 	file = received_find(received, stem);
 	ok = file && encoding_find(file->encoding, &encoding) &&
 	     received_original(received, stem, row, &bytes, &ignored) &&

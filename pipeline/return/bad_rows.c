@@ -10,8 +10,8 @@
 
 struct bad_row {
 	const struct dealer *dealer;
-	const struct origin *origin;
 	struct str record_id, base;
+	struct original_row original;
 };
 
 struct bad_file { /* the one being written */
@@ -87,21 +87,27 @@ static int by_file(const void *a, const void *b)
 	const struct bad_row *x = a, *y = b;
 	int c = str_cmp(x->base, y->base);
 
+	if (!c)
+		c = str_cmp(x->original.stem, y->original.stem);
 	return c ? c : record_id_cmp(x->record_id, y->record_id);
 }
 
-static struct bad_row *take_rows(const struct dealer *dealer, const struct desk *d)
+/* Tables may have come without the rows that they were made from. */
+static struct bad_row *take_rows(const struct dealer *dealer, struct desk *d, size_t *n)
 {
 	struct bad_row *rows = xcalloc(dealer->n_bad_rows, sizeof(*rows));
 
 	for (size_t i = 0; i < dealer->n_bad_rows; i++) {
 		struct str id = dealer->bad_rows[i]->record_id;
-		const struct origin *o = desk_origin(d, id);
+		struct bad_row *row = &rows[*n];
 
-		rows[i] = (struct bad_row){dealer, o, id, bad_base(o->stem)};
+		*row = (struct bad_row){.dealer = dealer,
+					.record_id = id,
+					.base = bad_base(desk_origin(d, id)->stem)};
+		*n += desk_original(d, id, &row->original);
 	}
-	if (dealer->n_bad_rows)
-		qsort(rows, dealer->n_bad_rows, sizeof(*rows), by_file);
+	if (*n)
+		qsort(rows, *n, sizeof(*rows), by_file);
 	return rows;
 }
 
@@ -114,27 +120,28 @@ static bool file_end(struct bad_file *file, struct fault *f)
 }
 
 static bool file_begin(struct bad_file *file, struct desk *d, const struct bad_row *row,
-		       struct str header, struct fault *f)
+		       struct fault *f)
 {
+	const struct original_row *original = &row->original;
 	struct arena a = {0};
-	struct str stem, bom = bom_of(row->origin->encoding);
+	struct str stem, bom = bom_of(original->encoding);
 
 	if (!str_eq(file->base, row->base))
 		*file = (struct bad_file){.base = row->base};
 	do
 		stem = bad_stem(&a, row->base, ++file->times);
 	while (map_get(&d->by_stem, stem));
-	file->header = header;
-	file->encoding = row->origin->encoding;
+	file->header = original->header;
+	file->encoding = original->encoding;
 	file->out = outfile_open(
 		str_keepz(&a, str_printf(&a, "%s/%.*s.csv", row->dealer->path, STR_FMT(stem))), f);
 	arena_release(&a);
 	if (!file->out)
 		return false;
 	outfile_sync_later(file->out);
-	if (!str_starts(header, bom))
+	if (!str_starts(original->header, bom))
 		outfile_str(file->out, bom);
-	outfile_str(file->out, header);
+	outfile_str(file->out, original->header);
 	return true;
 }
 
@@ -149,33 +156,30 @@ static void write_row(struct bad_file *file, struct str bytes)
 		outfile_str(file->out, ends[kind]);
 }
 
-static bool belongs(const struct bad_file *file, const struct bad_row *row, struct str header)
+static bool belongs(const struct bad_file *file, const struct bad_row *row)
 {
 	return file->out && str_eq(file->base, row->base) &&
-	       str_eq(file->encoding, row->origin->encoding) && str_eq(file->header, header);
+	       str_eq(file->encoding, row->original.encoding) &&
+	       str_eq(file->header, row->original.header);
 }
 
 static bool put_row(struct bad_file *file, struct desk *d, const struct bad_row *row,
 		    struct fault *f)
 {
-	struct str bytes, header;
-
-	if (!desk_original(d, row->record_id, &bytes, &header))
-		return true; /* tables without the rows that they were made from */
-	if (!belongs(file, row, header) &&
-	    !(file_end(file, f) && file_begin(file, d, row, header, f)))
+	if (!belongs(file, row) && !(file_end(file, f) && file_begin(file, d, row, f)))
 		return false;
-	write_row(file, bytes);
+	write_row(file, row->original.row);
 	return true;
 }
 
 bool bad_rows_write(const struct dealer *dealer, struct desk *d, struct fault *f)
 {
 	struct bad_file file = {0};
-	struct bad_row *rows = take_rows(dealer, d);
+	size_t n = 0;
+	struct bad_row *rows = take_rows(dealer, d, &n);
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < dealer->n_bad_rows; i++)
+	for (size_t i = 0; ok && i < n; i++)
 		if (!i || !str_eq(rows[i].record_id, rows[i - 1].record_id))
 			ok = put_row(&file, d, &rows[i], f);
 	if (ok)

@@ -164,12 +164,12 @@ struct str desk_last_file(struct desk *d, struct str record_id)
 	return stem;
 }
 
-bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header)
+bool desk_original(struct desk *d, struct str record_id, struct original_row *original)
 {
 	bool kept;
 
 	pthread_mutex_lock(&d->lock);
-	kept = run_original(d->r, record_id, row, header);
+	kept = run_original(d->r, record_id, original);
 	pthread_mutex_unlock(&d->lock);
 	return kept;
 }

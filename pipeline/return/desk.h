@@ -53,8 +53,8 @@ bool desk_record(struct desk *d, struct str record_id, struct record *rec, struc
 /* As run_newest and run_last_file. */
 struct str desk_newest(struct desk *d, struct str record_id, struct arena *a);
 struct str desk_last_file(struct desk *d, struct str record_id);
-/* The original bytes of a row and of its header row. False where they are not kept. */
-bool desk_original(struct desk *d, struct str record_id, struct str *row, struct str *header);
+/* As run_original. */
+bool desk_original(struct desk *d, struct str record_id, struct original_row *original);
 /* The newest file that was sent to mend rows of the record's; NULL where there is none, or the row
  * came again in it as it was. */
 const struct origin *desk_sent_again(struct desk *d, struct str record_id);

@@ -150,14 +150,15 @@ static void tell_changes(struct trace *t, struct str record_id)
 
 static void tell_original(struct trace *t, struct str record_id)
 {
-	struct str row, header, line;
+	struct original_row original;
+	struct str line;
 
-	if (!run_original(t->r, record_id, &row, &header))
+	if (!run_original(t->r, record_id, &original))
 		return;
 	if (t->r->opt.clear && run_original_line(t->r, record_id, &line, &t->arena))
 		account_value(&t->out, "original_line", line);
 	else
-		account_line(&t->out, "original_line: %zu bytes%s", row.n,
+		account_line(&t->out, "original_line: %zu bytes%s", original.row.n,
 			     t->r->opt.clear ? " (not text)" : " (shown with --clear)");
 }
 
