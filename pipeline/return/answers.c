@@ -60,13 +60,22 @@ static struct str fault_of(const struct str *row, struct arena *a)
 	return fault_key(row[COR_BASE_RECORD_ID], row[COR_FIELD], row[COR_CODE], a);
 }
 
+static void take_of_sender(struct answers *as, struct str sender, size_t i)
+{
+	bool first;
+	uint64_t *last = map_put(&as->newest, sender, i, &first);
+
+	as->before_by_sender[i] = first ? 0 : (size_t)*last + 1;
+	*last = i;
+}
+
 static void take(struct answers *as, const struct desk *d, size_t i)
 {
 	const struct str *row = as->rows[i];
 	struct str fault = is_of_correction(as, row) ? (struct str){0} : fault_of(row, &as->arena);
 
 	put_last(&as->by_record, row[COR_RECORD_ID], i);
-	put_last(&as->newest, desk_origin(d, row[COR_RECORD_ID])->sender, i);
+	take_of_sender(as, desk_origin(d, row[COR_RECORD_ID])->sender, i);
 	if (answer_is(row, "review"))
 		put_fault(&as->review, row[COR_REJECT_ID], fault, i);
 	if (answer_is(row, "applied"))
@@ -97,6 +106,7 @@ bool answers_open(struct answers *as, struct desk *d, struct fault *f)
 		return false;
 	as->n = corrections->n;
 	as->rows = xcalloc(as->n, sizeof(*as->rows));
+	as->before_by_sender = xcalloc(as->n, sizeof(*as->before_by_sender));
 	for (size_t i = 0; i < as->n; i++)
 		rowset_get(corrections, i, as->rows[i]);
 	qsort(as->rows, as->n, sizeof(*as->rows), by_date);
@@ -110,6 +120,7 @@ void answers_close(struct answers *as)
 {
 	free(as->rows);
 	free(as->before);
+	free(as->before_by_sender);
 	map_release(&as->by_base);
 	map_release(&as->decided);
 	map_release(&as->review);
@@ -166,13 +177,23 @@ const struct str *answers_mended(const struct answers *as, struct str record_id,
 	return row;
 }
 
+const struct str *answers_of_sender(const struct answers *as, struct str sender, const struct str *row)
+{
+	size_t before;
+
+	if (!row)
+		return row_at(as, &as->newest, sender);
+	before = as->before_by_sender[(size_t)(row - as->rows[0]) / COR_COLUMNS];
+	return before ? as->rows[before - 1] : NULL;
+}
+
 bool answers_is_past(const struct answers *as, const struct desk *d, struct str record_id)
 {
 	const struct str *row = answers_row(as, record_id), *last;
 
 	if (!row)
 		return false;
-	last = row_at(as, &as->newest, desk_origin(d, record_id)->sender);
+	last = answers_of_sender(as, desk_origin(d, record_id)->sender, NULL);
 	return str_cmp(row[COR_OBSERVED_ON], last[COR_OBSERVED_ON]) < 0;
 }
 

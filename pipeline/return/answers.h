@@ -18,6 +18,7 @@ struct answers {
 	struct map by_base; /* base record -> row + 1 of the last that answers a fault of it */
 	size_t *before; /* row + 1 of the one before it of the same base */
 	struct map newest; /* sender -> last row */
+	size_t *before_by_sender; /* row + 1 of the one before it of the same sender */
 	struct map mended; /* record id, US, field -> row of the last that was applied */
 	struct arena arena;
 };
@@ -28,6 +29,9 @@ void answers_close(struct answers *as);
 struct answer answers_find(const struct answers *as, const struct returned *t);
 /* The correction that mended that field of that record, under whatever reject; or NULL. */
 const struct str *answers_mended(const struct answers *as, struct str record_id, struct str field);
+/* The corrections of a sender, the last first: that before `row`, the very last for NULL; NULL at
+ * the end. */
+const struct str *answers_of_sender(const struct answers *as, struct str sender, const struct str *row);
 /* The correction of that record id, or NULL. */
 const struct str *answers_row(const struct answers *as, struct str record_id);
 bool answer_is(const struct str *row, const char *status);

@@ -235,8 +235,7 @@ static void faults_by_code(struct buf *b, const struct dealer *dealer, const str
 }
 
 /* What became of each row of the corrections that came last. */
-static void last_answers(struct buf *b, const struct dealer *dealer, struct desk *d,
-			 const struct answers *answers)
+static void last_answers(struct buf *b, const struct dealer *dealer, const struct answers *answers)
 {
 	static const struct {
 		const char *status, *zh, *en;
@@ -251,21 +250,15 @@ static void last_answers(struct buf *b, const struct dealer *dealer, struct desk
 	};
 	enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 	size_t counts[KINDS] = {0};
-	struct str date = {0};
+	const struct str *row = answers_of_sender(answers, dealer->name, NULL);
+	struct str date;
 
-	for (size_t i = answers->n; i-- > 0;) {
-		const struct str *row = answers->rows[i];
-
-		if (!str_eq(desk_origin(d, row[COR_RECORD_ID])->sender, dealer->name))
-			continue;
-		if (date.n && !str_eq(date, row[COR_OBSERVED_ON]))
-			break;
-		date = row[COR_OBSERVED_ON];
+	if (!row)
+		return;
+	for (date = row[COR_OBSERVED_ON]; row && str_eq(date, row[COR_OBSERVED_ON]);
+	     row = answers_of_sender(answers, dealer->name, row))
 		for (size_t k = 0; k < KINDS; k++)
 			counts[k] += answer_is(row, kinds[k].status);
-	}
-	if (!date.n)
-		return;
 	section(b, "最近一次送回的更正", "The corrections that came last");
 	buf_printf(b, "<tr><td class=\"soft\">%.*s</td><td></td></tr>\n", STR_FMT(date));
 	for (size_t k = 0; k < KINDS; k++) {
@@ -361,7 +354,7 @@ static bool write_page(const struct dealer *dealer, const struct tally *t, struc
 	unread_files(&b, dealer);
 	open_by_age(&b, t);
 	faults_by_code(&b, dealer, d->codes);
-	last_answers(&b, dealer, d, answers);
+	last_answers(&b, dealer, answers);
 	followups(&b, dealer, rules);
 	lacking_items(&b, &dealer->gaps, s);
 	html_end(&b);
