@@ -23,6 +23,29 @@ static bool id_is_used(const struct merge *m, uint32_t place, bool has_key)
 	return use != ID_USE_BARRED && !(use == ID_USE_FORMER && has_key);
 }
 
+/* What a correction mends is told by the mended record; what it brought in, by itself: of a row that no table
+ * has, or one that is another customer's or nobody's. */
+static bool tells_relations(const struct merge *m, uint32_t place)
+{
+	const struct mending *mending = m->mendings.n ? mendings_by(&m->mendings, place) : NULL;
+
+	if (!mending)
+		return true;
+	if (mending->base == MENDS_NOTHING)
+		return brings_in_row(m, place);
+	return m->customer[mendings_newest(&m->mendings, mending->base)] != m->customer[place];
+}
+
+static void add_relations(const struct merge *m, struct worker *w, struct record *rec, uint32_t place,
+			  uint32_t witness, struct arena *a)
+{
+	if (!tells_relations(m, place))
+		return;
+	if (m->mendings.n)
+		mendings_record(&m->mendings, place, rec, a);
+	relations_collect(&w->relations, rec, witness);
+}
+
 static void add_record(const struct merge *m, struct worker *w, uint32_t place, bool has_key,
 		       struct arena *a)
 {
@@ -33,7 +56,7 @@ static void add_record(const struct merge *m, struct worker *w, uint32_t place, 
 	if (rec.v[F_ID_NUMBER].n && !id_is_used(m, place, has_key))
 		rec.v[F_ID_NUMBER] = rec.v[F_ID_TYPE] = STR("");
 	witness = case_add(m, &w->c, &rec, place, a);
-	relations_collect(&w->relations, &rec, witness);
+	add_relations(m, w, &rec, place, witness, a);
 }
 
 static void merge_customer(const struct pass *pass, struct piece *piece, struct worker *w, size_t g)
