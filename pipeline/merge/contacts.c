@@ -31,7 +31,7 @@ static struct state state_of(const struct merge *m, uint32_t place, struct arena
 	name_row(m, place, &rec);
 	guest = str_eq(rec.v[F_SOURCE], STR("activity"));
 	s = (struct state){
-		.sender = stem_sender(rec.v[F_RECORD_ID]),
+		.sender = sender_of(m, rec.v[F_RECORD_ID]),
 		.name = guest ? rec.v[F_NAME] : STR(""),
 		.mobile = guest ? rec.v[F_MOBILE] : STR(""),
 		.updated_at = rec.v[F_UPDATED_AT],

@@ -242,6 +242,21 @@ struct str stem_sender(struct str record_id)
 	return stem;
 }
 
+struct str sender_of(const struct merge *m, struct str record_id)
+{
+	struct str stem;
+	uint32_t row;
+	const uint64_t *file;
+	size_t n;
+
+	record_id_split(record_id, &stem, &row);
+	file = map_get(&m->file_rows, stem);
+	if (!file)
+		return stem_sender(record_id);
+	n = rowset_value(m->files, *file, FIL_SCHEMA).n + 1 + rowset_value(m->files, *file, FIL_SENDER).n;
+	return n <= stem.n ? str_span(stem.p, stem.p + n) : stem;
+}
+
 /* Two rows of one sender and schema with the same values? */
 static bool same_row(void *merge, size_t place, size_t other)
 {
@@ -252,7 +267,7 @@ static bool same_row(void *merge, size_t place, size_t other)
 
 	records_get(m->records, place, &x, &a);
 	records_get(m->records, other, &y, &a);
-	same = str_eq(stem_sender(x.v[F_RECORD_ID]), stem_sender(y.v[F_RECORD_ID]));
+	same = str_eq(sender_of(m, x.v[F_RECORD_ID]), sender_of(m, y.v[F_RECORD_ID]));
 	for (enum field i = 0; same && i < F_COUNT; i++)
 		same = i == F_RECORD_ID || i == F_OBSERVED_ON || str_eq(x.v[i], y.v[i]);
 	arena_release(&a);

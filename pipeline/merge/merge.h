@@ -89,7 +89,9 @@ enum change_verdict change_decided(void *merge, const struct golden_case *c, enu
 				   struct str value);
 struct str change_accepted(void *merge, const struct golden_case *c, enum field attribute);
 
-/* What stands before the date in a stem: schema and sender. */
+/* What stands before the date in the name of a record's file: its schema and sender. */
+struct str sender_of(const struct merge *m, struct str record_id);
+/* The same where the file is not known: by what looks like a date. */
 struct str stem_sender(struct str record_id);
 
 #endif
