@@ -108,7 +108,8 @@ static bool postgres_ask(struct store *store, const char *sql, struct arena *a, 
 /* One publish at a time: the second waits for the first, which a dead process may have left
  * the server to end. */
 /* lz4, where the server has it, packs the lines of lineage in half of the time that pglz takes. */
-static const char begin[] = "SET client_encoding = 'UTF8'; SET client_min_messages = warning; SET lock_timeout = '60s';"
+static const char begin[] = "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;"
+			    "SET client_min_messages = warning; SET lock_timeout = '60s';"
 			    "SET work_mem = '128MB'; SET maintenance_work_mem = '256MB';"
 			    "SELECT set_config(name, 'lz4', false) FROM pg_settings "
 			    "WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);"
