@@ -560,7 +560,8 @@ FROM counted n;
 -- reopened: open again; overdue: not solved in complaint_solve_days, or when reopened in
 -- complaint_reopened_days; escalated: to an authority, the media or a lawyer, by its words.
 -- answer_hours and solve_days: sums over answered and closed, for means. complaint_rate for
--- each customer of the dealer; solution_rate = solved / complaints.
+-- each customer of the dealer; solution_rate = solved / complaints. A dealer without a complaint
+-- has a line, too: what all dealers have together counts its customers.
 CREATE VIEW dealer_complaints AS
 WITH complaint AS (
 	SELECT coalesce(c.dealer_code, 'hq') AS dealer_code, c.first_response_at, c.closed_at,
@@ -576,26 +577,33 @@ WITH complaint AS (
 	FROM contact c
 	CROSS JOIN span s
 	WHERE c.kind = 'complaint' AND c.contact_at >= s.period_from AND substr(c.contact_at, 1, 10) <= s.today
+), dealer AS (
+	SELECT dealer_code, max(customers) AS customers
+	FROM (SELECT dealer_code, count(*) AS customers FROM customer_standing
+	      WHERE dealer_code IS NOT NULL GROUP BY dealer_code
+	      UNION ALL
+	      SELECT dealer_code, NULL FROM complaint) known
+	GROUP BY dealer_code
 )
-SELECT c.dealer_code, count(*) AS complaints, count(c.first_response_at) AS answered,
+SELECT d.dealer_code, count(c.dealer_code) AS complaints, count(c.first_response_at) AS answered,
        count(*) FILTER (WHERE c.answer_seconds <= t.complaint_contact_hours * 3600) AS answered_in_time,
        count(*) FILTER (WHERE c.state = 'solved') AS solved,
        count(*) FILTER (WHERE c.state = 'solved' AND c.solve_seconds <= t.complaint_solve_days * 86400) AS solved_in_time,
        count(*) FILTER (WHERE c.state = 'reopened') AS reopened,
        count(*) FILTER (WHERE (c.state = 'open' AND c.age_seconds > t.complaint_solve_days * 86400)
                            OR (c.state = 'reopened' AND c.age_seconds > t.complaint_reopened_days * 86400)) AS overdue,
-       sum(c.escalated) AS escalated,
+       count(*) FILTER (WHERE c.escalated = 1) AS escalated,
        CAST(sum(c.answer_seconds) AS DOUBLE PRECISION) / 3600 AS answer_hours,
        count(c.closed_at) AS closed,
        CAST(sum(c.solve_seconds) AS DOUBLE PRECISION) / 86400 AS solve_days,
-       max(p.customers) AS customers,
-       CAST(count(*) AS DOUBLE PRECISION) / max(p.customers) AS complaint_rate,
-       CAST(count(*) FILTER (WHERE c.state = 'solved') AS DOUBLE PRECISION) / count(*) AS solution_rate
-FROM complaint c
-LEFT JOIN (SELECT dealer_code, count(*) AS customers FROM customer_standing GROUP BY dealer_code) p
-       ON p.dealer_code = c.dealer_code
+       max(d.customers) AS customers,
+       CAST(count(c.dealer_code) AS DOUBLE PRECISION) / max(d.customers) AS complaint_rate,
+       CAST(count(*) FILTER (WHERE c.state = 'solved') AS DOUBLE PRECISION) / nullif(count(c.dealer_code), 0)
+           AS solution_rate
+FROM dealer d
+LEFT JOIN complaint c ON c.dealer_code = d.dealer_code
 CROSS JOIN term t
-GROUP BY c.dealer_code;
+GROUP BY d.dealer_code;
 
 -- How is a survey answered? One line for each survey: of sales or after-sales, by the words in
 -- its category (after-sales looked for first; other surveys are left out). factor_1 to factor_5:

@@ -337,7 +337,7 @@ now = dt.datetime.combine(TODAY, dt.time()) + dt.timedelta(days=1)
 hours = lambda a, b: (moment(b) - moment(a)).total_seconds() / 3600
 dealer_complaints = {}
 told = [t for t in contacts if t["kind"] == "complaint" and period(day(t["contact_at"]))]
-for dealer, g in group(told, lambda t: t["dealer"]).items():
+for dealer, g in ({dealer: [] for dealer in dealer_customers} | group(told, lambda t: t["dealer"])).items():
     open_again = [t for t in g if t["status"] in W["reopened_statuses"]]
     solved = [t for t in g if t not in open_again and (t["closed_at"] or t["status"] in W["solved_statuses"])]
     age = lambda t: (now - moment(t["contact_at"])).total_seconds() / 86400
