@@ -61,6 +61,18 @@ static void put_numbers(struct buf *b, const struct forgotten_person *person)
 	buf_char(b, ')');
 }
 
+/* The column as forgotten_phone has it. */
+static void put_is_phone(struct buf *b, struct str column, const struct forgotten_person *person)
+{
+	struct arena a = { 0 };
+	const char *digits = str_printf(&a, "replace(\"%.*s\", '-', '')", STR_FMT(column)).p;
+
+	buf_printf(b, "CASE WHEN length(%s) BETWEEN 12 AND 14 THEN substr(%s, length(%s) - 10) ELSE %s END IN ", digits,
+		   digits, digits, digits);
+	put_values(b, &person->phones);
+	arena_release(&a);
+}
+
 /* Rows under their key; of others' rows that were, the cells that name them. */
 static void put_forget(struct str table, const struct str *columns, size_t n, const struct forgotten_person *person,
 		       struct buf *b)
@@ -81,9 +93,8 @@ static void put_forget(struct str table, const struct str *columns, size_t n, co
 	for (size_t i = 0; i < 3; i++) {
 		if (!has_column(columns, n, phones[i]))
 			continue;
-		buf_printf(b, "UPDATE \"%.*s\" SET \"%.*s\" = NULL WHERE \"%.*s\" IN ", STR_FMT(table), STR_FMT(phones[i]),
-			   STR_FMT(phones[i]));
-		put_values(b, &person->phones);
+		buf_printf(b, "UPDATE \"%.*s\" SET \"%.*s\" = NULL WHERE ", STR_FMT(table), STR_FMT(phones[i]));
+		put_is_phone(b, phones[i], person);
 		buf_str(b, STR(";\n"));
 	}
 	if (has_column(columns, n, STR("relative_id_number"))) {
@@ -120,9 +131,8 @@ static bool forget_past(struct store *s, const struct forgotten_person *person, 
 
 		buf_printf(&b, "DELETE FROM history WHERE \"%s\" IN ", column);
 		put_numbers(&b, person);
-		buf_printf(&b, " OR (\"attribute\" IN ('contact_phone', 'relative_mobile', 'referrer_mobile') AND \"%s\" IN ",
-			   column);
-		put_values(&b, &person->phones);
+		buf_str(&b, STR(" OR (\"attribute\" IN ('contact_phone', 'relative_mobile', 'referrer_mobile') AND "));
+		put_is_phone(&b, str_of(column), person);
 		buf_str(&b, STR(");\n"));
 	}
 	buf_str(&b, STR("DELETE FROM vehicle_past WHERE \"vin\" NOT IN (SELECT \"vin\" FROM vehicle);\n"
