@@ -257,7 +257,7 @@ static bool search_store(struct forget *x, const char *url, uint64_t *found, str
 {
 	const struct person *p = &x->person;
 	const struct str numbers[] = { p->is.number, p->is.old_number };
-	uint64_t tables, rows, all = 0;
+	uint64_t tables = 0, rows, all = 0;
 
 	for (size_t i = 0; i < 2 && numbers[i].n; i++) {
 		if (!publish_search(url, numbers[i], STR(""), &tables, &rows, f))

@@ -30,7 +30,7 @@ static void put_same_key(const struct published *p, struct buf *b)
 static void put_same_row(const struct published *p, struct buf *b)
 {
 	put_same_key(p, b);
-	for (size_t i = (size_t)(p->key + p->narrow); i < published_width(p); i++)
+	for (size_t i = (size_t)p->key + (size_t)p->narrow; i < published_width(p); i++)
 		buf_printf(b, " AND n.\"%s\" IS NOT DISTINCT FROM t.\"%s\"", column(p, i), column(p, i));
 }
 
