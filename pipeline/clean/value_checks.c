@@ -175,7 +175,8 @@ static enum name_party stated_party(const struct row *row)
 	return row->id.type == ID_TYPE_NONE ? PARTY_UNKNOWN : PARTY_PERSON;
 }
 
-/* A name that lost its remark or title is looked at once more: it may now be a company's. */
+/* A name that lost its remark or title is looked at once more: it may now be a company's, and what
+ * the remark hid may be garbled text. */
 void check_name(struct row *row, const struct step *step)
 {
 	const struct str *value = &row->rec->v[step->field];
@@ -191,6 +192,8 @@ void check_name(struct row *row, const struct step *step)
 		if (own && name.employer.n && (row->rec->feeds & FEEDS(ENTITY_CUSTOMER)) &&
 		    row_may_fill(row, F_EMPLOYER))
 			row->rec->v[F_EMPLOYER] = name.employer;
+		if (value->n && !str_eq(*value, before))
+			take_text(row, step, bare);
 	} while (value->n && !str_eq(*value, before));
 	if (own)
 		row->party = name.party;

@@ -548,6 +548,20 @@ Test(cleaner, what_stands_together_without_its_white_space_is_looked_at_as_text)
 	cr_assert_lt(told(F_SELLER_TAX_NO, "TEXT_GARBLED"), 0);
 }
 
+Test(cleaner, what_is_left_of_a_name_without_its_remark_is_looked_at_as_text)
+{
+	set_person();
+	set(F_NAME, "Uwäšš\u00c5($\u0161\u0161"); /* UTF-8 read as Windows-1252, but for the remark */
+	clean();
+	cr_assert_geq(told(F_NAME, "TEXT_GARBLED"), 0);
+	assert_value(F_NAME, "");
+	set_person();
+	set(F_NAME, "王建国(朋友)");
+	clean();
+	cr_assert_lt(told(F_NAME, "TEXT_GARBLED"), 0);
+	assert_value(F_NAME, "王建国");
+}
+
 Test(cleaner, an_explanation_names_the_step_the_fault_and_the_result)
 {
 	struct buf out = { 0 };
