@@ -71,24 +71,34 @@ static void tell_sender(const struct telling *t, enum field attribute, const str
 	reject_add(t->rejects, &reject, m->run->opt.lang, t->arena);
 }
 
-/* Is it the first in time of the records that hold this value? */
-static bool first_holder(const struct telling *t, enum field attribute, const struct observation *o)
+/* Is it a value that waits, and that its sender has not taken back? */
+static bool waits(const struct telling *t, enum field attribute, const struct observation *o)
+{
+	return o->standing == STANDING_HELD && !taken_back(t, attribute, o);
+}
+
+static bool is_earlier(const struct golden_case *c, enum field attribute, uint32_t a, uint32_t b)
+{
+	int32_t day_a = golden_day(c, attribute, a), day_b = golden_day(c, attribute, b);
+
+	return day_a != day_b ? day_a < day_b : c->witnesses[a].place < c->witnesses[b].place;
+}
+
+/* For each value that waits the number of the observation that is the first in time to give it: a review is
+ * made of that one. */
+static void find_first_holders(const struct telling *t, enum field attribute, struct map *first)
 {
 	const struct observations *of = &t->c->of[attribute];
-	const struct witness *w = &t->c->witnesses[o->witness];
-	int32_t day = golden_day(t->c, attribute, o->witness);
 
 	for (size_t i = 0; i < of->n; i++) {
-		const struct observation *other = &of->list[i];
-		const struct witness *v = &t->c->witnesses[other->witness];
-		int32_t its = golden_day(t->c, attribute, other->witness);
+		uint64_t *at;
 
-		if (other->standing == STANDING_HELD && str_eq(other->compared, o->compared) &&
-		    (its < day || (its == day && v->place < w->place)) &&
-		    !taken_back(t, attribute, other))
-			return false;
+		if (!waits(t, attribute, &of->list[i]))
+			continue;
+		at = map_put(first, of->list[i].compared, i, NULL);
+		if (is_earlier(t->c, attribute, of->list[i].witness, of->list[*at].witness))
+			*at = i;
 	}
-	return true;
 }
 
 /* By the letter a resale contradicts the first purchase: whoever decides should know. */
@@ -149,7 +159,9 @@ static void make_review(const struct telling *t, enum field attribute, const str
 static void tell_attribute(const struct telling *t, enum field attribute)
 {
 	const struct observations *of = &t->c->of[attribute];
+	struct map first = { 0 };
 
+	find_first_holders(t, attribute, &first);
 	for (size_t i = 0; i < of->n; i++) {
 		const struct observation *o = &of->list[i];
 		enum fault_code code;
@@ -157,9 +169,10 @@ static void tell_attribute(const struct telling *t, enum field attribute)
 		if (!told_as(t->c, attribute, o, &code) || taken_back(t, attribute, o))
 			continue;
 		tell_sender(t, attribute, o, code);
-		if (code == TELL_CHANGE_HELD && first_holder(t, attribute, o))
+		if (code == TELL_CHANGE_HELD && *map_get(&first, o->compared) == i)
 			make_review(t, attribute, o);
 	}
+	map_release(&first);
 }
 
 void tell_case(const struct telling *t)
