@@ -1,7 +1,8 @@
 /*
  * STATE/campaigns.csv: who was on which campaign's list, and since when. `yice export` writes
  * it; a run shows each line as a touch point of the customer (master/contact.csv, kind
- * activity). It is no result of what was received, but what people did.
+ * activity), or of nobody while its customer is withdrawn. It is no result of what was received,
+ * but what people did.
  */
 #ifndef YICE_CAMPAIGNS_H
 #define YICE_CAMPAIGNS_H

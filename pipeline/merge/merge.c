@@ -16,6 +16,8 @@
 #include "people.h"
 #include "vehicles.h"
 
+#include <stdlib.h>
+
 static const struct stage_option options[] = {
 	OPTION_IN, OPTION_OUT, OPTION_STATE, OPTION_RULES, OPTION_SCHEMAS, OPTION_DATE,
 	OPTION_JOBS, OPTION_MEMORY,
@@ -150,15 +152,38 @@ static bool put_history(struct run *r, struct results *to, struct fault *f)
 	return !fault_is(f) && run_put(r, &rs, f);
 }
 
+static int by_key(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Who was withdrawn since his name was drawn is no customer: the line is nobody's until he comes back. */
+static void add_campaigns(const struct merge *m, const struct rowset *drawn, struct rowset *contact)
+{
+	const struct groups *customers = &m->customers;
+	struct rowset campaigns;
+	struct str v[CAM_COLUMNS];
+
+	rowset_init(&campaigns, &table_campaigns);
+	for (size_t i = 0; i < drawn->n; i++) {
+		rowset_get(drawn, i, v);
+		if (!bsearch(&v[CAM_CUSTOMER_ID], customers->keys, customers->n, sizeof(*customers->keys), by_key))
+			v[CAM_CUSTOMER_ID] = STR("");
+		rowset_add(&campaigns, v);
+	}
+	campaigns_contacts(&campaigns, contact);
+	rowset_release(&campaigns);
+}
+
 static bool put_contacts(struct run *r, struct merge *m, struct fault *f)
 {
-	struct rowset rs, campaigns;
-	bool ok = campaigns_load(&campaigns, r->opt.state, m->superseded, f);
+	struct rowset rs, drawn;
+	bool ok = campaigns_load(&drawn, r->opt.state, m->superseded, f);
 
 	rowset_init(&rs, &table_contact);
 	contacts_merge(m, &rs);
-	campaigns_contacts(&campaigns, &rs);
-	rowset_release(&campaigns);
+	add_campaigns(m, &drawn, &rs);
+	rowset_release(&drawn);
 	ok = run_put(r, &rs, f) && ok;
 	return ok;
 }
