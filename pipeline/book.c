@@ -2,6 +2,7 @@
 #include "book.h"
 
 #include "date.h"
+#include "infile.h"
 #include "outfile.h"
 #include "returns.h"
 #include "spill.h"
@@ -188,6 +189,30 @@ struct str run_date(struct run *r)
 		b->date = today(&b->arena);
 	book_trouble(r, &trouble);
 	return b->date;
+}
+
+bool run_number(struct run *r, uint32_t *number, struct fault *f)
+{
+	const char *path = run_in_path(r, "run.json");
+	const struct str member = STR("\"run\": ");
+	struct infile in;
+	struct str rest, line;
+	uint64_t told = 0;
+
+	*number = r->chained ? r->book->state.run + 1 : 0;
+	if (r->chained || !file_exists(path))
+		return true;
+	if (!infile_open(&in, path, true, (struct infile_limits){ 0 }, f))
+		return false;
+	rest = in.bytes;
+	while (!told && str_cut(&rest, '\n', &line)) {
+		line = str_trim(line);
+		if (str_starts(line, member) && str_ends(line, STR(",")))
+			str_u64(str_span(line.p + member.n, line.p + line.n - 1), &told);
+	}
+	infile_close(&in);
+	*number = (uint32_t)told;
+	return true;
 }
 
 bool run_put_date(struct run *r, struct fault *f)

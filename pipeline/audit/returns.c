@@ -1,7 +1,6 @@
 #include "audit.h"
 
 #include "csv_table.h"
-#include "infile.h"
 #include "returns.h"
 
 #include <dirent.h>
@@ -73,23 +72,6 @@ static bool is_settled(struct audit *x, struct str record_id)
 {
 	return audit_may_be_gone(x, record_id) ||
 	       !str_eq(run_newest(x->r, record_id, &x->arena), record_id);
-}
-
-/* Whether nothing was received before: later a row of this run may have been replaced by one that
- * only the state knows. */
-static bool is_first_run(struct audit *x)
-{
-	const char *path = run_in_path(x->r, "run.json");
-	struct fault ignored = { 0 };
-	struct infile in;
-	bool first = false;
-
-	if (file_exists(path) && infile_open(&in, path, true, (struct infile_limits){ 0 }, &ignored)) {
-		first = str_has(in.bytes, STR("\"run\": 1,"));
-		infile_close(&in);
-	}
-	fault_release(&ignored);
-	return first;
 }
 
 /* What was told in this run, by the stage. */
@@ -188,8 +170,8 @@ bool audit_returns(struct audit *x, struct fault *f)
 {
 	const struct rowset *returns = run_table(x->r, &table_returns, true, f);
 	struct map index = { 0 };
-	uint32_t *sent = xcalloc(returns ? returns->n : 0, sizeof(*sent));
-	bool ok = returns != NULL, added;
+	uint32_t *sent = xcalloc(returns ? returns->n : 0, sizeof(*sent)), number = 0;
+	bool ok = returns != NULL && run_number(x->r, &number, f), added;
 
 	for (size_t i = 0; ok && i < returns->n; i++) {
 		map_put(&index, rowset_value(returns, i, RET_REJECT_ID), i, &added);
@@ -198,7 +180,10 @@ bool audit_returns(struct audit *x, struct fault *f)
 				 STR_FMT(rowset_value(returns, i, RET_REJECT_ID)));
 	}
 	if (ok && returns->n) /* a chain that was stopped before return has nothing to compare */
-		ok = read_lists(x, returns, &index, sent, f) && (!is_first_run(x) || check_told(x, &index, f));
+		ok = read_lists(x, returns, &index, sent, f);
+	/* later a row of this run may have been replaced by one that only the state knows */
+	if (ok && returns->n && number == 1)
+		ok = check_told(x, &index, f);
 	for (size_t i = 0; ok && i < returns->n; i++) {
 		bool open = str_eq(rowset_value(returns, i, RET_STATUS), STR("open"));
 

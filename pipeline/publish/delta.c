@@ -177,6 +177,18 @@ void delta_apply_sql(const struct published *p, struct str day, struct buf *b)
 	put_insert(p, day, false, b);
 }
 
+void delta_add_sql(const struct published *p, struct str day, struct buf *b)
+{
+	put_insert(p, day, false, b);
+}
+
+void delta_held_sql(const struct published *p, struct buf *b)
+{
+	buf_printf(b, "next_%s n WHERE EXISTS (SELECT 1 FROM %s t WHERE ", p->table, p->table);
+	put_same_row(p, b);
+	buf_char(b, ')');
+}
+
 void delta_replace_sql(const struct published *p, struct str day, struct buf *b)
 {
 	buf_printf(b, "DELETE FROM %s AS t", p->table);

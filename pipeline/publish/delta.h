@@ -25,6 +25,10 @@ void delta_unstage_sql(const struct published *p, struct buf *b);
 void delta_take_back_sql(const struct published *p, struct str day, struct buf *b);
 /* From the staging table into the table. */
 void delta_apply_sql(const struct published *p, struct str day, struct buf *b);
+/* What the table lacks of it; nothing that is there changes. */
+void delta_add_sql(const struct published *p, struct str day, struct buf *b);
+/* The rows of the staging table that the table has: what stands behind FROM. */
+void delta_held_sql(const struct published *p, struct buf *b);
 /* The same, whole: where rows stand several times, row by row says nothing. */
 void delta_replace_sql(const struct published *p, struct str day, struct buf *b);
 

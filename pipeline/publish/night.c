@@ -24,7 +24,10 @@ struct night {
 	struct store *s;
 	const struct store_kind *kind;
 	struct str day;
-	bool again; /* the store's last night is of the same day */
+	uint32_t number; /* of the run, or 0 */
+	uint64_t first; /* that of the first run of the store's last night, or 0 */
+	bool same_day; /* as the store's last night */
+	bool adds; /* to what an earlier run of the day left */
 	bool views_made; /* and the tables that they go by, which are empty then */
 	struct buf sql;
 	struct arena arena;
@@ -137,13 +140,24 @@ static bool send_rows(struct night *n, const char *table, struct fault *f)
 
 /* ---- checks ---- */
 
+/* What the store has of this run's rows; behind FROM. */
+static void put_own_rows(struct night *n)
+{
+	if (n->adds && n->p->adds) {
+		delta_held_sql(n->p, &n->sql);
+		return;
+	}
+	buf_str(&n->sql, str_of(n->p->table));
+	if (n->p->grows)
+		buf_printf(&n->sql, " WHERE \"on\" = '%.*s'", STR_FMT(n->day));
+}
+
 static bool rows_in_store(struct night *n, uint64_t *rows, struct fault *f)
 {
 	struct str value;
 
-	buf_printf(&n->sql, "SELECT count(*) FROM %s", n->p->table);
-	if (n->p->grows)
-		buf_printf(&n->sql, " WHERE \"on\" = '%.*s'", STR_FMT(n->day));
+	buf_str(&n->sql, STR("SELECT count(*) FROM "));
+	put_own_rows(n);
 	return ask_one(n, &value, f) && (str_u64(value, rows) || fault_set(f, EXIT_FAILED, "no count of %s", n->p->table));
 }
 
@@ -157,7 +171,8 @@ static bool check_table(struct night *n, struct fault *f)
 	if (!rows_in_store(n, &rows, f))
 		return false;
 	if (p->sum) {
-		buf_printf(&n->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS BIGINT) FROM %s", p->sum, p->table);
+		buf_printf(&n->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS BIGINT) FROM ", p->sum);
+		put_own_rows(n);
 		if (!ask_one(n, &sum, f))
 			return false;
 	}
@@ -253,9 +268,13 @@ static bool change_table(struct night *n, struct fault *f)
 	if (!check_columns(n, f) || !run_sql(n, "make a staging table", f) || !send_rows(n, staging, f))
 		return false;
 	delta_settle_sql(n->p, n->kind->settle, &n->sql);
-	if (n->again)
-		delta_take_back_sql(n->p, n->day, &n->sql);
-	delta_apply_sql(n->p, n->day, &n->sql);
+	if (n->adds && n->p->adds) {
+		delta_add_sql(n->p, n->day, &n->sql);
+	} else {
+		if (n->same_day)
+			delta_take_back_sql(n->p, n->day, &n->sql);
+		delta_apply_sql(n->p, n->day, &n->sql);
+	}
 	if (!run_sql(n, n->p->table, f) || !replace_repeated(n, f) || !check_table(n, f))
 		return false;
 	delta_unstage_sql(n->p, &n->sql);
@@ -388,51 +407,48 @@ static bool fill_rules(struct night *n, struct fault *f)
 
 /* ---- the night as a whole ---- */
 
-struct totals {
-	uint64_t files, quarantined, counts[5];
-};
-
-static bool add_ledger_line(void *context, const struct str *v, struct fault *f)
+/* The line of `runs`: what the store has of the day, of one run or of several. */
+static bool write_run(struct night *n, struct fault *f)
 {
-	struct totals *t = context;
+	static const char *const sums[] = { "rows", "accepted", "flagged", "rejected", "duplicate" };
+	static const char *const master[] = { "customer", "pending", "vehicle", "contact" };
 
-	(void)f;
-	t->files++;
-	t->quarantined += str_eq(v[LED_STATUS], STR("quarantined"));
-	for (int i = 0; i < 5; i++) {
-		uint64_t number = 0;
+	buf_printf(&n->sql,
+		   "DELETE FROM runs WHERE \"run_on\" = '%.*s';\n"
+		   "INSERT INTO runs SELECT '%.*s', '%s', count(*), count(*) FILTER (WHERE \"status\" = 'quarantined')",
+		   STR_FMT(n->day), STR_FMT(n->day), YICE_VERSION);
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
+		buf_printf(&n->sql, ", CAST(coalesce(sum(\"%s\"), 0) AS BIGINT)", sums[i]);
+	for (size_t i = 0; i < sizeof(master) / sizeof(master[0]); i++)
+		buf_printf(&n->sql, ", (SELECT \"rows\" FROM store_table WHERE \"name\" = '%s')", master[i]);
+	buf_str(&n->sql, STR(" FROM ledger;"));
+	return run_sql(n, "note the run", f);
+}
 
-		str_u64(v[LED_ROWS + i], &number);
-		t->counts[i] += number;
-	}
+/* A further run of a day adds to what the first one told. One that is not known to be a further
+ * one (the first one once more, also from a state that was restored; stages by hand) takes the
+ * day's place. The day's first run stands in store_table, under a name that is no table's. */
+static bool place_in_day(struct night *n, struct str last, struct fault *f)
+{
+	struct str first;
+
+	n->same_day = str_eq(last, n->day);
+	buf_str(&n->sql, STR("SELECT \"rows\" FROM store_table WHERE \"name\" = 'first_run'"));
+	if (!ask_one(n, &first, f))
+		return false;
+	n->adds = str_u64(first, &n->first) && n->same_day && n->number > n->first;
 	return true;
 }
 
-static const struct published *published_table(const char *name)
+static bool note_first_run(struct night *n, struct fault *f)
 {
-	for (size_t i = 0; i < n_published; i++) {
-		if (str_eq(str_of(published[i].table), str_of(name)))
-			return &published[i];
-	}
-	BUG("no table %s is published", name);
-}
-
-/* The line of `runs`, in the words that the same night has whenever it is published. */
-static bool write_run(struct night *n, struct fault *f)
-{
-	static const char *const master[] = { "customer", "pending", "vehicle", "contact" };
-	struct totals t = { 0 };
-
-	if (!published_each(n->r, published_table("ledger"), add_ledger_line, &t, f))
-		return false;
-	buf_printf(&n->sql, "DELETE FROM runs WHERE \"run_on\" = '%.*s';\nINSERT INTO runs VALUES ('%.*s', '%s', %llu, %llu",
-		   STR_FMT(n->day), STR_FMT(n->day), YICE_VERSION, (unsigned long long)t.files,
-		   (unsigned long long)t.quarantined);
-	for (int i = 0; i < 5; i++)
-		buf_printf(&n->sql, ", %llu", (unsigned long long)t.counts[i]);
-	for (size_t i = 0; i < sizeof(master) / sizeof(master[0]); i++)
-		buf_printf(&n->sql, ", (SELECT \"rows\" FROM store_table WHERE \"name\" = '%s')", master[i]);
-	buf_str(&n->sql, STR(");"));
+	if (n->adds || n->number == n->first)
+		return true;
+	buf_str(&n->sql, STR("DELETE FROM store_table WHERE \"name\" = 'first_run';"));
+	if (n->number)
+		buf_printf(&n->sql,
+			   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('first_run', %u, '');",
+			   n->number);
 	return run_sql(n, "note the run", f);
 }
 
@@ -441,14 +457,15 @@ static bool check_day(struct night *n, struct fault *f)
 {
 	struct str last;
 
+	if (n->s->lasting && !run_number(n->r, &n->number, f))
+		return false;
 	if (n->s->fresh)
 		return true;
 	buf_str(&n->sql, STR("SELECT max(\"run_on\") FROM runs"));
 	if (!ask_one(n, &last, f))
 		return false;
-	n->again = str_eq(last, n->day);
 	if (str_cmp(n->day, last) >= 0)
-		return true;
+		return place_in_day(n, last, f);
 	fault_set(f, EXIT_FAILED, "the store holds the night of %.*s already, this run is of %.*s: history is "
 				  "written forwards only",
 		  STR_FMT(last), STR_FMT(n->day));
@@ -471,7 +488,7 @@ bool night_publish(struct run *r, struct store *s, struct fault *f)
 	struct night n = { .r = r, .s = s, .kind = s->kind, .day = run_date(r) };
 	bool ok = check_day(&n, f) && (!s->fresh || make_tables(&n, f)) && write_tables(&n, f) &&
 		  (!s->fresh || run_script(&n, sql_indexes(), "make the indexes", f)) && write_run(&n, f) &&
-		  make_views(&n, f) && fill_rules(&n, f);
+		  note_first_run(&n, f) && make_views(&n, f) && fill_rules(&n, f);
 
 	buf_release(&n.sql);
 	buf_release(&n.row);

@@ -21,10 +21,10 @@ const struct published published[] = {
 	{ "superseded", &table_superseded, SAME, 1, .unique = false },
 	{ "reject", &table_rejects_clean, SAME, 1, .unique = false },
 	{ "returns", &table_returns, SAME, 1, .unique = true, .sum = "days" },
-	{ "ledger", &table_ledger, SAME, 1, .kept = true, .sum = "rows" },
+	{ "ledger", &table_ledger, SAME, 1, .kept = true, .adds = true, .sum = "rows" },
 	{ "quality", &table_quality, SAME, 3, .narrow = 1, .kept = true },
 	{ "alerts", &table_alerts, SAME, 2, .kept = true },
-	{ "history", &table_history, SAME, 2, .grows = true },
+	{ "history", &table_history, SAME, 2, .grows = true, .adds = true },
 };
 
 const size_t n_published = sizeof(published) / sizeof(published[0]);

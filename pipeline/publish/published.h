@@ -16,6 +16,7 @@ struct published {
 	bool unique; /* and only one: a row of the same key is changed, not replaced */
 	bool kept; /* a lasting store keeps what was valid before, in TABLE_past */
 	bool grows; /* a lasting store keeps the rows of other days: column "on" is the day */
+	bool adds; /* tells of one run alone: those of further runs of its day stand beside it */
 	const char *sum; /* a column whose sum is checked, or NULL */
 };
 

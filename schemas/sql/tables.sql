@@ -321,7 +321,8 @@ CREATE TABLE history (
 	"reason" TEXT
 );
 
--- One row for each night published: the sums of its ledger and the rows of its master.
+-- One row for each business date published: the sums of its ledger, of one run or of several, and
+-- the rows of its master.
 CREATE TABLE runs (
 	"run_on" TEXT NOT NULL,
 	"version" TEXT,
@@ -344,7 +345,8 @@ CREATE TABLE schema_version (
 	"views" TEXT NOT NULL
 );
 
--- What the newest night left in each table: a table of the same digest is not written again.
+-- What the newest night left in each table: a table of the same digest is not written again. Under
+-- first_run, which of its state's runs began that night: later ones of the same day add to it.
 CREATE TABLE store_table (
 	"name" TEXT NOT NULL,
 	"rows" BIGINT NOT NULL,
