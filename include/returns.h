@@ -4,8 +4,8 @@
  * first sent and closed are remembered from run to run. A fault that was settled before it
  * could be sent (its row was replaced by a newer one of the same run) has no line.
  *
- * A fault belongs to the dealer of its record's dealer_code, where that is empty to the
- * sender of the export; what has no name that is safe for a folder belongs to `hq`. Repairs
+ * A fault belongs to the dealer of its record's dealer_code, where that is empty to the sender of
+ * the export; where nobody of that name could send an answer, to `hq` (dealer_folder.h). Repairs
  * (`fix`) are told, never returned. The rest is judged in this order:
  *
  *   confirmed    the dealer's last word on it was 确认无误, and its code or a person at
@@ -69,10 +69,6 @@ struct returns {
 	struct rowset answers; /* told by the judge itself: correction files not read */
 	struct arena arena;
 };
-
-/* The folder that faults of such a record are returned to: the dealer code, where that is
- * empty the sender; what is no safe name for a folder is `hq`. */
-struct str dealer_folder(struct str dealer_code, struct str sender);
 
 /* Judged at the first request, once in a run; NULL: f tells why. Needs what merge left. The texts
  * point into tables of the run. */

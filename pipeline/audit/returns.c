@@ -1,7 +1,7 @@
 #include "audit.h"
 
 #include "csv_table.h"
-#include "returns.h"
+#include "dealer_folder.h"
 
 #include <dirent.h>
 #include <stdlib.h>

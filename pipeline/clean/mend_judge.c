@@ -5,6 +5,7 @@
  */
 #include "mend.h"
 
+#include "dealer_folder.h"
 #include "plain_value.h"
 #include "text.h"
 
@@ -40,12 +41,9 @@ static const struct file_context *file_of(const struct mends *m, const struct me
 	return &m->files.list[contexts_find(&m->files, mend->base[REJ_RECORD_ID])];
 }
 
-/* Who the reject was returned to: the record's dealer, else whoever sent it. */
 static struct str owner_of(const struct mends *m, const struct mend *mend)
 {
-	struct str dealer = mend->base[REJ_DEALER_CODE];
-
-	return dealer.n ? dealer : file_of(m, mend)->sender;
+	return dealer_folder(mend->base[REJ_DEALER_CODE], file_of(m, mend)->sender);
 }
 
 static void decide(struct mend *mend, enum mend_status status, struct str reason)

@@ -1,5 +1,6 @@
 #include "mend.h"
 
+#include "dealer_folder.h"
 #include "plain_value.h"
 
 /* Faults that only the whole shows: told later than clean, so in no table that clean can
@@ -336,7 +337,7 @@ static void match_records(struct mends *m, const struct records *from, const str
 	for (size_t i = 0; i < from->n; i++, arena_reset(&a)) {
 		struct str dealer = records_value(from, i, F_DEALER_CODE, &a);
 
-		if (dealer.n && !map_get(owners, dealer))
+		if (dealer.n && !map_get(owners, dealer_folder(dealer, STR(""))))
 			continue;
 		records_get(from, i, &rec, &a);
 		if (!m->all_anew || !str_eq(rec.v[F_SOURCE], STR("correction")))

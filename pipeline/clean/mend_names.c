@@ -6,6 +6,8 @@
  */
 #include "mend.h"
 
+#include "dealer_folder.h"
+
 #include <stdlib.h>
 
 struct names {
@@ -75,7 +77,7 @@ static void look_up(struct names *n, const struct records *all)
 /* A row that waits since an earlier run was tried with the sights of that time. */
 static bool is_asked_for(const struct names *n, struct str dealer, bool is_new)
 {
-	const uint64_t *owner = map_get(&n->owners, dealer);
+	const uint64_t *owner = map_get(&n->owners, dealer_folder(dealer, STR("")));
 
 	if (!dealer.n)
 		return is_new || n->any_new;

@@ -2,6 +2,7 @@
 
 #include "bad_name.h"
 #include "date.h"
+#include "dealer_folder.h"
 #include "text.h"
 
 static const struct str endings[] = { STR_INIT(".csv.gz"), STR_INIT(".csv"), STR_INIT(".xlsx"),
@@ -29,20 +30,6 @@ struct str export_stem(struct str file_name)
 			break;
 		}
 	return file_name;
-}
-
-/* A sender names folders (return/SENDER), so nothing else than these can be in it, and it
- * cannot be taken for an option. */
-static bool sender_fits(struct str sender)
-{
-	for (size_t i = 0; i < sender.n; i++) {
-		char c = sender.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-		    c != '-')
-			return false;
-	}
-	return sender.n > 0 && sender.p[0] != '-';
 }
 
 /* Letters of any language, digits and "-", "_", ".". */

@@ -1,6 +1,6 @@
 #include "inputs.h"
 
-#include "returns.h"
+#include "dealer_folder.h"
 
 #include <stdlib.h>
 

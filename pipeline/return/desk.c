@@ -2,24 +2,6 @@
 
 #include "outfile.h"
 
-enum { FOLDER_MOST = 64 };
-
-struct str dealer_folder(struct str dealer_code, struct str sender)
-{
-	struct str folder = dealer_code.n ? dealer_code : sender;
-
-	if (!folder.n || folder.n > FOLDER_MOST || folder.p[0] == '-') /* `rm *` would take it for an option */
-		return STR("hq");
-	for (size_t i = 0; i < folder.n; i++) {
-		char c = folder.p[i];
-
-		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    c != '_' && c != '-')
-			return STR("hq");
-	}
-	return folder;
-}
-
 static void find_sent_again(struct desk *d)
 {
 	struct arena a = {0};

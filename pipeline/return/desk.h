@@ -7,6 +7,7 @@
 #define YICE_RETURN_DESK_H
 
 #include "bad_name.h"
+#include "dealer_folder.h"
 #include "dealer_names.h"
 #include "file_reasons.h"
 #include "map.h"
@@ -63,8 +64,5 @@ struct str desk_key(const struct origin *origin, const struct record *rec);
 
 /* One of the many files of the folders: synced with them all, before they are put in place. */
 bool folder_put(const char *path, struct str bytes, struct fault *f);
-
-/* The folder for faults of such a record: a dealer's code, or "hq". */
-struct str dealer_folder(struct str dealer_code, struct str sender);
 
 #endif

@@ -288,7 +288,7 @@ static struct returned *remembered(struct judge *j, const struct str *m)
 	t = add(j, m[MEM_REJECT_ID], m[MEM_RECORD_ID]);
 	t->field = m[MEM_FIELD];
 	t->code = m[MEM_CODE];
-	t->dealer = m[MEM_DEALER];
+	t->dealer = dealer_folder(m[MEM_DEALER], STR("")); /* where it would go today */
 	t->last_seen = m[MEM_LAST_SEEN];
 	t->status = status_of_untold(j, m);
 	return t;
