@@ -50,8 +50,8 @@ const struct schemas *run_schemas(struct run *r, struct fault *f);
 const struct reference *run_reference(struct run *r, struct fault *f);
 /* The business date: --date, else what extract wrote down in --in, else today. */
 struct str run_date(struct run *r);
-/* Which run of its state this is, counted from 1; by hand what the run.json in --in tells, 0 where
- * there is none. */
+/* Which run of its state this is, counted from 1 (who forgets a person makes the last one again); by
+ * hand what the run.json in --in tells, 0 where there is none. */
 bool run_number(struct run *r, uint32_t *number, struct fault *f);
 
 /* Does merge tell the lineage? --tables final leaves it out of OUT, and then nobody needs it but a

@@ -199,7 +199,7 @@ bool run_number(struct run *r, uint32_t *number, struct fault *f)
 	struct str rest, line;
 	uint64_t told = 0;
 
-	*number = r->chained ? r->book->state.run + 1 : 0;
+	*number = r->chained ? r->book->state.run + !r->forgotten : 0;
 	if (r->chained || !file_exists(path))
 		return true;
 	if (!infile_open(&in, path, true, (struct infile_limits){ 0 }, f))

@@ -169,14 +169,16 @@ static bool write_summary(struct run *r, const struct totals *t, const struct ti
 	char stamp[32];
 	time_t now = time(NULL);
 	struct tm tm;
+	uint32_t number;
 	bool ok;
 
+	if (!run_number(r, &number, f))
+		return false;
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	buf_printf(&b, "{\n  \"program\": \"yice\",\n  \"version\": \"%s\",\n", YICE_VERSION);
 	buf_printf(&b, "  \"business_date\": \"%.*s\",\n  \"finished_at\": \"%s\",\n", STR_FMT(run_date(r)), stamp);
-	buf_printf(&b, "  \"run\": %u,\n  \"rules\": \"%.*s\",\n  \"jobs\": %u,\n", r->book->state.run + 1,
-		   STR_FMT(fingerprint_of(r)), r->opt.jobs);
+	buf_printf(&b, "  \"run\": %u,\n  \"rules\": \"%.*s\",\n  \"jobs\": %u,\n", number, STR_FMT(fingerprint_of(r)), r->opt.jobs);
 	buf_printf(&b, "  \"seconds\": {\"total\": %.3f, \"sync\": %.3f", seconds() - started, outfile_sync_seconds());
 	for (size_t i = 0; i < CHAIN_STAGES; i++)
 		buf_printf(&b, ", \"%s\": %.3f", chain[i]->name, timing->seconds[i]);

@@ -258,8 +258,10 @@ static bool check_columns(struct night *n, struct fault *f)
 static bool change_table(struct night *n, struct fault *f)
 {
 	const char *staging = str_keepz(&n->arena, str_printf(&n->arena, "next_%s", n->p->table));
-	bool same = false;
+	bool adds = n->adds && n->p->adds, same = false;
 
+	if (adds && n->r->forgotten) /* what came stays told; of the person nothing, see people.c */
+		return true;
 	if (!is_unchanged(n, &same, f))
 		return false;
 	if (same)
@@ -268,7 +270,7 @@ static bool change_table(struct night *n, struct fault *f)
 	if (!check_columns(n, f) || !run_sql(n, "make a staging table", f) || !send_rows(n, staging, f))
 		return false;
 	delta_settle_sql(n->p, n->kind->settle, &n->sql);
-	if (n->adds && n->p->adds) {
+	if (adds) {
 		delta_add_sql(n->p, n->day, &n->sql);
 	} else {
 		if (n->same_day)
