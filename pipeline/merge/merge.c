@@ -167,7 +167,8 @@ static void add_campaigns(const struct merge *m, const struct rowset *drawn, str
 	rowset_init(&campaigns, &table_campaigns);
 	for (size_t i = 0; i < drawn->n; i++) {
 		rowset_get(drawn, i, v);
-		if (!bsearch(&v[CAM_CUSTOMER_ID], customers->keys, customers->n, sizeof(*customers->keys), by_key))
+		if (!customers->n ||
+		    !bsearch(&v[CAM_CUSTOMER_ID], customers->keys, customers->n, sizeof(*customers->keys), by_key))
 			v[CAM_CUSTOMER_ID] = STR("");
 		rowset_add(&campaigns, v);
 	}
