@@ -35,6 +35,7 @@ struct golden_rules {
 	size_t n_sources;
 	struct golden_attribute of[ENTITY_COUNT][F_COUNT];
 	struct models models; /* under which names the same model goes */
+	struct str *compared; /* by what the model of each of their lines is compared */
 	struct arena arena;
 };
 
@@ -46,7 +47,8 @@ bool golden_rules_check(const char *rules_dir, struct fault *f);
 
 /* Its number in ranks; the one for unknown sources where it is none of them. */
 uint8_t golden_source_number(const struct golden_rules *rules, struct str source);
-/* By what a model is compared: that of rules/ref/models.csv, else as written. */
+/* By what a model is compared: brand, series and model of rules/ref/models.csv, else as written. What
+ * is written as a model of the list is called is that one, unless several are called so. */
 struct str golden_model(const struct golden_rules *rules, struct str written);
 
 /*

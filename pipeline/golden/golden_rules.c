@@ -254,12 +254,38 @@ static bool load_files(struct golden_rules *rules, const char *dir, struct fault
 	return ok;
 }
 
+/* By its name, unless another brand or series has a model of that name. */
+static void name_models(struct golden_rules *rules)
+{
+	const struct model *list = rules->models.list;
+	size_t n = rules->models.written.n;
+	struct map names = { 0 }; /* -> a line, or SEVERAL */
+	enum { SEVERAL = UINT32_MAX };
+
+	rules->compared = arena_alloc(&rules->arena, (n + 1) * sizeof(*rules->compared));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t *first = map_put(&names, list[i].model, i, NULL);
+
+		if (*first != SEVERAL && !(str_eq(list[i].brand, list[*first].brand) &&
+					   str_eq(list[i].series, list[*first].series)))
+			*first = SEVERAL;
+	}
+	for (size_t i = 0; i < n; i++)
+		rules->compared[i] = *map_get(&names, list[i].model) != SEVERAL
+					     ? list[i].model
+					     : str_printf(&rules->arena, "%.*s\x1F%.*s\x1F%.*s", STR_FMT(list[i].brand),
+							  STR_FMT(list[i].series), STR_FMT(list[i].model));
+	map_release(&names);
+}
+
 bool golden_rules_load(struct golden_rules *rules, const char *rules_dir, struct fault *f)
 {
 	bool ok = load_files(rules, rules_dir, f);
 
 	ok = models_load(&rules->models, rules_dir, f) && ok;
-	if (!ok)
+	if (ok)
+		name_models(rules);
+	else
 		golden_rules_release(rules);
 	return ok;
 }
@@ -291,5 +317,5 @@ struct str golden_model(const struct golden_rules *rules, struct str written)
 {
 	const struct model *model = models_find(&rules->models, written);
 
-	return model ? model->model : written;
+	return model ? rules->compared[model - rules->models.list] : written;
 }

@@ -92,6 +92,27 @@ Test(golden_rules, every_mistake_is_told_with_its_line)
 	cr_expect_eq(fault.status, EXIT_USAGE);
 }
 
+static bool compared_alike(const char *one, const char *other)
+{
+	return str_eq(golden_model(&rules, str_of(one)), golden_model(&rules, str_of(other)));
+}
+
+Test(golden_rules, models_of_one_name_are_two_where_brand_or_series_differ)
+{
+	cr_assert(load(SOURCES, "entity,attribute,priority\n", NO_CHANGES));
+	golden_rules_release(&rules);
+	scratch_put("ref/models.csv", STR("written,brand,series,model\n"
+					  "朗逸舒适,大众,朗逸,舒适型\n"
+					  "新朗逸舒适,大众,朗逸,舒适型\n"
+					  "宝来舒适,大众,宝来,舒适型\n"
+					  "奥迪A3,奥迪,A3,A3 35 TFSI\n"));
+	cr_assert(golden_rules_load(&rules, scratch_dir, &fault));
+	cr_expect(compared_alike("朗逸舒适", "新朗逸 舒适"));
+	cr_expect_not(compared_alike("朗逸舒适", "宝来舒适"));
+	cr_expect_not(compared_alike("朗逸舒适", "舒适型"), "of which series?");
+	cr_expect(compared_alike("奥迪A3", "A3 35 TFSI"), "there is but one");
+}
+
 Test(golden_rules, dms_must_be_a_source)
 {
 	cr_assert_not(load("source\nfinance\n", "entity,attribute,priority\n", NO_CHANGES));
