@@ -71,6 +71,7 @@ struct standing { /* by the person - 1 */
 	int8_t level, series_level; /* NO_LEVEL: none */
 	char grade; /* class: A, B, C */
 	uint8_t phase;
+	bool newest_used;
 };
 
 enum { NO_LEVEL = -1 };

@@ -51,10 +51,37 @@ static uint32_t person_of(const struct facts *x, struct str customer_id)
 
 /* ---- purchases and cars ---- */
 
-static bool is_used(struct str since, const struct str *car)
+static bool is_buyer(struct str role)
 {
-	return since.n && car[VEH_PURCHASE_DATE].n && !str_eq(since, car[VEH_PURCHASE_DATE]) &&
-	       !str_eq(since, car[VEH_INVOICE_DATE]);
+	return str_eq(role, STR("owner")) || str_eq(role, STR("former_owner"));
+}
+
+static bool has_earlier_owner(const struct facts *x, uint32_t row, struct str vin, struct str day)
+{
+	struct source *ownership = x->of->ownership;
+
+	for (size_t o = source_first(ownership, OWN_VIN, vin); o != SOURCE_END;
+	     o = source_next(ownership, OWN_VIN, o)) {
+		struct str since = o == row ? STR("") : fact_ownership(x, o, OWN_SINCE);
+
+		if (since.n && str_cmp(since, day) < 0 && is_buyer(fact_ownership(x, o, OWN_ROLE)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_used(const struct facts *x, uint32_t row, struct str bought_on, const struct str *car)
+{
+	struct str sold = car[VEH_PURCHASE_DATE];
+
+	return (sold.n && str_cmp(bought_on, sold) > 0 && !str_eq(bought_on, car[VEH_INVOICE_DATE])) ||
+	       has_earlier_owner(x, row, car[VEH_VIN], bought_on);
+}
+
+/* Is that day of the car's one of a later sale? A car that is sold on keeps the newest only. */
+static bool is_of_later_sale(struct str day, struct str until)
+{
+	return day.n && until.n && str_cmp(day, until) >= 0;
 }
 
 static int8_t level_of_series(const struct facts *x, struct str series)
@@ -68,14 +95,19 @@ static int8_t level_of_series(const struct facts *x, struct str series)
 static struct purchase *add_purchase(struct block *b, const struct purchase *told, const struct str *own,
 				     const struct str *car)
 {
-	struct str since = own[OWN_SINCE], bought_on = fact_or(since, car[VEH_PURCHASE_DATE]);
+	struct str bought_on = fact_or(own[OWN_SINCE], car[VEH_PURCHASE_DATE]), delivered_on = car[VEH_DELIVERY_DATE];
 	struct purchase p = *told;
+	bool priced;
 
-	p.used = is_used(since, car);
-	p.fen = p.used ? 0 : sql_hundredfold(car[VEH_PRICE]);
+	p.used = is_used(b->x, p.ownership, bought_on, car);
+	priced = p.used ? str_eq(bought_on, car[VEH_INVOICE_DATE]) :
+			  !is_of_later_sale(car[VEH_INVOICE_DATE], own[OWN_UNTIL]);
+	p.fen = priced ? sql_hundredfold(car[VEH_PRICE]) : 0;
+	if (p.used || is_of_later_sale(delivered_on, own[OWN_UNTIL]))
+		delivered_on = bought_on;
 	p.level = level_of_series(b->x, car[VEH_SERIES]);
 	p.bought_on = wordbook_note(b->words, bought_on);
-	p.delivered_on = wordbook_note(b->words, p.used ? since : fact_or(car[VEH_DELIVERY_DATE], bought_on));
+	p.delivered_on = wordbook_note(b->words, fact_or(delivered_on, bought_on));
 	p.dealer = wordbook_note(b->words, car[VEH_DEALER_CODE]);
 	p.series = wordbook_note(b->words, car[VEH_SERIES]);
 	if (p.owner && car[VEH_INSURANCE_START].n) {
@@ -120,7 +152,7 @@ static void take_ownership(struct block *b, size_t row)
 
 	rowset_get(of->ownership->rows, row, own);
 	told.owner = str_eq(own[OWN_ROLE], STR("owner"));
-	if (!told.owner && !str_eq(own[OWN_ROLE], STR("former_owner")))
+	if (!is_buyer(own[OWN_ROLE]))
 		return;
 	vehicle = source_first(of->vehicle, VEH_VIN, own[OWN_VIN]);
 	if (vehicle == SOURCE_END)

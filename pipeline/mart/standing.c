@@ -65,6 +65,7 @@ static void count_purchase(const struct facts *x, struct standing *one, const st
 	if (is_newer(x, one, p)) {
 		one->newest_day = p->bought_on;
 		one->newest_vehicle = p->vehicle + 1;
+		one->newest_used = p->used;
 	}
 	if (p->insured_on) {
 		event(one, p->insured_on, p->premium);
@@ -144,23 +145,12 @@ static int8_t level_of(const struct fact_terms *t, const struct standing *one)
 	return level;
 }
 
-static bool is_used_by(const struct facts *x, const struct standing *one)
-{
-	struct str bought = wordbook_text(&x->words, one->newest_day), sold;
-
-	if (!one->newest_vehicle || !bought.n)
-		return false;
-	sold = fact_vehicle(x, one->newest_vehicle - 1, VEH_PURCHASE_DATE);
-	return sold.n && !str_eq(bought, sold) &&
-	       !str_eq(bought, fact_vehicle(x, one->newest_vehicle - 1, VEH_INVOICE_DATE));
-}
-
 static enum phase phase_of(const struct facts *x, const struct standing *one, const struct vehicle_use *use)
 {
 	const struct fact_terms *t = x->terms;
 	size_t car = one->newest_vehicle - 1; /* where he has one */
 	struct str seen = wordbook_text(&x->words, one->sign), delivery, had;
-	bool used;
+	bool used = one->newest_used;
 
 	if (!one->purchases)
 		return LEAD;
@@ -168,7 +158,6 @@ static enum phase phase_of(const struct facts *x, const struct standing *one, co
 		return LOST;
 	if (str_cmp(seen, t->quiet_before) < 0)
 		return LAST_YEAR;
-	used = is_used_by(x, one);
 	delivery = fact_vehicle(x, car, VEH_DELIVERY_DATE);
 	had = fact_or(delivery, wordbook_text(&x->words, one->newest_day));
 	if (!used && !use->visits && !fact_vehicle(x, car, VEH_FIRST_SERVICE_DATE).n) {

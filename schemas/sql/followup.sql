@@ -17,7 +17,11 @@ CREATE VIEW car AS
 SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.first_service_date,
        v.insurance_expiry,
        v.loan_date, v.loan_term, v.loan_status,
-       CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN o.since
+       CASE WHEN o.since > v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN o.since
+            WHEN EXISTS (SELECT 1 FROM ownership e
+                         WHERE e.vin = o.vin AND e.role IN ('owner', 'former_owner')
+                           AND e.since < coalesce(o.since, v.purchase_date))
+            THEN coalesce(o.since, v.purchase_date)
             ELSE coalesce(v.delivery_date, o.since, v.purchase_date) END AS delivered_on,
        coalesce(v.delivery_date, v.purchase_date) AS first_delivered_on
 FROM ownership o

@@ -37,21 +37,29 @@ SELECT customer_id, 'pending', customer_type, name, mobile, birth_date,
        marketing_consent, sources, substr(created_at, 1, 10), first_seen, last_seen
 FROM pending;
 
--- Who bought which car: every owner and former owner. bought_on: since when it is theirs;
--- delivered_on: the same for a used car, else the day of delivery, where it is known. The price
--- is that of the first sale, so only its buyer spent it.
+-- Who bought which car: every owner and former owner. bought_on: since when it is theirs. used:
+-- somebody owned it before, or it was first sold and invoiced on other days before that.
+-- delivered_on: the same day for a used car, else the day of delivery, where it is known. A car
+-- that is sold on keeps the newest invoice and delivery only: those of a later sale are not the
+-- first buyer's, and the price is the used car's whose buyer has the invoice of that day.
 CREATE VIEW purchase AS
-SELECT o.customer_id, o.vin, o.role, coalesce(v.dealer_code, 'hq') AS dealer_code, v.series,
-       coalesce(o.since, v.purchase_date) AS bought_on,
-       CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN o.since
-            ELSE coalesce(v.delivery_date, o.since, v.purchase_date) END AS delivered_on,
-       CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN 1
-            ELSE 0 END AS used,
-       CASE WHEN o.since <> v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN 0
-            ELSE coalesce(CAST(round(CAST(v.price AS NUMERIC) * 100) AS BIGINT), 0) END AS fen
-FROM ownership o
-JOIN vehicle v ON v.vin = o.vin
-WHERE o.role IN ('owner', 'former_owner');
+SELECT p.customer_id, p.vin, p.role, p.dealer_code, p.series, p.bought_on,
+       CASE WHEN p.used = 1 OR p.delivery_date >= p.until THEN p.bought_on
+            ELSE coalesce(p.delivery_date, p.bought_on) END AS delivered_on,
+       p.used,
+       CASE WHEN p.used = 1 AND p.bought_on <> coalesce(p.invoice_date, '') THEN 0
+            WHEN p.used = 0 AND p.invoice_date >= p.until THEN 0
+            ELSE coalesce(CAST(round(CAST(p.price AS NUMERIC) * 100) AS BIGINT), 0) END AS fen
+FROM (SELECT o.customer_id, o.vin, o.role, o.until, coalesce(v.dealer_code, 'hq') AS dealer_code, v.series,
+             v.delivery_date, v.invoice_date, v.price, coalesce(o.since, v.purchase_date) AS bought_on,
+             CASE WHEN o.since > v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN 1
+                  WHEN EXISTS (SELECT 1 FROM ownership e
+                               WHERE e.vin = o.vin AND e.role IN ('owner', 'former_owner')
+                                 AND e.since < coalesce(o.since, v.purchase_date)) THEN 1
+                  ELSE 0 END AS used
+      FROM ownership o
+      JOIN vehicle v ON v.vin = o.vin
+      WHERE o.role IN ('owner', 'former_owner')) p;
 
 -- Visits to the workshop. customer_id: who came, else who owns the car. paid_fen: what the
 -- customer paid himself (not under warranty and the like: unpaid_settlements).
@@ -160,7 +168,10 @@ WITH spent AS (
 ), judged AS (
 	SELECT r.*, u.visits, u.mileage, x.first_service_date, x.delivery_date, x.registration_date,
 	       CASE WHEN u.last_visit_on > coalesce(r.sign_on, '') THEN u.last_visit_on ELSE r.sign_on END AS seen_on,
-	       CASE WHEN r.bought_on <> x.purchase_date AND r.bought_on <> coalesce(x.invoice_date, '') THEN 1
+	       CASE WHEN r.bought_on > x.purchase_date AND r.bought_on <> coalesce(x.invoice_date, '') THEN 1
+	            WHEN EXISTS (SELECT 1 FROM ownership o
+	                         WHERE o.vin = r.vin AND o.role IN ('owner', 'former_owner')
+	                           AND o.since < r.bought_on) THEN 1
 	            ELSE 0 END AS used,
 	       (SELECT max(k.level) FROM tier_rule k
 	        WHERE k.level = 0 OR r.purchases >= k.cars OR r.services >= k.services

@@ -22,6 +22,39 @@ Test(gather, a_car_bought_from_its_owner_is_used_and_costs_nothing_that_we_know)
 	small_release(&x);
 }
 
+/* Of a car sold on by an invoice, which is the only one that the car still has. */
+static void hold_new_once(const char *first_sold_on)
+{
+	struct small x;
+	const struct purchase *p;
+
+	small_open(&x);
+	small_person(&x, SMALL_CUSTOMER, "C1");
+	small_person(&x, SMALL_CUSTOMER, "C2");
+	small_person(&x, SMALL_CUSTOMER, "C3");
+	rowset_add(&x.rows[SMALL_VEHICLE],
+		   (struct str[TABLE_MAX_COLUMNS]){ [VEH_VIN] = STR("V1"), [VEH_PURCHASE_DATE] = str_of(first_sold_on),
+						    [VEH_INVOICE_DATE] = STR("2024-05-05"), [VEH_PRICE] = STR("60000"),
+						    [VEH_DELIVERY_DATE] = STR("2024-05-07") });
+	small_owned(&x, "C1", "V1", "2020-01-01", "2024-05-05");
+	small_owned(&x, "C2", "V1", "2024-05-05", "2025-06-06");
+	small_owns(&x, "C3", "V1", "owner", "2025-06-06");
+	small_make(&x, 1);
+	p = x.facts.purchases;
+	cr_assert(!p[0].used && p[0].fen == 0, "new, at a price that nobody knows any more");
+	cr_assert(str_eq(small_word(&x, p[0].delivered_on), STR("2020-01-01")));
+	cr_assert(p[1].used && p[1].fen == 6000000);
+	cr_assert(str_eq(small_word(&x, p[1].delivered_on), STR("2024-05-05")));
+	cr_assert(p[2].used && p[2].fen == 0);
+	small_release(&x);
+}
+
+Test(gather, a_car_sold_on_by_an_invoice_is_new_to_its_first_owner_alone)
+{
+	hold_new_once("2020-01-01");
+	hold_new_once("2024-05-05");
+}
+
 Test(gather, what_no_table_knows_is_nobody_and_no_car)
 {
 	struct small x;

@@ -62,6 +62,16 @@ static inline void small_owns(struct small *x, const char *customer_id, const ch
 	rowset_add(&x->rows[SMALL_OWNERSHIP], v);
 }
 
+static inline void small_owned(struct small *x, const char *customer_id, const char *vin, const char *since,
+			       const char *until)
+{
+	struct str v[TABLE_MAX_COLUMNS] = { [OWN_VIN] = str_of(vin), [OWN_CUSTOMER_ID] = str_of(customer_id),
+					    [OWN_ROLE] = STR("former_owner"), [OWN_SINCE] = str_of(since),
+					    [OWN_UNTIL] = str_of(until) };
+
+	rowset_add(&x->rows[SMALL_OWNERSHIP], v);
+}
+
 static inline void small_visit(struct small *x, const char *customer_id, const char *vin, const char *at,
 			       const char *kind, const char *amount)
 {

@@ -78,16 +78,23 @@ period = lambda d: d is not None and shift(TODAY, -N["period_months"]) <= d <= T
 # ---- purchases, visits, insurances: what a customer did ----------------------------------------
 
 purchases = []
+owners = defaultdict(list)
 for o in ownership:
-    v = vehicles.get(o["vin"])
-    if o["role"] not in ("owner", "former_owner") or not v:
-        continue
-    first = not (o["since"] and v["purchase_date"] and o["since"] not in (v["purchase_date"], v["invoice_date"]))
-    bought = o["since"] or v["purchase_date"]
-    purchases.append(dict(who=o["customer_id"], vin=o["vin"], role=o["role"], bought=bought, first=first,
-                          delivered=(v["delivery_date"] or bought) if first else bought,
-                          dealer=v["dealer_code"] or "hq", series=v["series"],
-                          money=money(v["price"]) if first else Decimal(0)))
+    if o["role"] in ("owner", "former_owner") and o["vin"] in vehicles:
+        owners[o["vin"]].append(o)
+for vin, buyers in owners.items():
+    v, before = vehicles[vin], None
+    for o in sorted(buyers, key=lambda o: o["since"]):
+        bought = o["since"] or v["purchase_date"]
+        sold_new_earlier = v["purchase_date"] and day(v["purchase_date"]) < day(bought) and v["invoice_date"] != bought
+        first = before is None and not sold_new_earlier
+        his = lambda what: v[what] and not (o["until"] and day(v[what]) >= day(o["until"]))
+        paid = (his("invoice_date") or not v["invoice_date"]) if first else v["invoice_date"] == bought
+        purchases.append(dict(who=o["customer_id"], vin=vin, role=o["role"], bought=bought, first=first,
+                              delivered=v["delivery_date"] if first and his("delivery_date") else bought,
+                              dealer=v["dealer_code"] or "hq", series=v["series"],
+                              money=money(v["price"]) if paid else Decimal(0)))
+        before = o
 visits = []
 for t in contacts:
     if t["kind"] in W["service_kinds"]:
