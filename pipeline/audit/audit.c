@@ -194,32 +194,39 @@ static bool audit_ledger(struct audit *x, bool tables, struct fault *f)
 
 /* ---- each accepted record in exactly one cluster ---- */
 
-/* Whether a full export of this run may lack a row that came before it. */
-static bool may_be_withdrawn(const struct rowset *files, struct str record_id, struct arena *a)
+static void find_full(struct audit *x, const struct rowset *files)
 {
-	for (size_t i = 0; i < files->n; i++) {
-		struct str v[FIL_COLUMNS];
+	struct str v[FIL_COLUMNS];
 
+	for (size_t i = 0; i < files->n; i++) {
 		rowset_get(files, i, v);
-		if (str_eq(v[FIL_MODE], STR("full")) &&
-		    str_starts(record_id, str_printf(a, "%.*s_%.*s_", STR_FMT(v[FIL_SCHEMA]), STR_FMT(v[FIL_SENDER]))))
-			return true;
+		if (!str_eq(v[FIL_MODE], STR("full")))
+			continue;
+		map_put(&x->full, v[FIL_STEM], 0, NULL);
+		map_put(&x->full_senders,
+			str_printf(&x->arena, "%.*s_%.*s", STR_FMT(v[FIL_SCHEMA]), STR_FMT(v[FIL_SENDER])), 0, NULL);
 	}
+}
+
+/* Whether a full export of this run may lack a row that came before it: the name of its file begins with the
+ * schema and the sender of one, in both of which there may be a _ too. */
+static bool may_be_withdrawn(const struct audit *x, struct str record_id)
+{
+	for (size_t i = 0; i < record_id.n; i++)
+		if (record_id.p[i] == '_' && map_get(&x->full_senders, (struct str){ record_id.p, i }))
+			return true;
 	return false;
 }
 
 /* An answer goes with the row that it speaks of. */
-static void find_answers_gone(struct audit *x, const struct rowset *files, const struct rowset *answers)
+static void find_answers_gone(struct audit *x, const struct rowset *answers)
 {
-	struct arena a = { 0 };
-
-	for (size_t i = 0; i < answers->n; i++, arena_reset(&a)) {
+	for (size_t i = 0; i < answers->n; i++) {
 		struct str base = rowset_value(answers, i, COR_BASE_RECORD_ID);
 
-		if (audit_may_be_gone(x, base) || may_be_withdrawn(files, base, &a))
+		if (audit_may_be_gone(x, base) || may_be_withdrawn(x, base))
 			map_put(&x->repeated, rowset_value(answers, i, COR_RECORD_ID), 0, NULL);
 	}
-	arena_release(&a);
 }
 
 static bool find_gone(struct audit *x, struct fault *f)
@@ -228,13 +235,12 @@ static bool find_gone(struct audit *x, struct fault *f)
 	const struct rowset *repeated = files ? run_table(x->r, &table_repeated, true, f) : NULL;
 	const struct rowset *answers = repeated ? run_table(x->r, &table_corrections, true, f) : NULL;
 
-	for (size_t i = 0; files && i < files->n; i++)
-		if (str_eq(rowset_value(files, i, FIL_MODE), STR("full")))
-			map_put(&x->full, rowset_value(files, i, FIL_STEM), 0, NULL);
+	if (files)
+		find_full(x, files);
 	for (size_t i = 0; repeated && i < repeated->n; i++)
 		map_put(&x->repeated, rowset_value(repeated, i, 0), 0, NULL);
 	if (answers)
-		find_answers_gone(x, files, answers);
+		find_answers_gone(x, answers);
 	return answers != NULL;
 }
 
@@ -294,6 +300,7 @@ static bool audit_run(struct run *r, struct fault *f)
 		printf("the ledger balances: %llu checks\n", (unsigned long long)x.checks);
 	r->needs_person = x.faults > 0;
 	map_release(&x.full);
+	map_release(&x.full_senders);
 	map_release(&x.repeated);
 	free(x.counts);
 	map_release(&x.files);

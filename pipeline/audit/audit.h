@@ -20,6 +20,7 @@ struct audit {
 	size_t n_counts, cap_counts;
 	struct map fates; /* record_id -> worst action told by clean: 0 warn or blank, 1 reject */
 	struct map full; /* stems of full exports */
+	struct map full_senders; /* SCHEMA_SENDER of these */
 	struct map repeated; /* record_id of those that only repeat what the state has */
 	struct map cleaned; /* record_id of every record in clean/ */
 };
