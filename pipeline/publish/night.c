@@ -439,6 +439,9 @@ static bool place_in_day(struct night *n, struct str last, struct fault *f)
 	if (!ask_one(n, &first, f))
 		return false;
 	n->adds = str_u64(first, &n->first) && n->same_day && n->number > n->first;
+	if (n->r->chained && n->number == 1 && !(n->same_day && n->first == 1))
+		run_say(n->r, "publish: the store has nights up to %.*s, but the state begins with this one: is --state right?",
+			STR_FMT(last));
 	return true;
 }
 
