@@ -2,9 +2,25 @@
 
 #include "csv_table.h"
 
+/* White space, controls and what Unicode shows nothing of (Default_Ignorable_Code_Point), but not
+ * TAB, CR and LF, which are harm by themselves. */
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || c == 0xA0 || c == 0x3000 || c == 0xFEFF || (c >= 0x200B && c <= 0x200F);
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{0x00, 0x08},	  {0x0B, 0x0C},	    {0x0E, ' '},      {0x7F, 0xA0},
+		{0xAD, 0xAD},	  {0x34F, 0x34F},   {0x61C, 0x61C},   {0x115F, 0x1160},
+		{0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2000, 0x200F},
+		{0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000}, {0x3164, 0x3164},
+		{0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB},
+		{0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
 }
 
 /* Spreadsheets skip blanks before they judge, and some importers strip a quote. */

@@ -19,7 +19,14 @@ Test(people_csv, whatever_a_spreadsheet_would_run_is_found)
 			      "\"=1+1",
 			      "\xC2\xA0=1",
 			      "\xE2\x80\x8B=1",
-			      "\xEF\xBB\xBF=1"};
+			      "\xEF\xBB\xBF=1",
+			      "\x0B=1",
+			      "\x0C@SUM(A1)",
+			      "\x01 +1",
+			      "\xC2\xAD=1",
+			      "\xE2\x81\xA0=1",
+			      "\xE2\x80\x83\"\x7F=1",
+			      "\xF3\xA0\x80\xA0＝1"};
 
 	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++)
 		cr_assert(people_cell_runs(str_of(runs[i])), "%s", runs[i]);
