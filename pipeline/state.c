@@ -28,6 +28,11 @@ static const char *join(struct state *s, const char *a, const char *b)
 	return str_keepz(&s->arena, str_printf(&s->arena, "%s/%s/%s", s->dir, a, b));
 }
 
+static const char *in_state(struct state *s, const char *name)
+{
+	return str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, name));
+}
+
 static const char *numbered(struct state *s, const char *folder, uint32_t run)
 {
 	return join(s, folder, str_keepz(&s->arena, str_printf(&s->arena, "%06u", run)));
@@ -55,7 +60,7 @@ const char *state_next_segment_dir(struct state *s)
 
 static bool take_lock(struct state *s, struct fault *f)
 {
-	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/lock", s->dir));
+	const char *path = in_state(s, "lock");
 
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock < 0)
@@ -69,6 +74,13 @@ static bool take_lock(struct state *s, struct fault *f)
 	return false;
 }
 
+static bool is_damaged(struct fault *f, struct str how)
+{
+	fault_set(f, EXIT_FAILED, "the state is damaged: %.*s", STR_FMT(how));
+	fault_hint(f, "restore the state folder from a backup");
+	return false;
+}
+
 static bool check_file(struct state *s, struct str name, struct str size, struct fault *f)
 {
 	struct stat st;
@@ -77,10 +89,7 @@ static bool check_file(struct state *s, struct str name, struct str size, struct
 
 	if (str_u64(size, &bytes) && stat(path, &st) == 0 && (uint64_t)st.st_size == bytes)
 		return true;
-	fault_set(f, EXIT_FAILED, "the state is damaged: %s is missing or has another size than %.*s bytes",
-		  path, STR_FMT(size));
-	fault_hint(f, "restore the state folder from a backup");
-	return false;
+	return is_damaged(f, str_printf(&s->arena, "%s is missing or has another size than %.*s bytes", path, STR_FMT(size)));
 }
 
 static bool read_entry(struct state *s, const struct str *v, struct fault *f)
@@ -105,12 +114,59 @@ static bool read_entry(struct state *s, const struct str *v, struct fault *f)
 	return true;
 }
 
+/* Anything but what the first run leaves when it dies. */
+static bool holds_a_later_run(struct state *s, const char *folder, bool *holds, struct fault *f)
+{
+	const char *path = in_state(s, folder);
+	DIR *d = opendir(path);
+	bool ok = true;
+
+	if (!d)
+		return errno == ENOENT || fault_errno(f, "open", path);
+	for (struct dirent *e; (ok = folder_next(d, path, &e, f)) && e;) {
+		if (e->d_name[0] != '.' && !str_eq(str_of(e->d_name), STR("000001")))
+			*holds = true;
+	}
+	closedir(d);
+	return ok;
+}
+
+/* Without a manifest it is new, or its first run died; where a run has ended, one is lost, and
+ * what it named must not be swept away. */
+static bool may_lack_manifest(struct state *s, struct fault *f)
+{
+	const char *lock = in_state(s, "lock");
+	struct stat st = { 0 };
+
+	if (stat(lock, &st) != 0 && errno != ENOENT)
+		return fault_errno(f, "look at", lock);
+	bool had = st.st_size > 0;
+
+	if (!holds_a_later_run(s, "received", &had, f) || !holds_a_later_run(s, "kept", &had, f))
+		return false;
+	return !had || is_damaged(f, str_printf(&s->arena, "%s/manifest.csv is missing", s->dir));
+}
+
+/* The lock bears a line from the first switch on. Where it cannot be written the next run does it. */
+static void note_begun(struct state *s)
+{
+	static const struct str line = STR_INIT("manifest.csv says what belongs to this state\n");
+	struct stat st;
+
+	if (s->lock < 0 || fstat(s->lock, &st) != 0 || st.st_size > 0)
+		return;
+	if (pwrite(s->lock, line.p, line.n, 0) < 0)
+		return;
+}
+
 static bool read_manifest(struct state *s, struct fault *f)
 {
 	struct rowset manifest;
 	struct str v[MANIFEST_COLUMNS];
 	bool ok;
 
+	if (!file_exists(in_state(s, "manifest.csv")))
+		return may_lack_manifest(s, f);
 	rowset_init(&manifest, &table_manifest);
 	ok = rowset_load(&manifest, s->dir, true, f);
 	for (size_t i = 0; ok && i < manifest.n; i++) {
@@ -118,6 +174,8 @@ static bool read_manifest(struct state *s, struct fault *f)
 		ok = read_entry(s, v, f);
 	}
 	rowset_release(&manifest);
+	if (ok)
+		note_begun(s);
 	return ok;
 }
 
@@ -264,11 +322,6 @@ bool state_prepare(struct state *s, bool segment, const char *rules, struct str 
 	return ok;
 }
 
-static const char *in_state(struct state *s, const char *name)
-{
-	return str_keepz(&s->arena, str_printf(&s->arena, "%s/%s", s->dir, name));
-}
-
 /* The manifest before keeps a second name until the folder is synced: where that fails the
  * switch is taken back, since it might not outlast a power failure. */
 bool state_switch(struct state *s, const char *rules, struct fault *f)
@@ -289,6 +342,8 @@ bool state_switch(struct state *s, const char *rules, struct fault *f)
 			fault_hint(f, "the run is in the state all the same: what it brought comes again as duplicate");
 	}
 	unlink(before);
+	if (ok)
+		note_begun(s);
 	for (size_t i = 0; ok && i < s->n_segments; i++)
 		drop_former(s, state_segment_dir(s, i), rules);
 	return ok;

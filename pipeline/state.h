@@ -1,7 +1,7 @@
 /*
  * The state: all that yice remembers between runs, in one folder.
  *
- *   lock                     held while a run works
+ *   lock                     held while a run works; not empty once one has ended
  *   manifest.csv             what belongs to the state; renaming a new one into place is the
  *                            one atomic step from the state before a run to the one after
  *   received/NNNNNN/         what run N brought: extract/ (original rows, files, rows that
@@ -9,7 +9,8 @@
  *   kept/NNNNNN/             the small tables that the newest run left for the next
  *
  * Whatever the manifest does not name is the rest of a run that did not end, and is removed
- * by the next one.
+ * by the next one. Without a manifest that goes only for a first run: where one has ended before,
+ * the state is damaged.
  */
 #ifndef YICE_STATE_H
 #define YICE_STATE_H
