@@ -1,11 +1,14 @@
 /*
  * The manifest is a table kind,name,detail: `format`, `run`, `segment` (one a folder, oldest
  * first), `file` (path and size of every file that belongs to the state) and `out` (where
- * each run wrote). Sizes are compared at opening: a file cut short is told before it is read.
+ * each run wrote), and last `end` with the XXH3 of all before it. Sizes are compared at opening:
+ * a file cut short, or the manifest itself, is told before it is read.
  */
 #include "state.h"
 
-#include "csv_table.h"
+#include "buf.h"
+#include "digest.h"
+#include "infile.h"
 #include "outfile.h"
 
 #include <errno.h>
@@ -20,8 +23,7 @@ enum { KIND, NAME, DETAIL, MANIFEST_COLUMNS };
 
 static const char *const manifest_columns[] = { "kind", "name", "detail", NULL };
 static const struct table_def table_manifest = { "manifest", manifest_columns, 1 };
-static const struct table_def table_next = { "manifest.next", manifest_columns, 1 };
-static const char FORMAT[] = "1";
+static const char FORMAT[] = "2", FORMER_FORMAT[] = "1"; /* without `end` */
 
 static const char *join(struct state *s, const char *a, const char *b)
 {
@@ -96,9 +98,6 @@ static bool read_entry(struct state *s, const struct str *v, struct fault *f)
 {
 	uint64_t run;
 
-	if (str_eq(v[KIND], STR("format")) && !str_eq(v[NAME], STR(FORMAT)))
-		return fault_set(f, EXIT_FAILED, "the state %s has format %.*s, this program reads format %s",
-				 s->dir, STR_FMT(v[NAME]), FORMAT);
 	if (str_eq(v[KIND], STR("run")) && str_u64(v[NAME], &run)) {
 		s->run = (uint32_t)run;
 		s->date = str_keep(&s->arena, v[DETAIL]);
@@ -159,6 +158,52 @@ static void note_begun(struct state *s)
 		return;
 }
 
+static struct str end_line(struct state *s, struct str before)
+{
+	struct hash128 sum = hash128(before);
+
+	return str_printf(&s->arena, "end,%016llx%016llx,\n", (unsigned long long)sum.hi, (unsigned long long)sum.lo);
+}
+
+static bool has_end(struct state *s, bool *has, struct fault *f)
+{
+	const size_t length = end_line(s, STR("")).n;
+	struct infile in;
+	struct str rows;
+
+	if (!infile_open(&in, in_state(s, "manifest.csv"), false, (struct infile_limits){ 0 }, f))
+		return false;
+	rows = (struct str){ in.bytes.p, in.bytes.n < length ? 0 : in.bytes.n - length };
+	*has = rows.n && str_eq((struct str){ rows.p + rows.n, length }, end_line(s, rows));
+	infile_close(&in);
+	return true;
+}
+
+static bool is_cut(struct state *s, struct fault *f)
+{
+	return is_damaged(f, str_printf(&s->arena, "%s/manifest.csv was cut short or changed", s->dir));
+}
+
+/* In the former format an `out` was the last line. */
+static bool is_whole(struct state *s, const struct rowset *manifest, struct fault *f)
+{
+	struct str first[MANIFEST_COLUMNS] = { 0 }, last[MANIFEST_COLUMNS] = { 0 };
+	bool whole = false;
+
+	if (manifest->n) {
+		rowset_get(manifest, 0, first);
+		rowset_get(manifest, manifest->n - 1, last);
+	}
+	if (str_eq(first[KIND], STR("format")) && str_eq(first[NAME], STR(FORMER_FORMAT)))
+		whole = str_eq(last[KIND], STR("out"));
+	else if (str_eq(first[KIND], STR("format")) && !str_eq(first[NAME], STR(FORMAT)))
+		return fault_set(f, EXIT_FAILED, "the state %s has format %.*s, this program reads format %s",
+				 s->dir, STR_FMT(first[NAME]), FORMAT);
+	else if (!has_end(s, &whole, f))
+		return false;
+	return whole || is_cut(s, f);
+}
+
 static bool read_manifest(struct state *s, struct fault *f)
 {
 	struct rowset manifest;
@@ -168,12 +213,13 @@ static bool read_manifest(struct state *s, struct fault *f)
 	if (!file_exists(in_state(s, "manifest.csv")))
 		return may_lack_manifest(s, f);
 	rowset_init(&manifest, &table_manifest);
-	ok = rowset_load(&manifest, s->dir, true, f);
+	ok = rowset_load(&manifest, s->dir, false, f) && is_whole(s, &manifest, f);
 	for (size_t i = 0; ok && i < manifest.n; i++) {
 		rowset_get(&manifest, i, v);
 		ok = read_entry(s, v, f);
 	}
 	rowset_release(&manifest);
+	ok = ok && (s->run || is_cut(s, f));
 	if (ok)
 		note_begun(s);
 	return ok;
@@ -294,10 +340,11 @@ bool state_prepare(struct state *s, bool segment, const char *rules, struct str 
 		   struct fault *f)
 {
 	struct rowset manifest;
+	struct buf bytes = { 0 };
 	struct str v[MANIFEST_COLUMNS], next = str_printf(&s->arena, "%06u", s->run + 1);
 	bool ok = true;
 
-	rowset_init(&manifest, &table_next);
+	rowset_init(&manifest, &table_manifest);
 	rowset_add(&manifest, (struct str[]){ STR("format"), STR(FORMAT), STR("") });
 	rowset_add(&manifest, (struct str[]){ STR("run"), str_printf(&s->arena, "%u", s->run + 1), date });
 	if (segment) {
@@ -316,8 +363,10 @@ bool state_prepare(struct state *s, bool segment, const char *rules, struct str 
 		rowset_add(&manifest, v);
 	}
 	rowset_add(&manifest, (struct str[]){ STR("out"), str_of(out), date });
-	if (ok)
-		ok = rowset_save(&manifest, s->dir, f);
+	rowset_csv(&manifest, &bytes);
+	buf_str(&bytes, end_line(s, buf_view(&bytes)));
+	ok = ok && outfile_put(in_state(s, "manifest.next.csv"), buf_view(&bytes), f);
+	buf_release(&bytes);
 	rowset_release(&manifest);
 	return ok;
 }
