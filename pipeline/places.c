@@ -4,6 +4,7 @@
 
 #include "csv_table.h"
 #include "outfile.h"
+#include "text.h"
 
 #include <stdlib.h>
 
@@ -53,6 +54,31 @@ static bool is_not_inbox(const char *name, const char *path, const char *inbox, 
 	return false;
 }
 
+/* Else what a run brings to one of them would be counted and removed with the other. */
+static bool lie_apart(const char *state, const char *out, struct fault *f)
+{
+	struct arena a = { 0 };
+	struct str s = whole_path(&a, state), o = whole_path(&a, out);
+	bool apart = !lies_in(s, o) && !lies_in(o, s);
+
+	arena_release(&a);
+	if (apart)
+		return true;
+	fault_set(f, EXIT_USAGE, "--state %s and --out %s are one folder, or one lies in the other", state, out);
+	fault_hint(f, "name two folders beside each other");
+	return false;
+}
+
+/* The state writes it down, and is text. */
+static bool is_text(const char *out, struct fault *f)
+{
+	if (text_is_utf8(str_of(out)))
+		return true;
+	fault_set(f, EXIT_USAGE, "--out %s: the name is not UTF-8", out);
+	fault_hint(f, "name a folder that the state can write down");
+	return false;
+}
+
 /* A run or a stage by hand left one of these. */
 static bool is_a_run(const char *out)
 {
@@ -88,7 +114,8 @@ static bool goes_unharmed(const char *out, const char *inbox, const char *name, 
 
 bool places_check(const struct run_options *o, struct fault *f)
 {
-	bool ok = is_not_inbox("--out", o->out, o->inbox, f) && is_not_inbox("--state", o->state, o->inbox, f);
+	bool ok = is_not_inbox("--out", o->out, o->inbox, f) && is_not_inbox("--state", o->state, o->inbox, f) &&
+		  lie_apart(o->state, o->out, f) && is_text(o->out, f);
 
 	for (size_t i = 0; ok && run_results[i]; i++)
 		ok = goes_unharmed(o->out, o->inbox, run_results[i], f);
