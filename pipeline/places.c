@@ -54,18 +54,18 @@ static bool is_not_inbox(const char *name, const char *path, const char *inbox, 
 	return false;
 }
 
-/* Else what a run brings to one of them would be counted and removed with the other. */
-static bool lie_apart(const char *state, const char *out, struct fault *f)
+/* Else what belongs to the one would be counted and removed with the other. */
+static bool are_two(const char *state, const char *out, struct fault *f)
 {
 	struct arena a = { 0 };
 	struct str s = whole_path(&a, state), o = whole_path(&a, out);
-	bool apart = !lies_in(s, o) && !lies_in(o, s);
+	bool one = str_eq(s, o);
 
 	arena_release(&a);
-	if (apart)
+	if (!one)
 		return true;
-	fault_set(f, EXIT_USAGE, "--state %s and --out %s are one folder, or one lies in the other", state, out);
-	fault_hint(f, "name two folders beside each other");
+	fault_set(f, EXIT_USAGE, "--state %s and --out %s are one folder", state, out);
+	fault_hint(f, "name two folders, best beside each other");
 	return false;
 }
 
@@ -115,7 +115,7 @@ static bool goes_unharmed(const char *out, const char *inbox, const char *name, 
 bool places_check(const struct run_options *o, struct fault *f)
 {
 	bool ok = is_not_inbox("--out", o->out, o->inbox, f) && is_not_inbox("--state", o->state, o->inbox, f) &&
-		  lie_apart(o->state, o->out, f) && is_text(o->out, f);
+		  are_two(o->state, o->out, f) && is_text(o->out, f);
 
 	for (size_t i = 0; ok && run_results[i]; i++)
 		ok = goes_unharmed(o->out, o->inbox, run_results[i], f);
