@@ -1,7 +1,7 @@
 /*
  * The length and hash of every file of a finished run, kept in its run.json (the only file
  * that is not among them), one a line: `    "master/customer.csv": "4097 <XXH3, 128 bits>"`.
- * They find what a disk, a copy or a hand changed; who wants to deceive can write new ones.
+ * The manifest of a state has them too. They find what a disk, a copy or a hand changed; who wants to deceive can write new ones.
  */
 #ifndef YICE_SUMS_H
 #define YICE_SUMS_H
@@ -21,6 +21,8 @@ struct sums { /* in the order of paths */
 	struct arena arena;
 };
 
+/* The value of one file. */
+bool sum_of_file(struct arena *a, const char *path, struct str *value, struct fault *f);
 /* Of the files below `dir`; hidden ones, .part files and run.json left out. */
 bool sums_take(struct sums *s, const char *dir, struct fault *f);
 /* Those that dir/run.json tells; none where it has no such list. */

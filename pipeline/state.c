@@ -1,8 +1,8 @@
 /*
  * The manifest is a table kind,name,detail: `format`, `run`, `segment` (one a folder, oldest
- * first), `file` (path and size of every file that belongs to the state) and `out` (where
- * each run wrote), and last `end` with the XXH3 of all before it. Sizes are compared at opening:
- * a file cut short, or the manifest itself, is told before it is read.
+ * first), `file` (path, size and sum of every file that belongs to the state) and `out` (where
+ * each run wrote), and last `end` with the XXH3 of all before it. All of it is compared at
+ * opening: what a disk, a copy or a hand changed, or cut short, is told before it is read.
  */
 #include "state.h"
 
@@ -10,6 +10,7 @@
 #include "digest.h"
 #include "infile.h"
 #include "outfile.h"
+#include "sums.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,15 +84,28 @@ static bool is_damaged(struct fault *f, struct str how)
 	return false;
 }
 
-static bool check_file(struct state *s, struct str name, struct str size, struct fault *f)
+/* Told is the size and, but in the former format and for received rows, the sum. */
+static bool check_file(struct state *s, struct str name, struct str told, struct fault *f)
 {
 	struct stat st;
 	uint64_t bytes;
 	const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", s->dir, STR_FMT(name)));
+	struct str sum = told, size, is;
 
-	if (str_u64(size, &bytes) && stat(path, &st) == 0 && (uint64_t)st.st_size == bytes)
+	if (!str_cut(&sum, ' ', &size) || !str_u64(size, &bytes) || stat(path, &st) != 0 || (uint64_t)st.st_size != bytes)
+		return is_damaged(f, str_printf(&s->arena, "%s is missing or has another size than %.*s bytes", path,
+						STR_FMT(size)));
+	if (!sum.n)
 		return true;
-	return is_damaged(f, str_printf(&s->arena, "%s is missing or has another size than %.*s bytes", path, STR_FMT(size)));
+	return sum_of_file(&s->arena, path, &is, f) &&
+	       (str_eq(is, told) || is_damaged(f, str_printf(&s->arena, "%s holds other bytes than a run wrote", path)));
+}
+
+static bool take_file(struct state *s, const struct str *v, struct fault *f)
+{
+	map_put(&s->file_rows, v[NAME], s->files.n, NULL);
+	rowset_add(&s->files, v);
+	return check_file(s, v[NAME], v[DETAIL], f);
 }
 
 static bool read_entry(struct state *s, const struct str *v, struct fault *f)
@@ -103,7 +117,7 @@ static bool read_entry(struct state *s, const struct str *v, struct fault *f)
 		s->date = str_keep(&s->arena, v[DETAIL]);
 	}
 	if (str_eq(v[KIND], STR("file")))
-		return check_file(s, v[NAME], v[DETAIL], f);
+		return take_file(s, v, f);
 	if (str_eq(v[KIND], STR("segment"))) {
 		s->segments = xreallocarray(s->segments, s->n_segments + 1, sizeof(*s->segments));
 		s->segments[s->n_segments++] = str_keep(&s->arena, v[NAME]);
@@ -265,6 +279,7 @@ bool state_open(struct state *s, const char *dir, bool write, struct fault *f)
 
 	*s = (struct state){ .lock = -1 };
 	s->dir = xstrdup(dir);
+	rowset_init(&s->files, &table_manifest);
 	rowset_init(&s->outs, &table_manifest);
 	if (!write && stat(dir, &st) != 0) {
 		if (errno != ENOENT)
@@ -304,6 +319,18 @@ static void drop_former(struct state *s, const char *segment, const char *rules)
 	fault_release(&ignored);
 }
 
+/* Size and sum. Received rows are many, read in part each night, and have sums of their own within. */
+static bool tell_file(struct state *s, struct str name, struct stat *st, struct str *told, struct fault *f)
+{
+	const uint64_t *row = map_get(&s->file_rows, name);
+	struct str size = str_printf(&s->arena, "%lld", (long long)st->st_size);
+
+	*told = row ? rowset_value(&s->files, *row, DETAIL) : size;
+	if (str_eq(*told, size) && !str_ends(name, STR("/received.rows.gz")))
+		return sum_of_file(&s->arena, in_state(s, str_keepz(&s->arena, name)), told, f);
+	return true;
+}
+
 /* A line for every file below DIR/inside; of the folders rules-... only the one in use. */
 static bool list_files(struct state *s, struct rowset *manifest, const char *inside, const char *rules,
 		       struct fault *f)
@@ -316,7 +343,7 @@ static bool list_files(struct state *s, struct rowset *manifest, const char *ins
 	if (n < 0)
 		return errno == ENOENT || fault_errno(f, "open", path);
 	for (int i = 0; i < n; i++) {
-		struct str name = str_printf(&s->arena, "%s/%s", inside, entries[i]->d_name);
+		struct str name = str_printf(&s->arena, "%s/%s", inside, entries[i]->d_name), told;
 		struct stat st;
 
 		if (entries[i]->d_name[0] != '.' && !is_former(entries[i]->d_name, rules) && ok) {
@@ -326,9 +353,8 @@ static bool list_files(struct state *s, struct rowset *manifest, const char *ins
 				ok = fault_errno(f, "look at", file);
 			else if (S_ISDIR(st.st_mode))
 				ok = list_files(s, manifest, str_keepz(&s->arena, name), rules, f);
-			else
-				rowset_add(manifest, (struct str[]){ STR("file"), name,
-					str_printf(&s->arena, "%lld", (long long)st.st_size) });
+			else if ((ok = tell_file(s, name, &st, &told, f)))
+				rowset_add(manifest, (struct str[]){ STR("file"), name, told });
 		}
 		free(entries[i]);
 	}
@@ -414,6 +440,8 @@ void state_close(struct state *s)
 		close(s->lock); /* the lock goes with it */
 	free(s->dir);
 	free(s->segments);
+	rowset_release(&s->files);
+	map_release(&s->file_rows);
 	rowset_release(&s->outs);
 	arena_release(&s->arena);
 	*s = (struct state){ .lock = -1 };

@@ -16,6 +16,7 @@
 #define YICE_STATE_H
 
 #include "fault.h"
+#include "map.h"
 #include "mem.h"
 #include "table.h"
 
@@ -27,6 +28,8 @@ struct state {
 	struct str *segments; /* folder names below received/, oldest first */
 	size_t n_segments;
 	const char *kept; /* read instead of kept/NNNNNN of the newest run, or NULL */
+	struct rowset files; /* of the manifest: their paths, sizes and sums */
+	struct map file_rows; /* path -> row of `files` */
 	struct rowset outs; /* run, date and OUT folder of every run */
 	struct arena arena;
 };

@@ -78,18 +78,43 @@ static int64_t hash_file(int fd, struct hash128 *h)
 	return size;
 }
 
+static int64_t hash_path(const char *path, struct hash128 *h)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int64_t size = fd < 0 ? -errno : hash_file(fd, h);
+
+	if (fd >= 0)
+		close(fd);
+	return size;
+}
+
 static void hash_one(void *context, size_t i, unsigned worker)
 {
 	struct hashing *x = context;
 	struct arena a = { 0 };
-	char *path = str_keepz(&a, str_printf(&a, "%s/%.*s", x->dir, STR_FMT(x->s->list[i].path)));
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	(void)worker;
-	x->sizes[i] = fd < 0 ? -errno : hash_file(fd, &x->hashes[i]);
-	if (fd >= 0)
-		close(fd);
+	x->sizes[i] = hash_path(str_keepz(&a, str_printf(&a, "%s/%.*s", x->dir, STR_FMT(x->s->list[i].path))), &x->hashes[i]);
 	arena_release(&a);
+}
+
+/* False with a fault where it could not be read. */
+static bool value_of(struct arena *a, const char *path, int64_t size, struct hash128 h, struct str *value, struct fault *f)
+{
+	if (size < 0) {
+		errno = (int)-size;
+		return fault_errno(f, "read", path);
+	}
+	*value = str_printf(a, "%lld %016llx%016llx", (long long)size, (unsigned long long)h.hi, (unsigned long long)h.lo);
+	return true;
+}
+
+bool sum_of_file(struct arena *a, const char *path, struct str *value, struct fault *f)
+{
+	struct hash128 h = { 0 };
+	int64_t size = hash_path(path, &h);
+
+	return value_of(a, path, size, h, value, f);
 }
 
 static int by_path(const void *a, const void *b)
@@ -109,14 +134,8 @@ bool sums_take(struct sums *s, const char *dir, struct fault *f)
 	x.hashes = xcalloc(s->n, sizeof(*x.hashes));
 	x.sizes = xcalloc(s->n, sizeof(*x.sizes));
 	pool_each(pool_jobs(), s->n, hash_one, &x);
-	for (size_t i = 0; i < s->n; i++) {
-		s->list[i].value = str_printf(&s->arena, "%lld %016llx%016llx", (long long)x.sizes[i],
-					      (unsigned long long)x.hashes[i].hi, (unsigned long long)x.hashes[i].lo);
-		if (x.sizes[i] < 0) {
-			errno = (int)-x.sizes[i];
-			fault_errno(f, "read", str_keepz(&s->arena, s->list[i].path));
-		}
-	}
+	for (size_t i = 0; i < s->n; i++)
+		value_of(&s->arena, str_keepz(&s->arena, s->list[i].path), x.sizes[i], x.hashes[i], &s->list[i].value, f);
 	free(x.hashes);
 	free(x.sizes);
 	return !fault_is(f);
