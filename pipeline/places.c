@@ -69,6 +69,32 @@ static bool are_two(const char *state, const char *out, struct fault *f)
 	return false;
 }
 
+static bool outlasts(const char *option, const char *path, const char *folder, const char *name, struct fault *f)
+{
+	struct arena a = { 0 };
+	const char *replaced = str_keepz(&a, str_printf(&a, "%s/%s", folder, name));
+
+	if (lies_in(whole_path(&a, path), whole_path(&a, replaced))) {
+		fault_set(f, EXIT_USAGE, "%s %s lies in %s, which each run replaces", option, path, replaced);
+		fault_hint(f, "name a folder of its own with %s DIR", option);
+	}
+	arena_release(&a);
+	return !fault_is(f);
+}
+
+/* What is remembered would go with the results before, or these with what the state has no more. */
+static bool outlast_the_run(const char *state, const char *out, struct fault *f)
+{
+	static const char *const swept[] = { "received", "kept", "forgetting" };
+	bool ok = outlasts("--state", state, out, ".part", f);
+
+	for (size_t i = 0; ok && run_results[i]; i++)
+		ok = outlasts("--state", state, out, run_results[i], f);
+	for (size_t i = 0; ok && i < sizeof(swept) / sizeof(swept[0]); i++)
+		ok = outlasts("--out", out, state, swept[i], f);
+	return ok;
+}
+
 /* The state writes it down, and is text. */
 static bool is_text(const char *out, struct fault *f)
 {
@@ -115,7 +141,7 @@ static bool goes_unharmed(const char *out, const char *inbox, const char *name, 
 bool places_check(const struct run_options *o, struct fault *f)
 {
 	bool ok = is_not_inbox("--out", o->out, o->inbox, f) && is_not_inbox("--state", o->state, o->inbox, f) &&
-		  are_two(o->state, o->out, f) && is_text(o->out, f);
+		  are_two(o->state, o->out, f) && outlast_the_run(o->state, o->out, f) && is_text(o->out, f);
 
 	for (size_t i = 0; ok && run_results[i]; i++)
 		ok = goes_unharmed(o->out, o->inbox, run_results[i], f);
