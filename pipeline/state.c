@@ -6,6 +6,7 @@
  */
 #include "state.h"
 
+#include "book.h"
 #include "buf.h"
 #include "digest.h"
 #include "infile.h"
@@ -397,19 +398,22 @@ bool state_prepare(struct state *s, bool segment, const char *rules, struct str 
 	return ok;
 }
 
-/* The manifest before keeps a second name until the folder is synced: where that fails the
- * switch is taken back, since it might not outlast a power failure. */
+/* The manifest before keeps a second name (a copy on file systems without hard links) until the
+ * folder is synced: where that fails the switch is taken back, since it might not outlast a power
+ * failure. */
 bool state_switch(struct state *s, const char *rules, struct fault *f)
 {
 	const char *manifest = in_state(s, "manifest.csv"), *next = in_state(s, "manifest.next.csv");
 	const char *before = in_state(s, "manifest.before.csv");
-	bool had = false, ok;
+	bool had, ok;
 
 	unlink(before);
-	if (link(manifest, before) == 0)
-		had = true;
-	else if (errno != ENOENT)
-		return fault_errno(f, "keep a second name of", manifest);
+	had = link(manifest, before) == 0;
+	if (!had && errno != ENOENT) {
+		had = copy_file(manifest, before, f);
+		if (!had)
+			return false;
+	}
 	ok = rename(next, manifest) == 0 || fault_errno(f, "move into place", manifest);
 	if (ok && !sync_folder_of(manifest)) {
 		ok = fault_errno(f, "sync the folder of", manifest);

@@ -37,15 +37,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { WRITE, STDIO, READ, SYNC, RENAME, UNLINK, OPEN, MKDIR, MMAP, LOOK, ALLOC, LIBPQ, KINDS };
+enum kind { WRITE, STDIO, READ, SYNC, RENAME, LINK, UNLINK, OPEN, MKDIR, MMAP, LOOK, ALLOC, LIBPQ, KINDS };
 
-static const char *const names[KINDS] = { "write", "stdio", "read", "sync", "rename", "unlink", "open",
-					  "mkdir", "mmap", "look", "alloc", "libpq" };
+static const char *const names[KINDS] = { "write", "stdio", "read", "sync", "rename", "link",
+					  "unlink", "open", "mkdir", "mmap", "look", "alloc", "libpq" };
 static const struct {
 	const char *name;
 	int number;
 } errors[] = { { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EACCES", EACCES }, { "ENOMEM", ENOMEM },
-	       { "EMFILE", EMFILE }, { "EDQUOT", EDQUOT } };
+	       { "EMFILE", EMFILE }, { "EDQUOT", EDQUOT }, { "EPERM", EPERM } };
 
 static _Atomic long counts[KINDS];
 static _Atomic bool hit;
@@ -342,11 +342,11 @@ int rename(const char *from, const char *to)
 
 int link(const char *from, const char *to)
 {
-	if (fails(RENAME))
+	if (fails(LINK))
 		return -1;
 	int result = (int)syscall(SYS_link, from, to);
 
-	made(RENAME);
+	made(LINK);
 	return result;
 }
 
