@@ -19,6 +19,12 @@ struct stage_need { /* a table without which a stage run by hand would take noth
 	bool or_state; /* --state DIR does as well */
 };
 
+enum out_use { /* of the run directories that a command names */
+	OUT_READS, /* whole ones only */
+	OUT_WRITES, /* nor while a run works there */
+	OUT_OWNS, /* alone, and sets right what is not whole */
+};
+
 struct stage {
 	const char *name;
 	const char *summary; /* one line */
@@ -27,6 +33,7 @@ struct stage {
 	const struct stage_option *options; /* ends with a NULL name */
 	const char *arguments; /* what stands without an option, or NULL for none */
 	const struct stage_need *needs; /* of --in (else --out, else each argument); NULL: none; ends with NULL tables */
+	enum out_use use;
 	bool (*run)(struct run *r, struct fault *f);
 };
 
@@ -42,6 +49,10 @@ bool stage_needs_met(const struct stage *stage, const struct run_options *o, str
  * nor the state is the inbox, and OUT is new or a run's. What is moved into OUT takes the place of what bears
  * its name there. (places.c) */
 bool places_check(const struct run_options *o, struct fault *f);
+
+/* Whether the run directories that a command names are as the stage uses them: of one run, and none at
+ * work where the stage writes. (places.c) */
+bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f);
 
 /* Whether each URL (or "none") names a store that publish knows, and none the store of another:
  * asked before anything is read. */

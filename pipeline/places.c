@@ -1,4 +1,4 @@
-/* The three folders of a run, looked at before anything is written into one of them. */
+/* The folders of a run, looked at before anything is read there or written into one of them. */
 #include "placing.h"
 #include "stage.h"
 
@@ -110,7 +110,7 @@ static bool is_a_run(const char *out)
 {
 	static const char *const tables[] = { "ledger", "extract/files", "clean/rejects", "resolve/clusters",
 					      "master/customer", "report/quality", "report/returns" };
-	static const char *const files[] = { "run.json", ".part" };
+	const char *const files[] = { "run.json", run_staging_name };
 	struct arena a = { 0 };
 	bool is = false;
 
@@ -145,5 +145,18 @@ bool places_check(const struct run_options *o, struct fault *f)
 
 	for (size_t i = 0; ok && run_results[i]; i++)
 		ok = goes_unharmed(o->out, o->inbox, run_results[i], f);
+	return ok;
+}
+
+bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f)
+{
+	const char *works_in = o->out ? o->out : o->in;
+	bool ok = stage->use != OUT_WRITES || !works_in || out_hold(works_in, false, f);
+
+	if (stage->use == OUT_OWNS)
+		return true;
+	ok = ok && (!o->in || out_whole(o->in, f)) && (!o->out || out_whole(o->out, f));
+	for (size_t i = 0; ok && stage->needs && i < o->n_arguments; i++)
+		ok = out_whole(o->arguments[i], f);
 	return ok;
 }

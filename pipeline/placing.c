@@ -5,13 +5,44 @@
 #include "outfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 const char *const run_results[] = { "extract", "clean",	     "resolve",	    "master",	"report",
 				    "return",  "ledger.csv", "yice.sqlite", "run.json", NULL };
 
+const char run_staging_name[] = ".part";
 static const char PLACING[] = "placing"; /* the number of the run, then the names that OUT held */
+
+bool out_hold(const char *out, bool alone, struct fault *f)
+{
+	int fd = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* the lock goes with the process */
+
+	if (fd < 0 || flock(fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+		return true;
+	if (errno == EWOULDBLOCK) {
+		fault_set(f, EXIT_LOCKED, "another run works in %s", out);
+		fault_hint(f, "wait until it ends; the lock goes with its process");
+	}
+	close(fd);
+	return !fault_is(f);
+}
+
+bool out_whole(const char *out, struct fault *f)
+{
+	struct arena a = { 0 };
+	const char *list = str_keepz(&a, str_printf(&a, "%s/%s/%s", out, run_staging_name, PLACING));
+	bool whole = access(list, F_OK) != 0;
+
+	arena_release(&a);
+	if (whole || !out_hold(out, false, f))
+		return whole;
+	fault_set(f, EXIT_FAILED, "a run died while it placed its results in %s: they may be of two runs", out);
+	fault_hint(f, "run the same `yice run` again first: it sets that right");
+	return false;
+}
 
 static const char *placed(struct run *r, const char *name)
 {
@@ -59,6 +90,11 @@ bool results_place(struct run *r, struct fault *f)
 	if (!write_list(r, f))
 		return false;
 	return move_all(r, f) || results_take_back(r, f);
+}
+
+void results_stay(struct run *r)
+{
+	unlink(run_out_path(r, PLACING)); /* else it goes with the staging folder */
 }
 
 static bool held_before(struct str list, const char *name)

@@ -24,8 +24,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char STAGING[] = ".part";
-
 static const struct stage *const chain[] = { &stage_extract, &stage_clean,  &stage_resolve,
 					     &stage_merge,   &stage_report, &stage_return };
 
@@ -356,8 +354,10 @@ static bool put_in_place(struct run *r, struct stores *stores, struct fault *f)
 		return false;
 	if (!show_stores(stores, f))
 		return results_take_back(r, f);
-	if (state_switch(&r->book->state, segment_rules_name(r), f))
+	if (state_switch(&r->book->state, segment_rules_name(r), f)) {
+		results_stay(r);
 		return true;
+	}
 	if (n)
 		fault_hint(f, "the stores show the new night already; run the same command again");
 	return results_take_back(r, f);
@@ -390,7 +390,7 @@ static bool work(struct run *r, size_t first, struct stores *stores, struct faul
 
 const char *run_staging(struct run *r)
 {
-	return str_keepz(&r->arena, str_printf(&r->arena, "%s/%s", r->opt.out, STAGING));
+	return str_keepz(&r->arena, str_printf(&r->arena, "%s/%s", r->opt.out, run_staging_name));
 }
 
 /* From that stage on; a run that fails is cleared away. */
@@ -429,7 +429,8 @@ static bool run_run(struct run *r, struct fault *f)
 	private_folders_sweep();
 	b->out = run_staging(r);
 	b->have_state = true;
-	return state_open(&b->state, r->opt.state, true, f) && results_recover(r, f) && remove_tree(b->out, f) &&
+	return state_open(&b->state, r->opt.state, true, f) && make_folders(r->opt.out, f) &&
+	       out_hold(r->opt.out, true, f) && results_recover(r, f) && remove_tree(b->out, f) &&
 	       make_folders(b->out, f) && run_from(r, 0, f);
 }
 
@@ -457,5 +458,6 @@ const struct stage stage_run = {
 		"the inbox and all that was received before. Without --publish the result also becomes\n"
 		"OUT/yice.sqlite. A run that fails changes neither the results nor the state.",
 	.options = options,
+	.use = OUT_OWNS,
 	.run = run_run,
 };

@@ -279,7 +279,7 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	}
 	r.opt.jobs = pool_default_jobs();
 	if (parse(stage, &r, argc, argv, seen, &n_seen, &f) && require_options(stage, seen, n_seen, &f) &&
-	    stage_needs_met(stage, &r.opt, &f)) {
+	    places_settled(stage, &r.opt, &f) && stage_needs_met(stage, &r.opt, &f)) {
 		pool_set_jobs(r.opt.jobs);
 		book_open(&r);
 		if (!(stage->run(&r, &f) && book_written(&r, &f) && book_sound(&r, &f)) && !fault_is(&f))

@@ -238,5 +238,6 @@ const struct stage stage_clean = {
 		"the schema that a record_id names is all that is known.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = run,
 };

@@ -395,5 +395,6 @@ const struct stage stage_extract = {
 		"schema or cannot be read goes to quarantine, and the others are read without it.",
 	.options = options,
 	.arguments = "FILE... (a folder stands for all files in it)",
+	.use = OUT_WRITES,
 	.run = extract_run,
 };

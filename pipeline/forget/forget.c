@@ -53,7 +53,7 @@ static bool settle_out(struct forget *x, struct fault *f)
 	if (!r->opt.out)
 		return true;
 	r->book->out = run_staging(r);
-	if (!results_recover(r, f))
+	if (!out_hold(r->opt.out, true, f) || !results_recover(r, f))
 		return false;
 	if (file_exists(path_of(r, r->opt.out, "ledger.csv")))
 		x->out = r->opt.out;
@@ -352,5 +352,6 @@ const struct stage stage_forget = {
 		"Ends with 1 where nobody has the number.",
 	.options = options,
 	.arguments = "ID_NUMBER",
+	.use = OUT_OWNS,
 	.run = forget_run,
 };

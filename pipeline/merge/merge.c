@@ -278,5 +278,6 @@ const struct stage stage_merge = {
 		"rules/change.csv. Nothing is rejected; values that contradict go back to their senders.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = merge_run,
 };

@@ -217,5 +217,6 @@ const struct stage stage_publish = {
 		"user that publishes needs CREATEROLE for it. Grant the groups to people.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = publish_run,
 };

@@ -34,6 +34,7 @@ const struct stage stage_report = {
 		"quality.html, one page that opens without a network. Rejects nothing.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = run,
 };
 

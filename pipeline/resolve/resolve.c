@@ -172,5 +172,6 @@ const struct stage stage_resolve = {
 		"rules/matching.csv says what else links.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = run_resolve,
 };

@@ -62,6 +62,7 @@ const struct stage stage_return = {
 		"of everything that was ever returned. Rejects nothing.",
 	.options = options,
 	.needs = needs,
+	.use = OUT_WRITES,
 	.run = run,
 };
 
