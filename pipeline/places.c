@@ -3,35 +3,8 @@
 #include "stage.h"
 
 #include "csv_table.h"
-#include "outfile.h"
+#include "destination.h"
 #include "text.h"
-
-#include <stdlib.h>
-
-/* Where the folder is, or will be made: of what is not there yet, the part that is. */
-static struct str whole_path(struct arena *a, const char *path)
-{
-	struct str front = str_of(path), behind;
-	char *whole = realpath(path, NULL);
-
-	while (!whole && front.n) {
-		while (front.n && front.p[front.n - 1] != '/')
-			front.n--;
-		while (front.n > 1 && front.p[front.n - 1] == '/')
-			front.n--;
-		whole = realpath(front.n ? str_keepz(a, front) : ".", NULL);
-		if (front.n <= 1)
-			break;
-	}
-	if (!whole)
-		return str_of(path);
-	behind = front.n < strlen(path) ? str_of(path + front.n) : STR("");
-	while (behind.n && behind.p[0] == '/')
-		behind = (struct str){ behind.p + 1, behind.n - 1 };
-	front = behind.n ? str_printf(a, "%s/%.*s", whole, STR_FMT(behind)) : str_keep(a, str_of(whole));
-	free(whole);
-	return front;
-}
 
 static bool lies_in(struct str path, struct str folder)
 {
@@ -44,7 +17,7 @@ static bool lies_in(struct str path, struct str folder)
 static bool is_not_inbox(const char *name, const char *path, const char *inbox, struct fault *f)
 {
 	struct arena a = { 0 };
-	bool same = str_eq(whole_path(&a, path), whole_path(&a, inbox));
+	bool same = str_eq(destination_place(&a, path), destination_place(&a, inbox));
 
 	arena_release(&a);
 	if (!same)
@@ -58,7 +31,7 @@ static bool is_not_inbox(const char *name, const char *path, const char *inbox, 
 static bool are_two(const char *state, const char *out, struct fault *f)
 {
 	struct arena a = { 0 };
-	struct str s = whole_path(&a, state), o = whole_path(&a, out);
+	struct str s = destination_place(&a, state), o = destination_place(&a, out);
 	bool one = str_eq(s, o);
 
 	arena_release(&a);
@@ -74,7 +47,7 @@ static bool outlasts(const char *option, const char *path, const char *folder, c
 	struct arena a = { 0 };
 	const char *replaced = str_keepz(&a, str_printf(&a, "%s/%s", folder, name));
 
-	if (lies_in(whole_path(&a, path), whole_path(&a, replaced))) {
+	if (lies_in(destination_place(&a, path), destination_place(&a, replaced))) {
 		fault_set(f, EXIT_USAGE, "%s %s lies in %s, which each run replaces", option, path, replaced);
 		fault_hint(f, "name a folder of its own with %s DIR", option);
 	}
@@ -127,7 +100,7 @@ static bool goes_unharmed(const char *out, const char *inbox, const char *name, 
 	struct arena a = { 0 };
 	const char *path = str_keepz(&a, str_printf(&a, "%s/%s", out, name));
 
-	if (lies_in(whole_path(&a, inbox), whole_path(&a, path))) {
+	if (lies_in(destination_place(&a, inbox), destination_place(&a, path))) {
 		fault_set(f, EXIT_USAGE, "the inbox %s lies in %s, which each run replaces", inbox, path);
 		fault_hint(f, "copy what is to be read into a folder of its own and name that with --inbox DIR");
 	} else if (file_exists(path) && !is_a_run(out)) {

@@ -334,7 +334,7 @@ static bool check_before(struct run *r, struct fault *f)
 
 	if (rules)
 		rules_cross_check(rules, schemas, f);
-	publish_urls_check(r->opt.publish, r->opt.n_publish, f);
+	publish_run_check(&r->opt, f);
 	if (fault_is(f))
 		return false;
 	if (stat(r->opt.inbox, &st) != 0 || !S_ISDIR(st.st_mode)) {

@@ -13,6 +13,8 @@
 #include "filter.h"
 #include "stage.h"
 
+#include "destination.h"
+
 static const struct stage_option options[] = {
 	{"--in", "DIR", "run directory to read (such as OUT of yice run)", false},
 	{"--out", "DIR", "run directory to write below", false},
@@ -184,7 +186,8 @@ static bool check_options(const struct run_options *opt, struct fault *f)
 	if (opt->explain)
 		return opt->field || fault_set(f, EXIT_USAGE, "--explain needs --field NAME");
 	if (opt->table)
-		return opt->rejects || fault_set(f, EXIT_USAGE, "--table needs --rejects FILE");
+		return opt->rejects ? destination_check("--rejects", opt->rejects, f) :
+				      fault_set(f, EXIT_USAGE, "--table needs --rejects FILE");
 	if (opt->in && opt->out)
 		return true;
 	fault_set(f, EXIT_USAGE,

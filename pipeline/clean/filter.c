@@ -10,6 +10,7 @@
 
 #include "contexts.h"
 #include "csv_table.h"
+#include "destination.h"
 
 #include <unistd.h>
 
@@ -30,7 +31,8 @@ struct filter {
 	enum entity entity;
 	struct csv_reader *in;
 	int columns[F_COUNT]; /* of the input; -1: not there */
-	struct outfile *out, *rejects_file;
+	struct outfile *out;
+	struct destination rejects_file;
 	struct rowset rejects;
 	struct buf out_text, rejects_text;
 	struct arena arena; /* of one row */
@@ -142,7 +144,7 @@ static void flush(struct filter *x, size_t from)
 		buf_reset(&x->out_text);
 	}
 	if (x->rejects_text.n >= from) {
-		outfile_str(x->rejects_file, buf_view(&x->rejects_text));
+		outfile_str(x->rejects_file.file, buf_view(&x->rejects_text));
 		buf_reset(&x->rejects_text);
 	}
 }
@@ -193,8 +195,7 @@ static bool open_all(struct filter *x, struct fault *f)
 	x->in = csv_reader_open("-", f);
 	if (!x->in || !find_columns(x, f))
 		return false;
-	x->rejects_file = outfile_open(x->run->opt.rejects, f);
-	if (!x->rejects_file)
+	if (!destination_open(&x->rejects_file, x->run->opt.rejects, f))
 		return false;
 	x->out = outfile_fd(STDOUT_FILENO, "standard output");
 	return true;
@@ -206,10 +207,10 @@ static bool close_all(struct filter *x, bool ok, struct fault *f)
 		ok &= csv_reader_close(x->in, f);
 	if (x->out)
 		ok &= outfile_commit(x->out, f);
-	if (x->rejects_file && ok)
-		ok = outfile_commit(x->rejects_file, f);
+	if (x->rejects_file.file && ok)
+		ok = destination_commit(&x->rejects_file, f);
 	else
-		outfile_abandon(x->rejects_file);
+		destination_abandon(&x->rejects_file);
 	contexts_release(&x->files);
 	rowset_release(&x->rejects);
 	buf_release(&x->out_text);
@@ -220,7 +221,10 @@ static bool close_all(struct filter *x, bool ok, struct fault *f)
 
 bool filter_table(struct run *r, const struct cleaner *c, struct fault *f)
 {
-	struct filter x = {.run = r, .cleaner = c, .schemas = run_schemas(r, f)};
+	struct filter x = {.run = r,
+			   .cleaner = c,
+			   .schemas = run_schemas(r, f),
+			   .rejects_file = {.stream = -1}};
 	bool ok;
 
 	if (!x.schemas || !find_entity(&x, f))

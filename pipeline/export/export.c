@@ -16,8 +16,8 @@
 #include "campaigns.h"
 #include "csv_table.h"
 #include "date.h"
+#include "destination.h"
 #include "infile.h"
-#include "outfile.h"
 #include "state.h"
 #include "text.h"
 
@@ -206,22 +206,24 @@ static bool keep(struct list *x, struct fault *f)
 		if (!rowset_save(&x->kept, x->r->opt.state, f))
 			return false;
 	}
-	return outfile_put(x->r->opt.to, buf_view(&x->csv), f);
+	return destination_put(x->r->opt.to, buf_view(&x->csv), f);
 }
 
 static void tell(const struct list *x)
 {
-	printf("%s: %zu customers%s\n", x->r->opt.campaign, x->counts[LISTED],
-	       x->drawn ? ", of those who were drawn before" : "");
+	FILE *to = destination_is_stdout(x->r->opt.to) ? stderr : stdout;
+
+	fprintf(to, "%s: %zu customers%s\n", x->r->opt.campaign, x->counts[LISTED],
+		x->drawn ? ", of those who were drawn before" : "");
 	if (x->counts[REFUSED])
-		printf("  left out, no consent: %zu\n", x->counts[REFUSED]);
+		fprintf(to, "  left out, no consent: %zu\n", x->counts[REFUSED]);
 	if (x->counts[TOO_OFTEN])
-		printf("  left out, on %llu lists within %llu days: %zu\n", (unsigned long long)x->most,
-		       (unsigned long long)x->days, x->counts[TOO_OFTEN]);
+		fprintf(to, "  left out, on %llu lists within %llu days: %zu\n", (unsigned long long)x->most,
+			(unsigned long long)x->days, x->counts[TOO_OFTEN]);
 	if (x->counts[NOT_DRAWN])
-		printf("  left out, not drawn before: %zu\n", x->counts[NOT_DRAWN]);
+		fprintf(to, "  left out, not drawn before: %zu\n", x->counts[NOT_DRAWN]);
 	if (x->counts[TWICE])
-		printf("  rows of customers listed already: %zu\n", x->counts[TWICE]);
+		fprintf(to, "  rows of customers listed already: %zu\n", x->counts[TWICE]);
 }
 
 /* ---- the command ---- */
@@ -253,8 +255,11 @@ static bool has_master(struct run *r, struct fault *f)
 
 static bool work(struct list *x, struct fault *f)
 {
-	const char *sql = check_name(str_of(x->r->opt.campaign), f) ? read_question(x, f) : NULL;
+	const char *sql;
 
+	if (!check_name(str_of(x->r->opt.campaign), f) || !destination_check("--to", x->r->opt.to, f))
+		return false;
+	sql = read_question(x, f);
 	if (!sql || !has_master(x->r, f) || !open_state(x, f))
 		return false;
 	x->db = analysis_open(x->r, f);
@@ -296,7 +301,7 @@ static const struct stage_option options[] = {
 	{ "--state", "DIR", "the state that yice run keeps", true },
 	{ "--list", "FILE", "one SELECT over tables and marts that gives customer_id", true },
 	{ "--campaign", "NAME", "what it is for; the touch points and the guests' exports bear it", true },
-	{ "--to", "FILE", "where the list goes, as CSV", true },
+	{ "--to", "FILE", "where the list goes, as CSV; /dev/stdout for the next program", true },
 	OPTION_DATE,
 	OPTION_RULES,
 	OPTION_MEMORY,

@@ -11,7 +11,7 @@
 #include "profile.h"
 #include "workbook.h"
 
-#include "outfile.h"
+#include "destination.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,8 +175,8 @@ static bool write_all(struct profiling *p, struct run *r, struct fault *f)
 
 	profile_table(p, r->opt.arguments[0], &table);
 	profile_proposal(p, &proposal);
-	if (r->opt.out) {
-		ok = outfile_put(r->opt.out, buf_view(&proposal), f);
+	if (r->opt.out && !destination_is_stdout(r->opt.out)) {
+		ok = destination_put(r->opt.out, buf_view(&proposal), f);
 		fwrite(table.p, 1, table.n, stdout);
 	} else {
 		fwrite(table.p, 1, table.n, stderr);
@@ -212,6 +212,8 @@ static bool profile_run(struct run *r, struct fault *f)
 		return false;
 	if (r->opt.n_arguments != 1)
 		return fault_set(f, EXIT_USAGE, "profile takes one file");
+	if (r->opt.out && !destination_check("--out", r->opt.out, f))
+		return false;
 	know_headers(&p);
 	ok = open_file(&p, r->opt.arguments[0], f);
 	if (ok) {

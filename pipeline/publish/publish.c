@@ -9,6 +9,7 @@
 #include "stage.h"
 
 #include "csv_table.h"
+#include "destination.h"
 #include "night.h"
 #include "people.h"
 
@@ -27,32 +28,33 @@ const struct store_kind *store_kind_of(const char *url, struct fault *f)
 	return NULL;
 }
 
-/* One place however it is written; a file that is not there yet lies in a folder that is. */
-static struct str place_of(const char *url, struct arena *a)
+static const char *path_of(const char *url)
 {
-	const char *path = url + strlen("sqlite:"), *slash;
-	struct str folder = STR("."), name;
-	char *whole;
-
-	if (!str_starts(str_of(url), STR("sqlite:")))
-		return str_keep(a, str_of(url));
-	slash = strrchr(path, '/');
-	name = str_of(slash ? slash + 1 : path);
-	if (slash)
-		folder = str_span(path, slash + 1);
-	whole = realpath(path, NULL);
-	if (!whole) {
-		whole = realpath(str_keepz(a, folder), NULL);
-		path = whole ? str_printf(a, "%s/%.*s", whole, STR_FMT(name)).p : path;
-	} else {
-		path = str_keepz(a, str_of(whole));
-	}
-	free(whole);
-	return str_printf(a, "sqlite:%s", path);
+	return str_starts(str_of(url), STR("sqlite:")) ? url + strlen("sqlite:") : NULL;
 }
 
-bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
+/* One place however it is written. */
+static struct str place_of(const char *url, struct arena *a)
 {
+	const char *path = path_of(url);
+
+	return path ? str_printf(a, "sqlite:%.*s", STR_FMT(destination_place(a, path))) : str_keep(a, str_of(url));
+}
+
+static void check_file(const char *option, const char *url, struct fault *f)
+{
+	const char *obstacle = destination_obstacle(path_of(url));
+
+	if (!obstacle)
+		return;
+	fault_add(f, EXIT_USAGE, "%s %s is %s, no file", option, url, obstacle);
+	fault_hint(f, "name a file, or a path where nothing stands yet");
+}
+
+/* `run`: of --publish; NULL: of --to. */
+static bool urls_check(const struct run_options *run, const char *const *urls, size_t n, struct fault *f)
+{
+	const char *option = run ? "--publish" : "--to";
 	struct arena a = { 0 };
 	struct str places[RUN_MAX_LIST];
 
@@ -63,6 +65,8 @@ bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
 			fault_hint(f, "publish to sqlite:PATH");
 		} else if (!str_eq(places[i], STR("none"))) {
 			store_kind_of(urls[i], f);
+			if (path_of(urls[i]))
+				check_file(option, urls[i], f);
 		}
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(places[i], places[k]) && !str_eq(places[i], STR("none")))
@@ -70,6 +74,16 @@ bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
 	}
 	arena_release(&a);
 	return !fault_is(f);
+}
+
+bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
+{
+	return urls_check(NULL, urls, n, f);
+}
+
+bool publish_run_check(const struct run_options *o, struct fault *f)
+{
+	return urls_check(o, o->publish, o->n_publish, f);
 }
 
 bool publish_is_snapshot(const char *dir, const char *url)

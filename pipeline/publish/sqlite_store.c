@@ -8,7 +8,7 @@
  */
 #include "store.h"
 
-#include "outfile.h"
+#include "destination.h"
 #include "sql_scripts.h"
 
 #include <errno.h>
@@ -214,7 +214,7 @@ static struct store *sqlite_open(const char *url, enum store_use use, struct fau
 	bool ok;
 
 	s->store = (struct store){ .kind = &store_sqlite, .lasting = use != STORE_SNAPSHOT };
-	s->path = str_keepz(&s->arena, str_of(url + strlen("sqlite:")));
+	s->path = destination_file(&s->arena, str_keepz(&s->arena, str_of(url + strlen("sqlite:"))));
 	if (!*s->path)
 		ok = fault_set(f, EXIT_USAGE, "sqlite: needs the path of a file, such as sqlite:out/yice.sqlite");
 	else if (use == STORE_EXISTING && !file_exists(s->path))
