@@ -55,9 +55,9 @@ bool places_check(const struct run_options *o, struct fault *f);
 bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f);
 
 /* Whether each URL (or "none") of --to names a store that publish knows, none the store of another,
- * and each that is a file can be one: asked before anything is read. */
+ * and each that is a file can be one, in a folder that is there: asked before anything is read. */
 bool publish_urls_check(const char *const *urls, size_t n, struct fault *f);
-/* The same of --publish. */
+/* The same of --publish; OUT and the state are made by the run. */
 bool publish_run_check(const struct run_options *o, struct fault *f);
 /* Whether the URL, however it is written, names the snapshot of a run directory. */
 bool publish_is_snapshot(const char *dir, const char *url);
