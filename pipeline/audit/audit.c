@@ -108,9 +108,9 @@ static bool count_records(struct audit *x, struct fault *f)
 
 	for (size_t i = 0; rs && i < rs->n; i++) {
 		struct str id = records_value(rs, i, F_RECORD_ID, &a);
-		bool added;
+		bool correction = str_eq(records_value(rs, i, F_SOURCE, &a), STR("correction")), added;
 
-		map_put(&x->cleaned, id, 0, &added);
+		map_put(&x->cleaned, id, correction ? 0 : records_feeds(rs, i), &added);
 		if (!added)
 			complain(x, "clean/: the record %.*s is there twice", STR_FMT(id));
 		if (map_get(&x->fates, id) && *map_get(&x->fates, id))
@@ -249,34 +249,45 @@ bool audit_may_be_gone(struct audit *x, struct str record_id)
 	return map_get(&x->full, stem_of(record_id)) || map_get(&x->repeated, record_id) || run_record_state(x->r, record_id) == RUN_REPEATED;
 }
 
-static bool audit_clusters(struct audit *x, struct fault *f)
+static bool index_clusters(struct audit *x, struct fault *f)
 {
-	const struct rowset *clusters = run_table(x->r, &table_clusters, true, f);
-	const struct records *rs = run_new_records(x->r, "clean", f);
-	struct map seen = { 0 };
-	struct arena a = { 0 };
 	bool added;
 
-	for (size_t i = 0; clusters && i < clusters->n; i++) {
-		struct str id = rowset_value(clusters, i, CLU_RECORD_ID);
+	x->clusters = run_table(x->r, &table_clusters, true, f);
+	for (size_t i = 0; x->clusters && i < x->clusters->n; i++) {
+		struct str id = rowset_value(x->clusters, i, CLU_RECORD_ID);
 
-		map_put(&seen, id, 0, &added);
+		map_put(&x->clustered, id, i, &added);
 		if (!added)
 			complain(x, "resolve/clusters.csv, row %llu: the record %.*s is in two clusters", ROW_OF(i), STR_FMT(id));
 	}
-	x->checks += seen.n;
-	for (size_t i = 0; clusters && rs && i < rs->n; i++) {
-		struct record rec;
+	x->checks += x->clustered.n;
+	return x->clusters != NULL;
+}
 
-		records_get(rs, i, &rec, &a);
-		if ((rec.feeds & FEEDS(ENTITY_CUSTOMER)) && !map_get(&seen, rec.v[F_RECORD_ID]) &&
-		    !audit_may_be_gone(x, rec.v[F_RECORD_ID]))
-			complain(x, "resolve/clusters.csv: the record %.*s is in no cluster", STR_FMT(rec.v[F_RECORD_ID]));
+struct str audit_customer_of(const struct audit *x, struct str record_id)
+{
+	const uint64_t *at = map_get(&x->clustered, record_id);
+
+	if (!at || str_eq(rowset_value(x->clusters, *at, CLU_METHOD), STR("replaced")))
+		return STR("");
+	return rowset_value(x->clusters, *at, CLU_CUSTOMER_ID);
+}
+
+static bool audit_clusters(struct audit *x, struct fault *f)
+{
+	const struct records *rs = run_new_records(x->r, "clean", f);
+	struct arena a = { 0 };
+
+	for (size_t i = 0; rs && i < rs->n; i++) {
+		struct str id = records_value(rs, i, F_RECORD_ID, &a);
+
+		if ((records_feeds(rs, i) & FEEDS(ENTITY_CUSTOMER)) && !map_get(&x->clustered, id) && !audit_may_be_gone(x, id))
+			complain(x, "resolve/clusters.csv: the record %.*s is in no cluster", STR_FMT(id));
 		arena_reset(&a);
 	}
-	map_release(&seen);
 	arena_release(&a);
-	return clusters && rs;
+	return rs != NULL;
 }
 
 /* ---- the question ---- */
@@ -289,8 +300,9 @@ static bool audit_run(struct run *r, struct fault *f)
 	r->opt.in = r->opt.out;
 	tables = csv_table_exists(run_in_path(r, "clean/customer.csv"));
 	ok = find_gone(&x, f) && count_bad_rows(&x, f) && count_fates(&x, f) && (!tables || count_records(&x, f)) &&
-	     audit_ledger(&x, tables, f) && audit_exports(&x, f) && audit_customers(&x, f) &&
-	     (!tables || audit_clusters(&x, f)) && audit_lineage(&x, tables, f) && audit_returns(&x, f) &&
+	     audit_ledger(&x, tables, f) && audit_exports(&x, f) && (!tables || audit_extracted(&x, f)) &&
+	     audit_customers(&x, f) && index_clusters(&x, f) && (!tables || audit_clusters(&x, f)) &&
+	     audit_links(&x, tables, f) && audit_lineage(&x, tables, f) && audit_returns(&x, f) && audit_quality(&x, f) &&
 	     audit_files(&x, f);
 	if (ok && !tables)
 		puts("clean/ holds no tables: records were not counted");
@@ -306,6 +318,7 @@ static bool audit_run(struct run *r, struct fault *f)
 	map_release(&x.files);
 	map_release(&x.fates);
 	map_release(&x.cleaned);
+	map_release(&x.clustered);
 	arena_release(&x.arena);
 	return ok;
 }
@@ -319,8 +332,10 @@ const struct stage stage_audit = {
 	.summary = "does a finished run add up? exit 0 only where its ledger balances",
 	.usage = "--out DIR",
 	.help = "Counts a run directory anew from its files: rows and their fates against ledger.csv,\n"
-		"each record in one cluster, each cluster's customer in the master, each golden value\n"
-		"in the lineage, each open fault in one return, each file against its sum in run.json.\n"
+		"each record in one cluster and in the tables that it was read into, each cluster's\n"
+		"customer in the master, touch points, owners, relations and reviews against the records,\n"
+		"each golden value in the lineage, each open fault in one return, the figures of\n"
+		"quality.csv and run.json, each file against its sum there.\n"
 		"Prints what does not meet, with file and row; exit status 1 where anything does not.",
 	.options = options,
 	.needs = needs,

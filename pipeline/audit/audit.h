@@ -22,7 +22,9 @@ struct audit {
 	struct map full; /* stems of full exports */
 	struct map full_senders; /* SCHEMA_SENDER of these */
 	struct map repeated; /* record_id of those that only repeat what the state has */
-	struct map cleaned; /* record_id of every record in clean/ */
+	struct map cleaned; /* record_id of every record in clean/ -> tables that it feeds; 0: of a correction */
+	const struct rowset *clusters;
+	struct map clustered; /* record_id -> its row of clusters */
 };
 
 /* One sentence, with file and row. */
@@ -34,8 +36,20 @@ void complain(struct audit *x, const char *format, ...) __attribute__((format(pr
  * row that the state has, or it is of a full export, of which a later one (that only the state may
  * know) lacks it. */
 bool audit_may_be_gone(struct audit *x, struct str record_id);
+/* The customer of a record, as resolve/clusters.csv says; empty where it is nobody's, or was mended and
+ * sent again. */
+struct str audit_customer_of(const struct audit *x, struct str record_id);
 /* Every file against the sums that the run left in run.json. (files.c) */
 bool audit_files(struct audit *x, struct fault *f);
+/* What run.json tells of the run against the ledger and the business date. (figures_told.c) */
+bool audit_figures(struct audit *x, struct fault *f);
+/* quality.csv against ledger, returns and metrics.prom. (figures_told.c) */
+bool audit_quality(struct audit *x, struct fault *f);
+/* The same records in the same tables of extract/ and clean/. (extracted.c) */
+bool audit_extracted(struct audit *x, struct fault *f);
+/* Touch points, owners, relations and reviews against the records and golden values that they are made
+ * of. (master_rows.c) */
+bool audit_links(struct audit *x, bool tables, struct fault *f);
 /* Ledger against extract/files.csv: status, rows, sums of the exports. (files.c) */
 bool audit_exports(struct audit *x, struct fault *f);
 /* Each fault in one return, and nothing else there. (returns.c) */

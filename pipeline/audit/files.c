@@ -1,5 +1,6 @@
 #include "audit.h"
 
+#include "outfile.h"
 #include "sums.h"
 
 #include <stdio.h>
@@ -39,9 +40,11 @@ bool audit_files(struct audit *x, struct fault *f)
 	bool ok = sums_told(&told, x->r->opt.out, f);
 
 	if (ok && told.n) {
-		ok = sums_take(&found, x->r->opt.out, f);
+		ok = audit_figures(x, f) && sums_take(&found, x->r->opt.out, f);
 		if (ok)
 			compare(x, &told, &found);
+	} else if (ok && file_exists(run_in_path(x->r, "run.json"))) {
+		complain(x, "run.json: the sums of the files, which every run leaves there, are missing");
 	} else if (ok) {
 		puts("there is no run.json with the sums of the files: they were not compared");
 	}
