@@ -29,7 +29,9 @@ struct forgotten {
 struct forgotten_person {
 	struct str number; /* as cleaned */
 	struct str old_number; /* number_of_before */
+	struct map numbers; /* these two */
 	struct map customers, phones; /* their keys; their phones */
+	struct map names; /* as the tables hold them */
 };
 
 /* The table as the state remembers it; where it is empty the secret is not read. */
@@ -69,10 +71,14 @@ void forgotten_add_number(const struct customer_key *key, struct str id_number, 
 void forgotten_add_row(const struct customer_key *key, const struct record *rec, struct str day, struct rowset *to,
 		       struct map *known, struct arena *a);
 
-/* Writes blanks over a number wherever it stands in the bytes of a row, in any encoding whose
- * digits are single bytes or pairs with a zero, also with spaces and dashes within. The
- * length stays. Tells how often. */
+/* Whether a number, in capitals and without spaces and dashes, stands anywhere in the bytes of a
+ * row: in any encoding whose digits are single bytes or pairs with a zero, of full width too,
+ * also in small letters and with spaces and dashes within. */
+bool forgotten_holds(struct str bytes, struct str number);
+/* Writes blanks over it wherever it stands. The length stays. Tells how often. */
 size_t forgotten_overwrite(char *bytes, size_t n, struct str number);
+/* So over a phone, with the country or the zero before it. */
+size_t forgotten_overwrite_phone(char *bytes, size_t n, struct str phone);
 /* So in both forms of somebody's number. */
 size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is);
 

@@ -225,9 +225,9 @@ static void print_searched(const struct person *p)
 	struct arena a = { 0 };
 
 	printf("searched for: ID number %.*s", STR_FMT(mask_value(&a, F_ID_NUMBER, p->is.number)));
-	for (size_t n = 0; n < p->written.n; n++) {
+	for (size_t n = 0; n < p->is.names.n; n++) {
 		for (size_t i = 0; i < p->is.phones.n; i++)
-			printf("; %.*s with %.*s", STR_FMT(mask_value(&a, F_NAME, p->written.entries[n].key)),
+			printf("; %.*s with %.*s", STR_FMT(mask_value(&a, F_NAME, p->is.names.entries[n].key)),
 			       STR_FMT(mask_value(&a, F_MOBILE, p->is.phones.entries[i].key)));
 	}
 	printf("\n");
@@ -264,9 +264,9 @@ static bool search_store(struct forget *x, const char *url, uint64_t *found, str
 			return false;
 		all += rows;
 	}
-	for (size_t n = 0; n < p->written.n; n++) {
+	for (size_t n = 0; n < p->is.names.n; n++) {
 		for (size_t i = 0; i < p->is.phones.n; i++) {
-			if (!publish_search(url, p->written.entries[n].key, p->is.phones.entries[i].key, &tables, &rows, f))
+			if (!publish_search(url, p->is.names.entries[n].key, p->is.phones.entries[i].key, &tables, &rows, f))
 				return false;
 			all += rows;
 		}
@@ -344,11 +344,12 @@ const struct stage stage_forget = {
 	.summary = "deletes a person on request, and proves it",
 	.usage = "ID_NUMBER --state DIR [--to URL]... [--out DIR]",
 	.help = "Removes every row of the person from the state (the kept original rows too), and makes\n"
-		"the results and stores anew without them. Other people's rows stay: only cells that hold\n"
-		"the number, or a phone of the person beside the name, are emptied. Keyed hashes remain, by\n"
-		"which the next export's rows of the person are known and booked as duplicates. Searches\n"
-		"for the values afterwards and prints what was searched, and which earlier folders and\n"
-		"copies are out of its reach. The same command again after a failure is always right.\n"
+		"the results and stores anew without them. Other people's rows stay: only the number goes\n"
+		"from them, and a phone of the person where the row has the name too (the name, where the\n"
+		"other has the same phone). Keyed hashes remain, by which the next export's rows of the\n"
+		"person are known and booked as duplicates. Searches for the values afterwards and prints\n"
+		"what was searched, and which earlier folders and copies are out of its reach. The same\n"
+		"command again after a failure is always right.\n"
 		"Ends with 1 where nobody has the number.",
 	.options = options,
 	.arguments = "ID_NUMBER",

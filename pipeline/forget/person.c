@@ -1,5 +1,6 @@
 #include "person.h"
 
+#include "mention.h"
 #include "text.h"
 
 static void take(struct person *p, struct str id)
@@ -117,7 +118,8 @@ static void learn(struct person *p, const struct records *records, struct str da
 		forgotten_add_row(&p->key, &rec, day, &p->hashes, &p->known_hashes, &a);
 		if (rec.v[F_NAME].n) {
 			map_put(&p->names, text_code(&a, rec.v[F_NAME]), 0, NULL);
-			map_put(&p->written, text_clean(&a, rec.v[F_NAME]), 0, NULL);
+			map_put(&p->is.names, text_clean(&a, rec.v[F_NAME]), 0, NULL);
+			mention_spell(p, text_clean(&a, rec.v[F_NAME]));
 		}
 		for (int k = 0; k < 2; k++) {
 			struct str phone = forgotten_phone(&a, rec.v[k ? F_PHONE : F_MOBILE]);
@@ -125,34 +127,6 @@ static void learn(struct person *p, const struct records *records, struct str da
 			if (phone.n >= 7)
 				map_put(&p->is.phones, phone, 0, NULL);
 		}
-	}
-	arena_release(&a);
-}
-
-static bool is_phone(const struct person *p, struct str phone, struct arena *a)
-{
-	return phone.n && map_get(&p->is.phones, forgotten_phone(a, phone));
-}
-
-static bool is_named(const struct person *p, const struct record *rec, enum field name, enum field phone,
-		     struct arena *a)
-{
-	return is_phone(p, rec->v[phone], a) && map_get(&p->names, text_code(a, rec->v[name]));
-}
-
-static void find_named(struct person *p, const struct records *records)
-{
-	struct arena a = { 0 };
-	struct record rec;
-
-	for (size_t i = 0; i < records->n; i++, arena_reset(&a)) {
-		records_get(records, i, &rec, &a);
-		if (!person_has(p, rec.v[F_RECORD_ID]) && !is_phone(p, rec.v[F_MOBILE], &a) &&
-		    !is_phone(p, rec.v[F_PHONE], &a) &&
-		    (is_named(p, &rec, F_CONTACT_NAME, F_CONTACT_PHONE, &a) ||
-		     is_named(p, &rec, F_RELATIVE_NAME, F_RELATIVE_MOBILE, &a) ||
-		     is_phone(p, rec.v[F_REFERRER_MOBILE], &a)))
-			map_put(&p->named, rec.v[F_RECORD_ID], 0, NULL);
 	}
 	arena_release(&a);
 }
@@ -175,6 +149,9 @@ static bool start(struct person *p, struct run *r, const char *id_number, struct
 	p->is.old_number = number_of_before(&p->arena, p->is.number);
 	if (!p->identity.n || p->is.number.n < 8)
 		return fault_set(f, EXIT_USAGE, "'%s' is no ID number", id_number);
+	map_put(&p->is.numbers, p->is.number, 0, NULL);
+	if (p->is.old_number.n)
+		map_put(&p->is.numbers, p->is.old_number, 0, NULL);
 	customer_id_make(&p->key, p->identity, id);
 	take_customer(p, (struct str){ id, sizeof(id) });
 	return true;
@@ -208,17 +185,18 @@ bool person_find(struct person *p, struct run *r, const char *id_number, struct 
 	forgotten_add_number(&p->key, p->is.number, day, &p->hashes, &p->known_hashes, &p->arena);
 	p->unknown = p->hashes.n > before && p->gone.n == 1; /* the key that the number would have */
 	learn(p, records, day);
-	find_named(p, records);
-	return true;
+	return mention_find_all(p, r, f);
 }
 
 void person_release(struct person *p)
 {
 	customer_key_release(&p->key);
 	map_release(&p->gone);
-	map_release(&p->named);
+	map_release(&p->mentions);
 	map_release(&p->names);
-	map_release(&p->written);
+	map_release(&p->is.names);
+	map_release(&p->spellings);
+	map_release(&p->is.numbers);
 	map_release(&p->is.phones);
 	map_release(&p->is.customers);
 	map_release(&p->known_hashes);

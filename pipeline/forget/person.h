@@ -4,8 +4,9 @@
  *
  * Theirs is every row with the ID number, every row that resolve gave to their customer, the
  * corrections of those, and what no table could use but has the number in its bytes. Rows of
- * others stay: only the cells go that hold the number, or a phone of theirs beside their name
- * (contact person, relative) or as referrer. A phone that the other one uses too stays.
+ * others stay: only the number goes from them, and a phone of theirs as referrer, or anywhere in a
+ * row that has their name too (contact person, relative, a text). A phone that the other one
+ * uses too stays, and the name goes.
  */
 #ifndef YICE_PERSON_H
 #define YICE_PERSON_H
@@ -19,8 +20,9 @@ struct person {
 	struct forgotten_person is; /* the number in the form of the tables, however it was asked for */
 	struct str identity;
 	struct map gone; /* record, customer and reject ids that are theirs */
-	struct map named; /* record ids of others that name them with a phone */
-	struct map names, written; /* of theirs: as codes to compare by, and as the tables hold them */
+	struct map mentions; /* record ids of others that name them with a phone: enum mention */
+	struct map names; /* of theirs, as codes to compare by */
+	struct map spellings; /* mention_spell */
 	struct rowset hashes; /* table_forgotten, those of before included */
 	struct map known_hashes;
 	size_t records; /* how many rows are theirs */

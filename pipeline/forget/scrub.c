@@ -1,6 +1,7 @@
 #include "scrub.h"
 
 #include "csv_table.h"
+#include "mention.h"
 #include "outfile.h"
 #include "text.h"
 
@@ -20,23 +21,48 @@ static bool is_theirs(const struct person *p, const struct str *v, size_t n)
 	return false;
 }
 
-static bool holds_phone_of_another(struct str column)
+/* In a row of somebody else. */
+struct scrubbed_row {
+	enum mention what;
+	int name, mobile, phone; /* columns, or -1 */
+};
+
+/* The phone of the row, as it stands there: the other one has it too. */
+static bool is_own_phone(const struct person *p, const struct str *v, int column, struct arena *a)
 {
-	return str_eq(column, STR("contact_phone")) || str_eq(column, STR("relative_mobile")) ||
-	       str_eq(column, STR("referrer_mobile"));
+	return column >= 0 && v[column].n && map_get(&p->is.phones, forgotten_phone(a, v[column]));
 }
 
-/* Cells of a row of somebody else. */
-static struct str scrub_cell(const struct person *p, struct str record_id, struct str column, struct str v,
+static struct scrubbed_row look_at(const struct person *p, const struct csv_reader *in, const struct str *v, size_t n,
+				   struct arena *a)
+{
+	struct scrubbed_row row = { .name = csv_reader_column(in, STR("name")), .mobile = csv_reader_column(in, STR("mobile")),
+				    .phone = csv_reader_column(in, STR("phone")) };
+	int record = csv_reader_column(in, STR("record_id"));
+	struct buf b = { 0 };
+
+	csv_row(&b, v, n);
+	row.what = mention_of(p, record < 0 ? STR("") : v[record], buf_view(&b));
+	buf_release(&b);
+	if (row.what == MENTION_PHONES && (is_own_phone(p, v, row.mobile, a) || is_own_phone(p, v, row.phone, a)))
+		row.what = MENTION_NAMES;
+	return row;
+}
+
+/* Blanks within a text are made one, as clean would. */
+static struct str scrub_cell(const struct person *p, const struct scrubbed_row *row, int column, struct str v,
 			     struct arena *a)
 {
-	if (map_get(&p->named, record_id) && holds_phone_of_another(column) && map_get(&p->is.phones, forgotten_phone(a, v)))
-		return STR("");
-	if (v.n < (p->is.old_number.n ? p->is.old_number.n : p->is.number.n))
-		return v;
-	char *copy = str_keepz(a, v);
+	enum mention what = column == row->name && row->what == MENTION_NAMES ? MENTION_NONE : row->what;
 
-	return forgotten_overwrite_number(copy, v.n, &p->is) ? str_trim((struct str){ copy, v.n }) : v;
+	if (!v.n || (what == MENTION_NONE && v.n < (p->is.old_number.n ? p->is.old_number.n : p->is.number.n)))
+		return v;
+	if (what == MENTION_PHONES && map_get(&p->is.phones, forgotten_phone(a, v)))
+		return STR("");
+	char *copy = str_keepz(a, v);
+	size_t times = mention_blank(p, what, copy, v.n) + forgotten_overwrite_number(copy, v.n, &p->is);
+
+	return times ? text_clean(a, (struct str){ copy, v.n }) : v;
 }
 
 enum { LOST_ACCEPTED, LOST_FLAGGED, LOST_REJECTED };
@@ -70,7 +96,6 @@ bool scrub_table(const struct person *p, const char *from, const char *to, struc
 	if (!out)
 		return in && csv_reader_close(in, f) && false;
 	size_t n = csv_reader_columns(in);
-	int record = csv_reader_column(in, STR("record_id"));
 
 	for (size_t i = 0; i < n && i < TABLE_MAX_COLUMNS; i++)
 		row[i] = csv_reader_header(in, i);
@@ -80,8 +105,10 @@ bool scrub_table(const struct person *p, const char *from, const char *to, struc
 			note_lost(lost, in, v);
 			continue;
 		}
+		struct scrubbed_row how = look_at(p, in, v, n, &a);
+
 		for (size_t i = 0; i < n; i++)
-			row[i] = scrub_cell(p, record < 0 ? STR("") : v[record], csv_reader_header(in, i), v[i], &a);
+			row[i] = scrub_cell(p, &how, (int)i, v[i], &a);
 		csv_row(&b, row, n);
 		outfile_str(out, buf_view(&b));
 		buf_reset(&b);
@@ -159,10 +186,7 @@ static bool scrub_row(void *context, struct str stem, uint32_t row, char *bytes,
 		*values = hash128((struct str){ hash, sizeof(hash) });
 		return false;
 	}
-	if (map_get(&p->named, name)) {
-		for (size_t i = 0; i < p->is.phones.n; i++)
-			forgotten_overwrite(bytes, n, p->is.phones.entries[i].key);
-	}
+	mention_blank(p, mention_of(p, name, (struct str){ bytes, n }), bytes, n);
 	return true;
 }
 

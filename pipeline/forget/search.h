@@ -9,8 +9,8 @@ struct search {
 	uint64_t found; /* of these, with a value of theirs: each is printed */
 };
 
-/* The ID number in either form; a name and a phone of theirs on one line, in UTF-8 and GB18030.
- * Capitals, spaces and dashes make no difference. */
+/* The ID number in either form; a name and a phone of theirs on one line, in any encoding of
+ * exports. Capitals, spaces and dashes make no difference. */
 bool search_folder(const struct person *p, const char *dir, struct search *s, struct fault *f);
 
 #endif

@@ -212,21 +212,69 @@ static bool is_filler(char c)
 	return c == '\0' || c == ' ' || c == '-';
 }
 
+/* How many bytes a character takes that is there as it is, or of full width (clean makes these the
+ * plain ones) in UTF-8, GB18030 or UTF-16; 0: it is another one. */
+static size_t width_of(const char *bytes, size_t n, char c)
+{
+	const unsigned char *b = (const unsigned char *)bytes;
+	unsigned char full = (unsigned char)(c - 0x20); /* U+FF00 and this */
+
+	if ((*bytes >= 'a' && *bytes <= 'z' ? (char)(*bytes - 'a' + 'A') : *bytes) == c)
+		return 1;
+	if (c <= ' ' || n < 2)
+		return 0;
+	if ((b[0] == 0xA3 && b[1] == (unsigned char)(c | 0x80)) || (b[0] == full && b[1] == 0xFF) ||
+	    (b[0] == 0xFF && b[1] == full))
+		return 2;
+	return n >= 3 && b[0] == 0xEF && b[1] == 0xBC + (full >> 6) && b[2] == (0x80 | (full & 0x3F)) ? 3 : 0;
+}
+
+/* How many bytes a space or dash takes, in the same ways. */
+static size_t filler_width(const char *bytes, size_t n)
+{
+	static const struct str full[] = { STR_INIT("\xE3\x80\x80"), STR_INIT("\xEF\xBC\x8D"), STR_INIT("\xA1\xA1"),
+					   STR_INIT("\xA3\xAD"), STR_INIT("\x0D\xFF"), STR_INIT("\xFF\x0D") };
+
+	for (size_t i = 0; i < sizeof(full) / sizeof(full[0]); i++) {
+		if (str_starts((struct str){ bytes, n }, full[i]))
+			return full[i].n;
+	}
+	return is_filler(*bytes);
+}
+
 /* Where a match of the number that begins at `at` ends, or 0. */
 static size_t match_end(const char *bytes, size_t n, size_t at, struct str number)
 {
 	size_t i = at, d = 0;
 
 	while (i < n && d < number.n) {
-		char c = bytes[i] >= 'a' && bytes[i] <= 'z' ? (char)(bytes[i] - 'a' + 'A') : bytes[i];
+		size_t width = width_of(bytes + i, n - i, number.p[d]);
 
-		if (c == number.p[d])
+		if (width)
 			d++;
-		else if (d == 0 || !is_filler(c))
+		else if (d == 0 || !(width = filler_width(bytes + i, n - i)))
 			return 0;
-		i++;
+		i += width;
 	}
 	return d == number.n ? i : 0;
+}
+
+bool forgotten_holds(struct str bytes, struct str number)
+{
+	for (size_t at = 0; number.n && at < bytes.n; at++) {
+		if (match_end(bytes.p, bytes.n, at, number))
+			return true;
+	}
+	return false;
+}
+
+/* Zeros of UTF-16 stay, and a half of what is of full width becomes one. */
+static void blank(char *bytes, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++) {
+		if (bytes[i])
+			bytes[i] = bytes[i] == '\xFF' ? '\0' : ' ';
+	}
 }
 
 size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
@@ -236,10 +284,44 @@ size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
 	for (size_t at = 0; number.n && at < n; at++) {
 		size_t end = match_end(bytes, n, at, number);
 
-		for (size_t i = at; i < end; i++) {
-			if (bytes[i])
-				bytes[i] = ' ';
+		blank(bytes, at, end);
+		times += end > 0;
+	}
+	return times;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Where what is dialled before a phone begins: the country, or a zero. */
+static size_t dialled_from(const char *bytes, size_t at)
+{
+	static const struct str before[] = { STR_INIT("6800"), STR_INIT("68+"), STR_INIT("68"), STR_INIT("0") };
+
+	for (size_t k = 0; k < sizeof(before) / sizeof(before[0]); k++) {
+		size_t i = at, d = 0;
+
+		while (i > 0 && d < before[k].n && (bytes[i - 1] == before[k].p[d] || is_filler(bytes[i - 1]))) {
+			i--;
+			d += bytes[i] == before[k].p[d];
 		}
+		if (d == before[k].n && (i == 0 || !is_digit(bytes[i - 1])))
+			return i;
+	}
+	return at;
+}
+
+size_t forgotten_overwrite_phone(char *bytes, size_t n, struct str phone)
+{
+	size_t times = 0;
+
+	for (size_t at = 0; phone.n && at < n; at++) {
+		size_t end = match_end(bytes, n, at, phone);
+
+		if (end)
+			blank(bytes, dialled_from(bytes, at), end);
 		times += end > 0;
 	}
 	return times;

@@ -52,13 +52,36 @@ static void put_values(struct buf *b, const struct map *values)
 	buf_str(b, values->n ? STR(")") : STR("'')"));
 }
 
-static void put_numbers(struct buf *b, const struct forgotten_person *person)
+/* Neither capitals, spaces nor dashes make another number or name of it. */
+static const char FOLDED[] = "upper(replace(replace(";
+static const char FOLDED_END[] = ", ' ', ''), '-', ''))";
+
+/* What the line, an expression that is folded, holds: without the text it is another one. LIKE
+ * would take % and _ of the text for more than they are. */
+static void put_holds(struct buf *b, const char *line, struct str text)
+{
+	buf_printf(b, "replace(%s, %s", line, FOLDED);
+	put_quoted(b, text);
+	buf_printf(b, "%s, '') <> %s", FOLDED_END, line);
+}
+
+static void put_holds_any(struct buf *b, const char *line, const struct map *texts)
 {
 	buf_char(b, '(');
-	put_quoted(b, person->number);
-	buf_str(b, STR(", "));
-	put_quoted(b, person->old_number.n ? person->old_number : person->number);
-	buf_char(b, ')');
+	for (size_t i = 0; i < texts->n; i++) {
+		buf_str(b, i ? STR(" OR ") : STR(""));
+		put_holds(b, line, texts->entries[i].key);
+	}
+	buf_str(b, texts->n ? STR(")") : STR("1 = 0)"));
+}
+
+/* All columns as one text, folded. */
+static void put_line(struct buf *b, const struct str *columns, size_t n)
+{
+	buf_printf(b, "%s''", FOLDED);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, " || coalesce(CAST(\"%.*s\" AS TEXT), '') || '|'", STR_FMT(columns[i]));
+	buf_str(b, STR(FOLDED_END));
 }
 
 /* The column as forgotten_phone has it. */
@@ -71,6 +94,66 @@ static void put_is_phone(struct buf *b, struct str column, const struct forgotte
 		   digits, digits, digits);
 	put_values(b, &person->phones);
 	arena_release(&a);
+}
+
+/* What tells whose row it is. */
+static bool is_own(struct str column)
+{
+	static const struct str own[] = { STR_INIT("customer_id"), STR_INIT("key"), STR_INIT("vin"), STR_INIT("name"),
+					  STR_INIT("mobile"), STR_INIT("phone") };
+
+	return has_column(own, sizeof(own) / sizeof(own[0]), column);
+}
+
+/* Empties the cells with one of the texts, in rows that a condition holds for. */
+static void put_empty(struct str table, const struct str *columns, size_t n, const struct map *texts, struct buf *b)
+{
+	size_t set = 0;
+
+	buf_printf(b, "UPDATE \"%.*s\" SET ", STR_FMT(table));
+	for (size_t i = 0; i < n; i++) {
+		struct buf cell = { 0 };
+
+		if (is_own(columns[i]))
+			continue;
+		put_line(&cell, &columns[i], 1);
+		buf_char(&cell, '\0');
+		buf_printf(b, "%s\"%.*s\" = CASE WHEN ", set++ ? ", " : "", STR_FMT(columns[i]));
+		put_holds_any(b, cell.p, texts);
+		buf_printf(b, " THEN NULL ELSE \"%.*s\" END", STR_FMT(columns[i]));
+		buf_release(&cell);
+	}
+	buf_str(b, STR(" WHERE "));
+}
+
+/* What others' rows said: the number, and a phone beside a name; where it is the phone of the row
+ * too, the name. */
+static void put_forget_mentions(struct str table, const struct str *columns, size_t n,
+				const struct forgotten_person *person, struct buf *b)
+{
+	static const struct str phones[] = { STR_INIT("mobile"), STR_INIT("phone") };
+	struct buf line = { 0 };
+
+	put_line(&line, columns, n);
+	buf_char(&line, '\0');
+	put_empty(table, columns, n, &person->numbers, b);
+	put_holds_any(b, line.p, &person->numbers);
+	buf_str(b, STR(";\n"));
+	for (size_t i = 0; i < 2; i++) {
+		if (!has_column(columns, n, phones[i]))
+			continue;
+		put_empty(table, columns, n, &person->names, b);
+		put_is_phone(b, phones[i], person);
+		buf_str(b, STR(" AND "));
+		put_holds_any(b, line.p, &person->names);
+		buf_str(b, STR(";\n"));
+	}
+	put_empty(table, columns, n, &person->phones, b);
+	put_holds_any(b, line.p, &person->phones);
+	buf_str(b, STR(" AND "));
+	put_holds_any(b, line.p, &person->names);
+	buf_str(b, STR(";\n"));
+	buf_release(&line);
 }
 
 /* Rows under their key; of others' rows that were, the cells that name them. */
@@ -97,11 +180,7 @@ static void put_forget(struct str table, const struct str *columns, size_t n, co
 		put_is_phone(b, phones[i], person);
 		buf_str(b, STR(";\n"));
 	}
-	if (has_column(columns, n, STR("relative_id_number"))) {
-		buf_printf(b, "UPDATE \"%.*s\" SET \"relative_id_number\" = NULL WHERE \"relative_id_number\" IN ", STR_FMT(table));
-		put_numbers(b, person);
-		buf_str(b, STR(";\n"));
-	}
+	put_forget_mentions(table, columns, n, person, b);
 }
 
 static bool forget_in(struct store *s, struct str table, const struct forgotten_person *person, struct arena *a,
@@ -124,17 +203,25 @@ static bool forget_in(struct store *s, struct str table, const struct forgotten_
 /* Changes of other people's values that named them, and cars that only their rows knew. */
 static bool forget_past(struct store *s, const struct forgotten_person *person, struct fault *f)
 {
-	struct buf b = { 0 };
+	static const struct str values[] = { STR_INIT("old_value"), STR_INIT("new_value") };
+	struct buf b = { 0 }, line = { 0 };
 
+	put_line(&line, values, 2);
+	buf_char(&line, '\0');
+	buf_str(&b, STR("DELETE FROM history WHERE "));
+	put_holds_any(&b, line.p, &person->numbers);
+	buf_str(&b, STR(" OR ("));
+	put_holds_any(&b, line.p, &person->names);
+	buf_str(&b, STR(" AND "));
+	put_holds_any(&b, line.p, &person->phones);
+	buf_str(&b, STR(");\n"));
 	for (int i = 0; i < 2; i++) {
-		const char *column = i ? "new_value" : "old_value";
-
-		buf_printf(&b, "DELETE FROM history WHERE \"%s\" IN ", column);
-		put_numbers(&b, person);
-		buf_str(&b, STR(" OR (\"attribute\" IN ('contact_phone', 'relative_mobile', 'referrer_mobile') AND "));
-		put_is_phone(&b, str_of(column), person);
-		buf_str(&b, STR(");\n"));
+		buf_str(&b, STR("DELETE FROM history WHERE \"attribute\" IN "
+				"('contact_phone', 'relative_mobile', 'referrer_mobile') AND "));
+		put_is_phone(&b, values[i], person);
+		buf_str(&b, STR(";\n"));
 	}
+	buf_release(&line);
 	buf_str(&b, STR("DELETE FROM vehicle_past WHERE \"vin\" NOT IN (SELECT \"vin\" FROM vehicle);\n"
 			"DELETE FROM ownership_past WHERE \"vin\" NOT IN (SELECT \"vin\" FROM vehicle)"));
 	buf_char(&b, '\0');
@@ -163,19 +250,6 @@ bool people_forget(struct store *s, const struct forgotten_person *person, struc
 
 /* ---- searching ---- */
 
-/* Neither capitals, spaces nor dashes make another number or name of it. */
-static const char FOLDED[] = "upper(replace(replace(";
-static const char FOLDED_END[] = ", ' ', ''), '-', ''))";
-
-/* What the line without the text is another one than the line. LIKE would take % and _ of the
- * text for more than they are. */
-static void put_holds(struct buf *b, struct str text)
-{
-	buf_printf(b, "replace(line, %s", FOLDED);
-	put_quoted(b, text);
-	buf_printf(b, "%s, '') <> line", FOLDED_END);
-}
-
 static bool count_in(struct store *s, struct str table, struct str one, struct str other, struct arena *a,
 		     uint64_t *found, struct fault *f)
 {
@@ -186,14 +260,13 @@ static bool count_in(struct store *s, struct str table, struct str one, struct s
 
 	if (!list_columns(s, table, a, columns, &n, f))
 		return false;
-	buf_printf(&b, "SELECT count(*) FROM (SELECT %s''", FOLDED);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, " || coalesce(CAST(\"%.*s\" AS TEXT), '') || '|'", STR_FMT(columns[i]));
-	buf_printf(&b, "%s AS line FROM \"%.*s\") AS lines WHERE ", FOLDED_END, STR_FMT(table));
-	put_holds(&b, one);
+	buf_str(&b, STR("SELECT count(*) FROM (SELECT "));
+	put_line(&b, columns, n);
+	buf_printf(&b, " AS line FROM \"%.*s\") AS lines WHERE ", STR_FMT(table));
+	put_holds(&b, "line", one);
 	if (other.n) {
 		buf_str(&b, STR(" AND "));
-		put_holds(&b, other);
+		put_holds(&b, "line", other);
 	}
 	buf_char(&b, '\0');
 	bool ok = s->kind->ask(s, b.p, a, &count, 1, &n_rows, f);

@@ -8,7 +8,7 @@
 
 /* What names one by a key, in every table, those that a night does not write (campaigns, tables
  * of somebody's own) included; and in what was valid once, cells of others' rows with the
- * number or a phone. NULL: nobody. */
+ * number, or with a phone beside a name. NULL: nobody. */
 bool people_forget(struct store *s, const struct forgotten_person *person, struct fault *f);
 
 #endif
