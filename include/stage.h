@@ -59,6 +59,14 @@ bool places_settled(const struct stage *stage, const struct run_options *o, stru
 bool publish_urls_check(const char *const *urls, size_t n, struct fault *f);
 /* The same of --publish; OUT and the state are made by the run. */
 bool publish_run_check(const struct run_options *o, struct fault *f);
+/* The place that a URL names: one text however it is written. */
+struct str publish_place(const char *url, struct arena *a);
+/* That without user and password. */
+struct str publish_name(const char *url, struct arena *a);
+/* The stores that last and that runs of a state published to: store (publish_name), published_on. */
+extern const struct table_def table_stores;
+/* Those of this run join them; before the state switches. */
+bool publish_remember(struct run *r, struct fault *f);
 /* Whether the URL, however it is written, names the snapshot of a run directory. */
 bool publish_is_snapshot(const char *dir, const char *url);
 /* Looks through every table of a store for rows that hold both texts (the second may be ""), however

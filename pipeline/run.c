@@ -379,7 +379,7 @@ static bool work(struct run *r, size_t first, struct stores *stores, struct faul
 	bool brought = !first && brought_news(r, f);
 
 	if ((brought && !save_segment(r, f)) || !write_summary(r, &totals, &timing, started, f) ||
-	    !book_sound(r, f) ||
+	    !book_sound(r, f) || !publish_remember(r, f) ||
 	    !state_prepare(&r->book->state, brought, segment_rules_name(r), run_date(r), r->opt.out, f) ||
 	    !put_in_place(r, stores, f))
 		return false;

@@ -35,7 +35,7 @@ static const char *path_of(const char *url)
 }
 
 /* One place however it is written. */
-static struct str place_of(const char *url, struct arena *a)
+struct str publish_place(const char *url, struct arena *a)
 {
 	const char *path = path_of(url);
 
@@ -85,7 +85,7 @@ static bool urls_check(const struct run_options *run, const char *const *urls, s
 	struct str places[RUN_MAX_LIST];
 
 	for (size_t i = 0; i < n; i++) {
-		places[i] = place_of(urls[i], &a);
+		places[i] = publish_place(urls[i], &a);
 		if (str_eq(str_of(urls[i]), STR("sqlite:"))) {
 			fault_add(f, EXIT_USAGE, "'sqlite:' names no file");
 			fault_hint(f, "publish to sqlite:PATH");
@@ -116,7 +116,7 @@ bool publish_is_snapshot(const char *dir, const char *url)
 {
 	struct arena a = { 0 };
 	const char *snapshot = str_keepz(&a, str_printf(&a, "sqlite:%s/yice.sqlite", dir));
-	bool is = str_eq(place_of(url, &a), place_of(snapshot, &a));
+	bool is = str_eq(publish_place(url, &a), publish_place(snapshot, &a));
 
 	arena_release(&a);
 	return is;
