@@ -5,8 +5,8 @@
  * together with a phone or a VIN that stood beside it, for rows that have no number.
  *
  * Such a row is counted as a duplicate, since what it says was received before; nothing of it
- * is kept, told or returned. Where somebody else's row names them as relative or contact,
- * only those cells go.
+ * is kept, told or returned. Where somebody else's row names them as relative or contact, or in
+ * a text beside a phone of theirs, only the phone goes.
  */
 #ifndef YICE_FORGOTTEN_H
 #define YICE_FORGOTTEN_H
@@ -48,12 +48,20 @@ bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct 
 bool forgotten_number(const struct forgotten *fg, struct str id_number, struct arena *a);
 /* Numbers of theirs among the bytes of a row, wherever they stand: at most `most`. */
 size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *numbers, size_t most, struct arena *a);
-/* Empties the cells of somebody else's row that give a phone of one of them beside the name;
- * the cells as they were go to `cells` (at most FORGOTTEN_CELLS), how many is returned. */
-enum { FORGOTTEN_CELLS = 4 };
-size_t forgotten_blank(const struct forgotten *fg, struct record *rec, struct str *cells, struct arena *a);
-/* Empties every mention of a number in the cells of a row. */
-void forgotten_clear(struct record *rec, struct str number, struct arena *a);
+enum { FORGOTTEN_CELLS = 8 };
+/* A name of one of them and the phone that stands beside it: as contact, as relative, or in one
+ * text with it (there a name of at most four ideographs or words). */
+struct forgotten_mention {
+	struct str name, phone;
+};
+/* Those in somebody else's row, at most `most`. */
+size_t forgotten_find_mentions(const struct forgotten *fg, const struct record *rec, struct forgotten_mention *found,
+			       size_t most, struct arena *a);
+/* Takes the phone out of the row and its bytes; where it is the row's own phone too, the name. */
+void forgotten_clear_mention(struct record *rec, char *bytes, size_t n, const struct forgotten_mention *m,
+			     struct arena *a);
+/* Takes every mention of a number out of them. */
+void forgotten_clear_number(struct record *rec, char *bytes, size_t n, struct str number, struct arena *a);
 
 /* An ID number or phone as the checks of clean would leave it: without separators, in capitals,
  * 15 digits as 18. */
@@ -79,6 +87,10 @@ bool forgotten_holds(struct str bytes, struct str number);
 size_t forgotten_overwrite(char *bytes, size_t n, struct str number);
 /* So over a phone, with the country or the zero before it. */
 size_t forgotten_overwrite_phone(char *bytes, size_t n, struct str phone);
+/* A name as forgotten_overwrite takes it, in the encodings of exports; empty where one has no such
+ * character. */
+enum { FORGOTTEN_SPELLINGS = 4 };
+void forgotten_spell(struct str name, struct str spellings[FORGOTTEN_SPELLINGS], struct arena *a);
 /* So in both forms of somebody's number. */
 size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is);
 

@@ -91,28 +91,37 @@ static void identify(struct row *row, const struct record *rec, struct decoding 
 
 /* ---- people who asked to be forgotten ---- */
 
-/* The bytes that are kept lose what the cells lost. */
-static void overwrite(struct row *row, struct str number, struct arena *a)
-{
-	char *copy = arena_bytes(a, row->raw.bytes.n);
-
-	memcpy(copy, row->raw.bytes.p, row->raw.bytes.n);
-	forgotten_overwrite(copy, row->raw.bytes.n, number);
-	row->raw.bytes.p = copy;
-}
-
 static bool answers_forgotten(const struct forgotten *fg, const struct row *row, struct arena *a)
 {
 	return forgotten_number(fg, row->correction[CRW_VALUE], a) ||
 	       forgotten_number(fg, row->correction[CRW_CORRECTED_VALUE], a);
 }
 
+/* The bytes that are kept lose what the cells lose. */
+static void clear(const struct forgotten *fg, struct row *row, struct record *rec, const struct str *numbers, size_t n,
+		  struct arena *a)
+{
+	struct forgotten_mention mentions[FORGOTTEN_CELLS];
+	size_t n_mentions = forgotten_find_mentions(fg, rec, mentions, FORGOTTEN_CELLS, a);
+	char *copy;
+
+	if (!n && !n_mentions)
+		return;
+	copy = arena_bytes(a, row->raw.bytes.n);
+	memcpy(copy, row->raw.bytes.p, row->raw.bytes.n);
+	row->raw.bytes.p = copy;
+	for (size_t i = 0; i < n; i++)
+		forgotten_clear_number(rec, copy, row->raw.bytes.n, numbers[i], a);
+	for (size_t i = 0; i < n_mentions; i++)
+		forgotten_clear_mention(rec, copy, row->raw.bytes.n, &mentions[i], a);
+}
+
 /* A row of theirs goes; of somebody else's row, what it says of them. */
 static void forget(const struct forgotten *fg, struct row *row, struct record *rec, struct arena *a)
 {
 	bool correction = row->correction != NULL;
-	struct str numbers[FORGOTTEN_CELLS], cells[FORGOTTEN_CELLS];
-	size_t n = forgotten_find(fg, row->raw.bytes, numbers, FORGOTTEN_CELLS, a), n_cells;
+	struct str numbers[FORGOTTEN_CELLS];
+	size_t n = forgotten_find(fg, row->raw.bytes, numbers, FORGOTTEN_CELLS, a);
 	char hash[CUSTOMER_ID_LENGTH];
 
 	row->forgotten = row->code || correction ? n > 0 : forgotten_row(fg, rec, a);
@@ -124,15 +133,8 @@ static void forget(const struct forgotten *fg, struct row *row, struct record *r
 		row->raw.bytes.n = 0;
 		return;
 	}
-	if (row->code || correction)
-		return;
-	n_cells = forgotten_blank(fg, rec, cells, a);
-	for (size_t i = 0; i < n; i++) {
-		forgotten_clear(rec, numbers[i], a);
-		overwrite(row, numbers[i], a);
-	}
-	for (size_t i = 0; i < n_cells; i++)
-		overwrite(row, text_code(a, cells[i]), a);
+	if (!row->code && !correction)
+		clear(fg, row, rec, numbers, n, a);
 }
 
 /* ---- decoding ---- */

@@ -3,10 +3,13 @@
 #include "id_number.h"
 #include "text.h"
 
+#include <iconv.h>
+
 static const char *const forgotten_columns[] = { "hash", "forgotten_on", NULL };
 const struct table_def table_forgotten = { "forgotten", forgotten_columns, 0 };
 
-enum { OLD_LENGTH = 15, MOBILE_LENGTH = 11 };
+enum { OLD_LENGTH = 15, MOBILE_LENGTH = 11, MIN_PHONE = 7 };
+enum { MAX_HAN = 4, MAX_WORDS = 4, MAX_NAME = 40 }; /* of a name within a text: characters, words */
 
 bool forgotten_load(struct forgotten *fg, const struct rowset *table, const char *rules_dir, struct fault *f)
 {
@@ -68,7 +71,7 @@ struct str forgotten_identity(struct arena *a, struct str id_number)
 static bool pair_identity(struct arena *a, const char *what, struct str name, struct str beside, struct str *identity)
 {
 	name = text_code(a, name);
-	if (!name.n || beside.n < 7)
+	if (!name.n || beside.n < MIN_PHONE)
 		return false;
 	*identity = str_printf(a, "%s:%.*s:%.*s", what, STR_FMT(name), STR_FMT(beside));
 	return true;
@@ -146,36 +149,113 @@ size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *
 	return found;
 }
 
-size_t forgotten_blank(const struct forgotten *fg, struct record *rec, struct str *cells, struct arena *a)
+/* ---- names beside phones ---- */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_filler(char c)
+{
+	return c == '\0' || c == ' ' || c == '-';
+}
+
+static bool is_beside(const struct forgotten *fg, struct str name, struct str phone, struct arena *a)
+{
+	struct str identity;
+
+	return pair_identity(a, "phone", name, phone, &identity) && is_forgotten(fg, identity, a);
+}
+
+struct mention_search {
+	const struct forgotten *fg;
+	struct forgotten_mention *found;
+	size_t n, most;
+	struct arena *a;
+};
+
+static bool take_mention(struct mention_search *g, struct str name, struct str phone)
+{
+	if (g->n == g->most || !is_beside(g->fg, name, phone, g->a))
+		return false;
+	g->found[g->n++] = (struct forgotten_mention){ str_keep(g->a, name), str_keep(g->a, phone) };
+	return true;
+}
+
+static bool is_letter(uint32_t c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '\'' || c == '.';
+}
+
+/* Names that begin at `at`: two to four ideographs, or as many words as a name has. */
+static bool take_name_at(struct mention_search *g, struct str text, size_t at, struct str phone)
+{
+	size_t i = at, length = 0, words = 1;
+
+	while (i < text.n && length < MAX_NAME && words <= MAX_WORDS) {
+		uint32_t c = utf8_next(text, &i);
+		size_t next = i;
+		bool han = text_is_han(c);
+
+		if (!han && !is_letter(c) && !(c == ' ' && length))
+			return false;
+		length++;
+		words += c == ' ';
+		bool ends = i == text.n || !is_letter(utf8_next(text, &next));
+
+		if (length > 1 && (han || (is_letter(c) && ends)) && take_mention(g, str_span(text.p + at, text.p + i), phone))
+			return true;
+		if (han && length == MAX_HAN)
+			return false;
+	}
+	return false;
+}
+
+static void take_names(struct mention_search *g, struct str text, struct str phone)
+{
+	for (size_t i = 0, from = 0; i < text.n; from = i) {
+		if (take_name_at(g, text, from, phone))
+			return;
+		utf8_next(text, &i);
+	}
+}
+
+/* Each group of digits, with one or more that stand behind it: 139 7777 8888. */
+static void take_phones(struct mention_search *g, struct str text)
+{
+	for (size_t at = 0; at < text.n; at++) {
+		char digits[MOBILE_LENGTH + 3];
+		size_t n = 0;
+
+		if (!is_digit(text.p[at]) || (at && is_digit(text.p[at - 1])))
+			continue;
+		for (size_t i = at; i < text.n && (is_digit(text.p[i]) || is_filler(text.p[i])); i++) {
+			if (is_digit(text.p[i]) && n == sizeof(digits))
+				break;
+			if (is_digit(text.p[i]))
+				digits[n++] = text.p[i];
+			if (n >= MIN_PHONE && is_digit(text.p[i]) && (i + 1 == text.n || !is_digit(text.p[i + 1])))
+				take_names(g, text, forgotten_phone(g->a, (struct str){ digits, n }));
+		}
+	}
+}
+
+size_t forgotten_find_mentions(const struct forgotten *fg, const struct record *rec, struct forgotten_mention *found,
+			       size_t most, struct arena *a)
 {
 	static const struct {
 		enum field name, phone;
 	} others[] = { { F_CONTACT_NAME, F_CONTACT_PHONE }, { F_RELATIVE_NAME, F_RELATIVE_MOBILE } };
-	struct str identity;
-	size_t n = 0;
+	struct mention_search g = { fg, found, 0, most, a };
 
-	for (size_t i = 0; i < 2; i++) {
-		struct str *cell = &rec->v[others[i].phone];
-
-		if (!pair_identity(a, "phone", rec->v[others[i].name], forgotten_phone(a, *cell), &identity) ||
-		    !is_forgotten(fg, identity, a))
-			continue;
-		cells[n++] = *cell;
-		*cell = STR("");
-	}
-	return n;
-}
-
-void forgotten_clear(struct record *rec, struct str number, struct arena *a)
-{
+	for (size_t i = 0; i < 2; i++)
+		take_mention(&g, rec->v[others[i].name], forgotten_phone(a, rec->v[others[i].phone]));
 	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
-		if (rec->v[i].n < number.n)
-			continue;
-		char *copy = str_keepz(a, rec->v[i]);
-
-		if (forgotten_overwrite(copy, rec->v[i].n, number))
-			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
+		if (rec->v[i].n > MIN_PHONE + 2)
+			take_phones(&g, text_clean(a, rec->v[i]));
 	}
+	return g.n;
 }
 
 /* ---- forgetting ---- */
@@ -205,11 +285,6 @@ void forgotten_add_row(const struct customer_key *key, const struct record *rec,
 
 	for (size_t i = 0; i < n; i++)
 		add(key, identities[i], day, to, known, a);
-}
-
-static bool is_filler(char c)
-{
-	return c == '\0' || c == ' ' || c == '-';
 }
 
 /* How many bytes a character takes that is there as it is, or of full width (clean makes these the
@@ -290,11 +365,6 @@ size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
 	return times;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Where what is dialled before a phone begins: the country, or a zero. */
 static size_t dialled_from(const char *bytes, size_t at)
 {
@@ -330,4 +400,82 @@ size_t forgotten_overwrite_phone(char *bytes, size_t n, struct str phone)
 size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is)
 {
 	return forgotten_overwrite(bytes, n, is->number) + forgotten_overwrite(bytes, n, is->old_number);
+}
+
+static const char *const encodings[FORGOTTEN_SPELLINGS] = { "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE" };
+
+/* The bytes of a text in an encoding; empty where it has none. */
+static struct str encoded(struct arena *a, struct str name, const char *encoding)
+{
+	iconv_t to = iconv_open(encoding, "UTF-8");
+	char *in = (char *)name.p, *out = arena_alloc(a, name.n * 4 + 1), *end = out;
+	size_t n_in = name.n, room = name.n * 4 + 1;
+
+	if (to == (iconv_t)-1)
+		return STR("");
+	bool ok = iconv(to, &in, &n_in, &end, &room) != (size_t)-1;
+
+	iconv_close(to);
+	return ok ? str_span(out, end) : STR("");
+}
+
+void forgotten_spell(struct str name, struct str spellings[FORGOTTEN_SPELLINGS], struct arena *a)
+{
+	for (size_t i = 0; i < FORGOTTEN_SPELLINGS; i++) {
+		struct str bytes = encoded(a, name, encodings[i]);
+		char *p = arena_alloc(a, bytes.n + 1);
+		size_t n = 0;
+
+		for (size_t k = 0; k < bytes.n; k++) {
+			char c = bytes.p[k];
+
+			if (!is_filler(c))
+				p[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+		}
+		spellings[i] = (struct str){ p, n };
+	}
+}
+
+static bool is_own_phone(const struct record *rec, struct str phone, struct arena *a)
+{
+	return str_eq(forgotten_phone(a, rec->v[F_MOBILE]), phone) || str_eq(forgotten_phone(a, rec->v[F_PHONE]), phone);
+}
+
+static size_t overwrite_mention(char *bytes, size_t n, const struct forgotten_mention *m, bool name, struct arena *a)
+{
+	struct str spellings[FORGOTTEN_SPELLINGS];
+	size_t times = 0;
+
+	if (!name)
+		return forgotten_overwrite_phone(bytes, n, m->phone);
+	forgotten_spell(m->name, spellings, a);
+	for (size_t i = 0; i < FORGOTTEN_SPELLINGS; i++)
+		times += forgotten_overwrite(bytes, n, spellings[i]);
+	return times;
+}
+
+void forgotten_clear_mention(struct record *rec, char *bytes, size_t n, const struct forgotten_mention *m, struct arena *a)
+{
+	bool name = is_own_phone(rec, m->phone, a);
+
+	overwrite_mention(bytes, n, m, name, a);
+	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
+		char *copy = str_keepz(a, rec->v[i]);
+
+		if (rec->v[i].n && overwrite_mention(copy, rec->v[i].n, m, name, a))
+			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
+	}
+}
+
+void forgotten_clear_number(struct record *rec, char *bytes, size_t n, struct str number, struct arena *a)
+{
+	forgotten_overwrite(bytes, n, number);
+	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
+		if (rec->v[i].n < number.n)
+			continue;
+		char *copy = str_keepz(a, rec->v[i]);
+
+		if (forgotten_overwrite(copy, rec->v[i].n, number))
+			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
+	}
 }
