@@ -133,7 +133,7 @@ bool received_fetch(struct received *rc, struct fault *f);
 size_t received_kept_rows(const struct received *rc, size_t file);
 bool received_kept_row(struct received *rc, size_t file, size_t i, uint32_t *row, struct str *bytes,
 		       struct fault *f);
-/* Writes a folder anew below `dir`, row by row as `scrub` says: it may change the bytes (in
+/* Writes a folder anew below `dir` (NULL: only reads it), row by row as `scrub` says: it may change the bytes (in
  * place, the length stays) or tell that nothing of the row may be left. Such a row keeps its
  * place and its number, without bytes, under a hash that `scrub` gives it. */
 bool received_rewrite(const char *from, const char *dir,

@@ -7,16 +7,19 @@
  * was received, so nothing is cut out of it: it is made again from rows that are no more.
  *
  * It is a run of its own kind: under the lock, everything beside the old, one switch at the
- * end. One that dies is repeated. What stays of the person are keyed hashes (forgotten.h).
+ * end. One that dies is repeated; what it looked for is known until the proof (unproved.h). What
+ * stays of the person are keyed hashes (forgotten.h).
  */
 #include "stage.h"
 
 #include "campaigns.h"
+#include "destination.h"
 #include "mask.h"
 #include "outfile.h"
 #include "placing.h"
 #include "scrub.h"
 #include "search.h"
+#include "unproved.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +183,7 @@ static bool make_again(struct forget *x, struct fault *f)
 	x->r->book->have_state = false;
 	after->chained = true;
 	if (!scrub_state(x, &b->state, f) || !book_received(after, path_of(after, b->out, "extract"), f) ||
-	    !run_keep(after, &x->person.hashes, f))
+	    (x->person.hashes.n && !run_keep(after, &x->person.hashes, f)))
 		return false;
 	decisions = run_previous(after, &table_decisions, f);
 	return decisions && run_keep(after, decisions, f) && run_rest(after, f) && sweep_old(&b->state, f);
@@ -230,49 +233,60 @@ static void print_searched(const struct person *p)
 			printf("; %.*s with %.*s", STR_FMT(mask_value(&a, F_NAME, p->is.names.entries[n].key)),
 			       STR_FMT(mask_value(&a, F_MOBILE, p->is.phones.entries[i].key)));
 	}
-	printf("\n");
+	printf(p->is.names.n && p->is.phones.n ? "\n" : "; no name with a phone is known of it%s\n",
+	       p->unknown || p->records ? "" : " (any more)");
 	arena_release(&a);
 }
 
 /* Folders that earlier runs wrote to: whatever of them still exists may hold the person. */
-static void print_out_of_reach(struct forget *x)
+static void print_other_outs(struct forget *x)
 {
 	const struct rowset *outs = &x->after.book->state.outs;
 	struct map told = { 0 };
+	struct arena a = { 0 };
 
+	if (x->out)
+		map_put(&told, destination_place(&a, x->out), 0, NULL);
 	for (size_t i = 0; i < outs->n; i++) {
 		struct str out = rowset_value(outs, i, 1);
 		bool added;
 
-		map_put(&told, out, 0, &added);
-		if (added && !(x->out && str_eq(out, str_of(x->out))))
+		map_put(&told, destination_place(&a, str_keepz(&a, out)), 0, &added);
+		if (added)
 			printf("not reached: %.*s, written on %.*s: delete it, or what copies there are of it\n",
 			       STR_FMT(out), STR_FMT(rowset_value(outs, i, 2)));
 	}
 	map_release(&told);
-	printf("not reached: the inbox, backups, and files that were sent to dealers\n");
+	arena_release(&a);
 }
 
-static bool search_store(struct forget *x, const char *url, uint64_t *found, struct fault *f)
+static bool print_other_stores(struct forget *x, struct fault *f)
 {
-	const struct person *p = &x->person;
-	const struct str numbers[] = { p->is.number, p->is.old_number };
-	uint64_t tables = 0, rows, all = 0;
+	const struct rowset *stores = run_previous(&x->after, &table_stores, f);
+	const struct run_options *given = &x->r->opt;
+	struct map named = { 0 };
+	struct arena a = { 0 };
 
-	for (size_t i = 0; i < 2 && numbers[i].n; i++) {
-		if (!publish_search(url, numbers[i], STR(""), &tables, &rows, f))
-			return false;
-		all += rows;
+	for (size_t i = 0; i < given->n_publish; i++)
+		map_put(&named, publish_name(given->publish[i], &a), 0, NULL);
+	for (size_t i = 0; stores && i < stores->n; i++) {
+		if (!map_get(&named, rowset_value(stores, i, 0)))
+			printf("not reached: the store %.*s, last published to on %.*s: name it with --to, or delete it\n",
+			       STR_FMT(rowset_value(stores, i, 0)), STR_FMT(rowset_value(stores, i, 1)));
 	}
-	for (size_t n = 0; n < p->is.names.n; n++) {
-		for (size_t i = 0; i < p->is.phones.n; i++) {
-			if (!publish_search(url, p->is.names.entries[n].key, p->is.phones.entries[i].key, &tables, &rows, f))
-				return false;
-			all += rows;
-		}
-	}
-	printf("store: %llu tables searched, found in %llu rows\n", (unsigned long long)tables, (unsigned long long)all);
-	*found += all;
+	map_release(&named);
+	arena_release(&a);
+	return stores;
+}
+
+static bool prove_store(struct forget *x, const char *url, uint64_t *found, struct fault *f)
+{
+	uint64_t tables = 0, rows = 0;
+
+	if (!search_store(&x->person, url, &tables, &rows, f))
+		return false;
+	printf("store: %llu tables searched, found in %llu rows\n", (unsigned long long)tables, (unsigned long long)rows);
+	*found += rows;
 	return true;
 }
 
@@ -283,8 +297,7 @@ static bool prove(struct forget *x, struct fault *f)
 
 	printf("forgotten: %zu rows, %zu hashes remain\n", x->person.records, x->person.hashes.n);
 	if (x->person.unknown)
-		printf("nobody here has this number: was it typed right? Its hash is kept, and rows that come under "
-		       "it are left out\n");
+		printf("nobody here has this number: was it typed right? Nothing is kept of it\n");
 	print_searched(&x->person);
 	if (!remove_tree(x->private_dir, f) || !search_folder(&x->person, x->r->opt.state, &state, f) ||
 	    (x->out && !search_folder(&x->person, x->out, &out, f)))
@@ -296,13 +309,21 @@ static bool prove(struct forget *x, struct fault *f)
 		       (unsigned long long)out.found);
 	for (size_t i = 0; i < x->r->opt.n_publish; i++) {
 		if (!str_eq(str_of(x->r->opt.publish[i]), STR("none")) &&
-		    !search_store(x, x->r->opt.publish[i], &found, f))
+		    !prove_store(x, x->r->opt.publish[i], &found, f))
 			return false;
 	}
-	print_out_of_reach(x);
-	if (found + state.found + out.found)
-		return fault_set(f, EXIT_FAILED, "values of the person are still there; see above");
-	return true;
+	print_other_outs(x);
+	if (!print_other_stores(x, f))
+		return false;
+	printf("not reached: stores that `yice publish` filled by hand, the inbox, backups, and files that were sent "
+	       "to dealers\n");
+	if (found + state.found + out.found) {
+		fault_set(f, EXIT_FAILED, "values of the person are still there; see above");
+		fault_hint(f, "remove what holds them and give the same command again: until nothing is found %s/%s "
+			      "keeps what is searched for", x->r->opt.state, unproved_name);
+		return false;
+	}
+	return unproved_drop(&x->person, x->r->opt.state, f);
 }
 
 static bool forget_run(struct run *r, struct fault *f)
@@ -315,7 +336,8 @@ static bool forget_run(struct run *r, struct fault *f)
 		return fault_set(f, EXIT_USAGE, "forget needs one ID number");
 	if (!publish_urls_check(r->opt.publish, r->opt.n_publish, f))
 		return false;
-	ok = open_before(&x, f) && print_campaigns(&x, f) && scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
+	ok = open_before(&x, f) && print_campaigns(&x, f) && unproved_keep(&x.person, r->opt.state, f) &&
+	     scrub_own_tables(&x, f) && make_again(&x, f) && prove(&x, f);
 	r->needs_person = x.person.unknown; /* what else waits for one is the night's to say */
 	if (x.after.book)
 		book_close(&x.after);
@@ -348,9 +370,10 @@ const struct stage stage_forget = {
 		"from them, and a phone of the person where the row has the name too (the name, where the\n"
 		"other has the same phone). Keyed hashes remain, by which the next export's rows of the\n"
 		"person are known and booked as duplicates. Searches for the values afterwards and prints\n"
-		"what was searched, and which earlier folders and copies are out of its reach. The same\n"
-		"command again after a failure is always right.\n"
-		"Ends with 1 where nobody has the number.",
+		"what was searched, and which earlier folders, stores and copies are out of its reach. Name\n"
+		"all stores at once: later only the number is known. The same command again after a failure\n"
+		"is always right; until it finds nothing, the values are kept in DIR/forgetting.csv.\n"
+		"Ends with 1 where nobody has the number: then nothing is kept of it.",
 	.options = options,
 	.arguments = "ID_NUMBER",
 	.use = OUT_OWNS,

@@ -2,49 +2,15 @@
 
 #include "text.h"
 
-#include <iconv.h>
-
-static const char *const encodings[] = { "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE" };
-
-/* The bytes of a text in an encoding; empty where it has none. */
-static struct str encoded(struct arena *a, struct str name, const char *encoding)
-{
-	iconv_t to = iconv_open(encoding, "UTF-8");
-	char *in = (char *)name.p, *out = arena_alloc(a, name.n * 4 + 1), *end = out;
-	size_t n_in = name.n, room = name.n * 4 + 1;
-
-	if (to == (iconv_t)-1)
-		return STR("");
-	bool ok = iconv(to, &in, &n_in, &end, &room) != (size_t)-1;
-
-	iconv_close(to);
-	return ok ? str_span(out, end) : STR("");
-}
-
-/* As forgotten_holds looks for it: in capitals, without what may stand between. */
-static struct str folded(struct arena *a, struct str s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (c != ' ' && c != '-' && c != '\0')
-			p[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-	}
-	return (struct str){ p, n };
-}
-
 void mention_spell(struct person *p, struct str name)
 {
+	struct str spellings[FORGOTTEN_SPELLINGS];
 	struct arena a = { 0 };
 
-	for (size_t i = 0; i < sizeof(encodings) / sizeof(encodings[0]); i++) {
-		struct str bytes = folded(&a, encoded(&a, name, encodings[i]));
-
-		if (bytes.n)
-			map_put(&p->spellings, bytes, 0, NULL);
+	forgotten_spell(name, spellings, &a);
+	for (size_t i = 0; i < FORGOTTEN_SPELLINGS; i++) {
+		if (spellings[i].n)
+			map_put(&p->spellings, spellings[i], 0, NULL);
 	}
 	arena_release(&a);
 }
@@ -146,6 +112,8 @@ static bool find_in_rows(struct person *p, struct received *rc, const struct rec
 			struct kept kept = { .stem = received_file(rc, file)->stem };
 
 			ok = received_kept_row(rc, file, i, &row, &bytes, f);
+			if (ok && !p->numbered)
+				p->numbered = holds_any(bytes, &p->is.numbers);
 			if (!ok || !mention_holds(p, bytes))
 				continue;
 			kept.row = row;
@@ -165,5 +133,5 @@ bool mention_find_all(struct person *p, struct run *r, struct fault *f)
 	if (!records)
 		return false;
 	find_in_records(p, records);
-	return !p->is.phones.n || !r->book->received || find_in_rows(p, r->book->received, records, f);
+	return !r->book->received || find_in_rows(p, r->book->received, records, f);
 }

@@ -16,7 +16,7 @@ enum mention {
 
 /* What else stands for their names: each as the bytes that it is in the encodings of exports. */
 void mention_spell(struct person *p, struct str name);
-/* What goes from the rows of others; once their names and phones are known. */
+/* What goes from the rows of others; once their names and phones are known. Sets p->numbered. */
 bool mention_find_all(struct person *p, struct run *r, struct fault *f);
 /* That of the record, else by the row itself. */
 enum mention mention_of(const struct person *p, struct str record_id, struct str row);

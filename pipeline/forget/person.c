@@ -2,6 +2,7 @@
 
 #include "mention.h"
 #include "text.h"
+#include "unproved.h"
 
 static void take(struct person *p, struct str id)
 {
@@ -9,7 +10,7 @@ static void take(struct person *p, struct str id)
 		map_put(&p->gone, id, 0, NULL);
 }
 
-static void take_customer(struct person *p, struct str id)
+void person_take_customer(struct person *p, struct str id)
 {
 	map_put(&p->is.customers, id, 0, NULL);
 	take(p, id);
@@ -38,7 +39,7 @@ static void take_clusters(struct person *p, const struct rowset *clusters)
 		rowset_get(clusters, i, v);
 		if (person_has(p, v[CLU_RECORD_ID]) &&
 		    (str_eq(v[CLU_ID_USE], STR("key")) || str_eq(v[CLU_ID_USE], STR("former"))))
-			take_customer(p, v[CLU_CUSTOMER_ID]);
+			person_take_customer(p, v[CLU_CUSTOMER_ID]);
 	}
 	for (size_t i = 0; i < clusters->n; i++) {
 		rowset_get(clusters, i, v);
@@ -59,7 +60,7 @@ static void take_former_keys(struct person *p, const struct rowset *superseded)
 			if (!map_get(&p->is.customers, rowset_value(superseded, i, SUP_NEW_ID)) ||
 			    map_get(&p->is.customers, old))
 				continue;
-			take_customer(p, old);
+			person_take_customer(p, old);
 			found = true;
 		}
 	}
@@ -104,6 +105,16 @@ static void take_rejects(struct person *p, const struct rowset *rejects, const s
 	arena_release(&a);
 }
 
+void person_take_name(struct person *p, struct str name)
+{
+	struct arena a = { 0 };
+
+	map_put(&p->names, text_code(&a, name), 0, NULL);
+	map_put(&p->is.names, name, 0, NULL);
+	mention_spell(p, name);
+	arena_release(&a);
+}
+
 /* By what else their rows are known: for the hashes, and for what others' rows say. */
 static void learn(struct person *p, const struct records *records, struct str day)
 {
@@ -116,11 +127,8 @@ static void learn(struct person *p, const struct records *records, struct str da
 			continue;
 		p->records++;
 		forgotten_add_row(&p->key, &rec, day, &p->hashes, &p->known_hashes, &a);
-		if (rec.v[F_NAME].n) {
-			map_put(&p->names, text_code(&a, rec.v[F_NAME]), 0, NULL);
-			map_put(&p->is.names, text_clean(&a, rec.v[F_NAME]), 0, NULL);
-			mention_spell(p, text_clean(&a, rec.v[F_NAME]));
-		}
+		if (rec.v[F_NAME].n)
+			person_take_name(p, text_clean(&a, rec.v[F_NAME]));
 		for (int k = 0; k < 2; k++) {
 			struct str phone = forgotten_phone(&a, rec.v[k ? F_PHONE : F_MOBILE]);
 
@@ -153,14 +161,14 @@ static bool start(struct person *p, struct run *r, const char *id_number, struct
 	if (p->is.old_number.n)
 		map_put(&p->is.numbers, p->is.old_number, 0, NULL);
 	customer_id_make(&p->key, p->identity, id);
-	take_customer(p, (struct str){ id, sizeof(id) });
-	return true;
+	p->id = str_keep(&p->arena, (struct str){ id, sizeof(id) });
+	person_take_customer(p, p->id);
+	return unproved_take(p, r->opt.state, f);
 }
 
 bool person_find(struct person *p, struct run *r, const char *id_number, struct fault *f)
 {
 	struct str day = r->book->state.date;
-	size_t before;
 
 	if (!start(p, r, id_number, f))
 		return false;
@@ -181,11 +189,13 @@ bool person_find(struct person *p, struct run *r, const char *id_number, struct 
 	take_corrections(p, corrections);
 	for (int i = 0; i < 3; i++)
 		take_rejects(p, rejects[i], records);
-	before = p->hashes.n;
-	forgotten_add_number(&p->key, p->is.number, day, &p->hashes, &p->known_hashes, &p->arena);
-	p->unknown = p->hashes.n > before && p->gone.n == 1; /* the key that the number would have */
 	learn(p, records, day);
-	return mention_find_all(p, r, f);
+	if (!mention_find_all(p, r, f))
+		return false;
+	p->unknown = !p->numbered && p->gone.n == 1 && !map_get(&p->known_hashes, p->id);
+	if (!p->unknown)
+		forgotten_add_number(&p->key, p->is.number, day, &p->hashes, &p->known_hashes, &p->arena);
+	return true;
 }
 
 void person_release(struct person *p)

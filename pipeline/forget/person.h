@@ -18,7 +18,7 @@ struct person {
 	struct arena arena;
 	struct customer_key key;
 	struct forgotten_person is; /* the number in the form of the tables, however it was asked for */
-	struct str identity;
+	struct str identity, id; /* the customer_id that the number gives */
 	struct map gone; /* record, customer and reject ids that are theirs */
 	struct map mentions; /* record ids of others that name them with a phone: enum mention */
 	struct map names; /* of theirs, as codes to compare by */
@@ -26,11 +26,14 @@ struct person {
 	struct rowset hashes; /* table_forgotten, those of before included */
 	struct map known_hashes;
 	size_t records; /* how many rows are theirs */
-	bool unknown; /* nothing is of that number, now or when it was forgotten before */
+	bool numbered; /* some row has the number, whosoever it is */
+	bool unknown; /* none has it, and nobody of that number was ever forgotten */
 };
 
 /* Asks what the state holds; resolve and merge have run. */
 bool person_find(struct person *p, struct run *r, const char *id_number, struct fault *f);
+void person_take_customer(struct person *p, struct str id);
+void person_take_name(struct person *p, struct str name);
 void person_release(struct person *p);
 static inline bool person_has(const struct person *p, struct str id)
 {

@@ -125,7 +125,7 @@ bool received_rewrite(const char *from, const char *dir,
 		w.keys = keys.bytes;
 		w.rows = rows.bytes;
 		ok = (rewrite_all(&w) || fault_set(f, EXIT_FAILED, "%s/received.keys.gz is damaged", from)) &&
-		     put_folder(&w, dir, &a, f);
+		     (!dir || put_folder(&w, dir, &a, f));
 		infile_close(&keys);
 		infile_close(&rows);
 	}

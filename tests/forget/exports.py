@@ -11,6 +11,7 @@ import glob
 import gzip
 import os
 import shutil
+import sqlite3
 import sys
 import zipfile
 
@@ -24,16 +25,20 @@ def rows(path):
 
 def relatives(inbox, _truth):
     head = ["经销商代码", "客户编号", "客户类型", "客户姓名", "证件类型", "证件号码", "手机", "省份", "城市", "区县", "地址1",
-            "联系人姓名", "联系人电话", "亲属姓名", "亲属关系", "亲属手机", "亲属证件号码", "车架号", "购车日期"]
+            "联系人姓名", "联系人电话", "亲属姓名", "亲属关系", "亲属手机", "亲属证件号码", "车架号", "购车日期", "兴趣爱好"]
     plain = ["湖北省", "武汉市", "洪山区", "长春街335号"]
     for number, kin in (("20260301", ["", "", "", "", "", ""]), ("20260302", ["", "", "", "", "", ""])):
         with open(os.path.join(inbox, f"dms_customer_D001_{number}_Z.csv"), "w", encoding="gb18030", newline="") as f:
             out = csv.writer(f)
             out.writerow(head)
-            out.writerow(["D001", "KHZ1", "个人", "欧阳静怡", "身份证", KNOWN[:17] + check(KNOWN), "13912340077", *plain, *kin, "", "2020-01-0" + number[-1]])
+            out.writerow(["D001", "KHZ1", "个人", "欧阳静怡", "身份证", KNOWN[:17] + check(KNOWN), "13912340077", *plain, *kin, "", "2020-01-0" + number[-1], ""])
             out.writerow(["D001", "KHZ2", "个人", "诸葛明远", "身份证", "32010219850512301" + check("320102198505123010"), "13912340088", *plain,
-                          "欧阳静怡", "13912340077", "欧阳静怡", "配偶", "13912340077", KNOWN[:17] + check(KNOWN), "", "2020-02-0" + number[-1]])
-            out.writerow(["D001", "KHZ3", "个人", "欧阳静怡", "", "", "13912340077", *plain, *kin, "", "2020-03-0" + number[-1]])
+                          "欧阳静怡", "13912340077", "欧阳静怡", "配偶", "13912340077", KNOWN[:17] + check(KNOWN), "", "2020-02-0" + number[-1],
+                          f"找欧阳静怡（139-1234 0077）约球{number[-1]}，或+86 13912340077"])
+            out.writerow(["D001", "KHZ3", "个人", "欧阳静怡", "", "", "13912340077", *plain, *kin, "", "2020-03-0" + number[-1], ""])
+            # the same phone, and a name within a text
+            out.writerow(["D001", "KHZ4", "个人", "诸葛明慧", "身份证", "32010219870512302" + check("320102198705123020"), "13912340077", *plain,
+                          "欧阳静怡", "13912340077", "", "", "", "", "", "2020-04-0" + number[-1], "随欧阳静怡钓鱼" + number[-1]])
 
 
 def check(number):
@@ -58,12 +63,24 @@ def contents(path):
     return data
 
 
+def lines_of(path, data):
+    """A SQLite file by rows: in its pages they stand side by side."""
+    if data[:15] != b"SQLite format 3":
+        return data.split(b"\n")
+    store = sqlite3.connect(path)
+    store.text_factory = bytes
+    tables = [t.decode() for t, in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return [b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
+            for t in tables for row in store.execute(f'SELECT * FROM "{t}"')]
+
+
 def search(number, name, mobile, *paths):
     files = [f for p in paths for f in ([p] if os.path.isfile(p) else glob.glob(p + "/**/*", recursive=True)) if os.path.isfile(f)]
     for path in files:
         data = contents(path)
         names = [name.encode("utf-8"), name.encode("gb18030")]
-        both = any(mobile.encode() in line and any(n in line for n in names) for line in data.split(b"\n"))
+        both = any(mobile.encode() in line.replace(b" ", b"").replace(b"-", b"") and any(n in line for n in names)
+                   for line in lines_of(path, data))
         if number.encode() in data or number.encode("utf-16-le") in data or both:
             print(path)
 
@@ -76,7 +93,8 @@ def others(customer, before, after):
         # what named the person in another one's row may be emptied; nothing else may differ
         naming = [r for r in gone if customer not in r and not any("13912340077" in c or KNOWN[:17] in c for c in r)]
         if naming and table == "lineage":
-            naming = [r for r in naming if r[2] not in ("contact_phone", "relative_mobile", "relative_id_number")]
+            naming = [r for r in naming if r[2] not in
+                      ("contact_phone", "relative_mobile", "relative_id_number", "contact_name", "interests")]
         if naming or len(came) > len(gone):
             sys.exit(f"{table}: {naming[:3]} {list(came)[:3]}")
 
