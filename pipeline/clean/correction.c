@@ -70,6 +70,19 @@ static bool is_of_no_use(const struct mend *mend)
 	return is_refused(mend) || (mend->status == MEND_STILL_WRONG && mend->field == F_COUNT);
 }
 
+/* A number that answers nothing is told as a word not in the list, in words of its own. */
+static struct code number_unknown(const struct codes *codes)
+{
+	const struct code *words = codes_find(codes, STR("CORRECTION_UNKNOWN"));
+	struct code code = *codes_find(codes, STR("VALUE_UNKNOWN"));
+
+	for (int lang = 0; words && lang < LANG_COUNT; lang++) {
+		code.message[lang] = words->message[lang];
+		code.suggestion[lang] = words->suggestion[lang];
+	}
+	return code;
+}
+
 /* A row that answers nothing the sender was ever told is not usable, and the sender hears
  * so; whether the number is somebody else's is not told. */
 static void reject_row(struct mends *m, const struct mend *mend)
@@ -77,8 +90,9 @@ static void reject_row(struct mends *m, const struct mend *mend)
 	bool refused = is_refused(mend);
 	const struct file_context *file =
 		&m->files.list[contexts_find(&m->files, mend->row[CRW_RECORD_ID])];
+	const struct code unknown = number_unknown(m->c->codes);
 	const struct reject reject = {
-		.code = refused ? codes_find(m->c->codes, STR("VALUE_UNKNOWN")) : mend->code,
+		.code = refused ? &unknown : mend->code,
 		.action = ACTION_REJECT,
 		.record_id = mend->row[CRW_RECORD_ID],
 		.source = STR("correction"),

@@ -52,22 +52,6 @@ static void fill_own(struct list_line *line, const struct str *v)
 	line->cells[LIST_SUGGESTION] = v[REJ_SUGGESTION];
 }
 
-/* A number that answers nothing is told as a word not in the list; to its sender in plainer
- * words. */
-static void fill_correction(struct list_line *line, const struct str *v, struct desk *d,
-			    struct arena *a)
-{
-	struct reject reject = {.code = codes_find(d->codes, STR("CORRECTION_UNKNOWN")),
-				.action = ACTION_REJECT,
-				.field = v[REJ_FIELD],
-				.value = v[REJ_VALUE]};
-
-	if (!reject.code)
-		return;
-	line->cells[LIST_MESSAGE] = reject_message(&reject, d->r->opt.lang, a);
-	line->cells[LIST_SUGGESTION] = reject_suggestion(&reject, d->r->opt.lang, a);
-}
-
 /* By what and by whom the dealer finds the record again. Who handled it elsewhere is not the
  * dealer's business; the last of a foreign number is on the paper in its hands. */
 static void fill_record(struct list_line *line, struct desk *d, struct arena *a)
@@ -107,8 +91,6 @@ static void fill(struct list_line *line, struct desk *d, struct arena *a)
 		fill_foreign(line, v, d->r->opt.lang, a);
 	else
 		fill_own(line, v);
-	if (str_eq(v[REJ_FIELD], STR("reject_id")))
-		fill_correction(line, v, d, a);
 	if (t->note.n)
 		line->cells[LIST_MESSAGE] = str_printf(
 			a, "%.*s%.*s", STR_FMT(line->cells[LIST_MESSAGE]), STR_FMT(t->note));
