@@ -45,6 +45,21 @@ static bool part_fits(struct str part)
 	return part.n > 0 && text_is_utf8(part) && !str_has(part, STR("\uFFFD"));
 }
 
+/* SH_01_20260301: no day was meant to stand there yet. */
+static bool day_comes_later(struct str instead, struct str rest)
+{
+	enum { SHORTEST_DAY = 6 };
+	char day[10];
+	struct str piece;
+
+	if (str_is_digits(instead) && instead.n >= SHORTEST_DAY)
+		return false;
+	while (str_cut(&rest, '_', &piece))
+		if (date_compact(piece, day))
+			return true;
+	return false;
+}
+
 /* SENDER_YYYYMMDD[_PART], what follows "SCHEMA_" */
 static bool rest_parse(struct export_name *e, struct str rest, const char **why)
 {
@@ -61,7 +76,9 @@ static bool rest_parse(struct export_name *e, struct str rest, const char **why)
 	if (!str_cut(&rest, '_', &day))
 		return false;
 	if (!date_compact(day, e->observed_on)) {
-		*why = "the date is no day of the calendar, written YYYYMMDD";
+		*why = day_comes_later(day, rest) ?
+			       "between schema and date stands the sender alone, without \"_\"" :
+			       "the date is no day of the calendar, written YYYYMMDD";
 		return false;
 	}
 	/* str_cut leaves rest.p behind the separator, if there was one. */

@@ -214,6 +214,8 @@ Test(schema, a_name_that_fits_no_schema_has_its_reason)
 		{ "stock_D001_20260301.csv", "begins with no schema", "" },
 		{ "dms_customer_D001.csv", "SENDER_YYYYMMDD", "D001" },
 		{ "dms_customer_D001_20260230.csv", "no day of the calendar", "D001" },
+		{ "dms_customer_D001_2026023_20260301.csv", "no day of the calendar", "D001" },
+		{ "dms_customer_SH_01_20260301.csv", "without \"_\"", "SH" },
 		{ "dms_customer_../x_20260301.csv", "letters, digits", "" },
 		{ "dms_customer_D001_20260301_.csv", "behind the date", "D001" },
 		{ "dms_customer_D001_20260301 (1).csv", "no day of the calendar", "D001" },
