@@ -411,11 +411,10 @@ static struct str encoded(struct arena *a, struct str name, const char *encoding
 	char *in = (char *)name.p, *out = arena_alloc(a, name.n * 4 + 1), *end = out;
 	size_t n_in = name.n, room = name.n * 4 + 1;
 
-	if (to == (iconv_t)-1)
-		return STR("");
-	bool ok = iconv(to, &in, &n_in, &end, &room) != (size_t)-1;
+	bool known = to != (iconv_t)-1, ok = known && iconv(to, &in, &n_in, &end, &room) != (size_t)-1;
 
-	iconv_close(to);
+	if (known)
+		iconv_close(to);
 	return ok ? str_span(out, end) : STR("");
 }
 
