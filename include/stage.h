@@ -55,9 +55,9 @@ bool places_check(const struct run_options *o, struct fault *f);
 bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f);
 
 /* Whether each URL (or "none") of --to names a store that publish knows, none the store of another,
- * and each that is a file can be one, in a folder that is there: asked before anything is read. */
+ * and each that is a file can be one: asked before anything is read. */
 bool publish_urls_check(const char *const *urls, size_t n, struct fault *f);
-/* The same of --publish; OUT and the state are made by the run. */
+/* The same of --publish. */
 bool publish_run_check(const struct run_options *o, struct fault *f);
 /* The place that a URL names: one text however it is written. */
 struct str publish_place(const char *url, struct arena *a);

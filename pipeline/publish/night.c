@@ -464,8 +464,11 @@ static bool check_day(struct night *n, struct fault *f)
 
 	if (n->s->lasting && !run_number(n->r, &n->number, f))
 		return false;
-	if (n->s->fresh)
+	if (n->s->fresh) {
+		if (n->s->lasting && n->r->chained && n->number > 1)
+			run_say(n->r, "publish: the store begins with this night, the state has earlier ones: is it the right place?");
 		return true;
+	}
 	buf_str(&n->sql, STR("SELECT max(\"run_on\") FROM runs"));
 	if (!ask_one(n, &last, f))
 		return false;

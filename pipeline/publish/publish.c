@@ -14,7 +14,6 @@
 #include "people.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
 const struct store_kind *store_kind_of(const char *url, struct fault *f)
 {
@@ -42,45 +41,18 @@ struct str publish_place(const char *url, struct arena *a)
 	return path ? str_printf(a, "sqlite:%.*s", STR_FMT(destination_place(a, path))) : str_keep(a, str_of(url));
 }
 
-/* The run makes its own folders. */
-static bool is_of_run(const struct run_options *run, struct str folder, struct arena *a)
-{
-	return run && (str_eq(folder, destination_place(a, run->out)) || str_eq(folder, destination_place(a, run->state)));
-}
-
-/* Where a disk is not mounted, a store would begin anew, without its nights. */
-static void check_folder(const struct run_options *run, const char *option, const char *url, struct fault *f)
-{
-	struct arena a = { 0 };
-	struct str folder = destination_place(&a, path_of(url));
-	struct stat st;
-
-	while (folder.n > 1 && folder.p[folder.n - 1] != '/')
-		folder.n--;
-	folder.n -= folder.n > 1;
-	if ((stat(str_keepz(&a, folder), &st) != 0 || !S_ISDIR(st.st_mode)) && !is_of_run(run, folder, &a)) {
-		fault_add(f, EXIT_USAGE, "%s %s: there is no folder %.*s", option, url, STR_FMT(folder));
-		fault_hint(f, "make it, or mount what belongs there: a new store knows no earlier night");
-	}
-	arena_release(&a);
-}
-
-static void check_file(const struct run_options *run, const char *option, const char *url, struct fault *f)
+static void check_file(const char *option, const char *url, struct fault *f)
 {
 	const char *obstacle = destination_obstacle(path_of(url));
 
-	if (!obstacle) {
-		check_folder(run, option, url, f);
+	if (!obstacle)
 		return;
-	}
 	fault_add(f, EXIT_USAGE, "%s %s is %s, no file", option, url, obstacle);
 	fault_hint(f, "name a file, or a path where nothing stands yet");
 }
 
-/* `run`: of --publish; NULL: of --to. */
-static bool urls_check(const struct run_options *run, const char *const *urls, size_t n, struct fault *f)
+static bool urls_check(const char *option, const char *const *urls, size_t n, struct fault *f)
 {
-	const char *option = run ? "--publish" : "--to";
 	struct arena a = { 0 };
 	struct str places[RUN_MAX_LIST];
 
@@ -92,7 +64,7 @@ static bool urls_check(const struct run_options *run, const char *const *urls, s
 		} else if (!str_eq(places[i], STR("none"))) {
 			store_kind_of(urls[i], f);
 			if (path_of(urls[i]))
-				check_file(run, option, urls[i], f);
+				check_file(option, urls[i], f);
 		}
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(places[i], places[k]) && !str_eq(places[i], STR("none")))
@@ -104,12 +76,12 @@ static bool urls_check(const struct run_options *run, const char *const *urls, s
 
 bool publish_urls_check(const char *const *urls, size_t n, struct fault *f)
 {
-	return urls_check(NULL, urls, n, f);
+	return urls_check("--to", urls, n, f);
 }
 
 bool publish_run_check(const struct run_options *o, struct fault *f)
 {
-	return urls_check(o, o->publish, o->n_publish, f);
+	return urls_check("--publish", o->publish, o->n_publish, f);
 }
 
 bool publish_is_snapshot(const char *dir, const char *url)

@@ -106,7 +106,7 @@ static bool sqlite_ask(struct store *store, const char *sql, struct arena *a, st
 
 /* ---- opening ---- */
 
-/* The folder of a snapshot, made where it is missing. */
+/* The folder of the file, made where it is missing. */
 static bool make_parent(struct sqlite_store *s, struct fault *f)
 {
 	const char *slash = strrchr(s->path, '/');
@@ -220,8 +220,7 @@ static struct store *sqlite_open(const char *url, enum store_use use, struct fau
 	else if (use == STORE_EXISTING && !file_exists(s->path))
 		ok = fault_set(f, EXIT_USAGE, "there is no store %s", s->path);
 	else
-		ok = (s->store.lasting || make_parent(s, f)) &&
-		     (s->store.lasting && file_exists(s->path) ? open_file_there(s, use, f) : open_new(s, f));
+		ok = make_parent(s, f) && (s->store.lasting && file_exists(s->path) ? open_file_there(s, use, f) : open_new(s, f));
 	if (ok)
 		return &s->store;
 	sqlite_abort(&s->store);

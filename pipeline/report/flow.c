@@ -39,7 +39,7 @@ static void count_ledger(const struct inputs *in, struct tally *t)
 			.dealer = inputs_dealer(v[LED_SENDER], NULL),
 		};
 
-		if (from.dealer.n) /* also who has none left is told */
+		if (from.dealer.n && !str_eq(from.dealer, STR("hq"))) /* also who has none left is told */
 			tally_add(t, M_customers, SCOPE_DEALER, from.dealer, 0, 0);
 		tally_add_origin(t, M_files, &from, 1, 0);
 		tally_add_origin(t, M_files_quarantined, &from,
