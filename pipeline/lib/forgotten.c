@@ -317,6 +317,13 @@ static size_t filler_width(const char *bytes, size_t n)
 	return is_filler(*bytes);
 }
 
+/* Told quickly, since it is asked of each byte. */
+static inline bool can_begin(const char *bytes, size_t n, char c)
+{
+	return ((*bytes ^ c) & 0x5F) == 0 || *bytes == '\xA3' || *bytes == '\xEF' || *bytes == '\xFF' ||
+	       (n > 1 && bytes[1] == '\xFF');
+}
+
 /* Where a match of the number that begins at `at` ends, or 0. */
 static size_t match_end(const char *bytes, size_t n, size_t at, struct str number)
 {
@@ -337,7 +344,7 @@ static size_t match_end(const char *bytes, size_t n, size_t at, struct str numbe
 bool forgotten_holds(struct str bytes, struct str number)
 {
 	for (size_t at = 0; number.n && at < bytes.n; at++) {
-		if (match_end(bytes.p, bytes.n, at, number))
+		if (can_begin(bytes.p + at, bytes.n - at, number.p[0]) && match_end(bytes.p, bytes.n, at, number))
 			return true;
 	}
 	return false;
@@ -357,7 +364,7 @@ size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
 	size_t times = 0;
 
 	for (size_t at = 0; number.n && at < n; at++) {
-		size_t end = match_end(bytes, n, at, number);
+		size_t end = can_begin(bytes + at, n - at, number.p[0]) ? match_end(bytes, n, at, number) : 0;
 
 		blank(bytes, at, end);
 		times += end > 0;
