@@ -8,9 +8,9 @@
 
 #include "delta.h"
 #include "digest.h"
-#include "mart_rules.h"
-#include "script.h"
 #include "sql_scripts.h"
+#include "statement.h"
+#include "store_views.h"
 
 enum { MAX_LIST = 256 };
 
@@ -28,9 +28,7 @@ struct night {
 	uint64_t first; /* that of the first run of the store's last night, or 0 */
 	bool same_day; /* as the store's last night */
 	bool adds; /* to what an earlier run of the day left */
-	bool views_made; /* and the tables that they go by, which are empty then */
-	struct buf sql;
-	struct arena arena;
+	struct statement sql;
 	/* of the table at hand */
 	const struct published *p;
 	size_t width, sum_column;
@@ -38,35 +36,6 @@ struct night {
 	bool counting_only;
 	struct buf row;
 };
-
-static bool run_sql(struct night *n, const char *what, struct fault *f)
-{
-	buf_char(&n->sql, '\0');
-	bool ok = n->kind->run(n->s, n->sql.p, what, f);
-
-	buf_reset(&n->sql);
-	return ok;
-}
-
-static bool run_script(struct night *n, struct str script, const char *what, struct fault *f)
-{
-	buf_reset(&n->sql);
-	buf_str(&n->sql, script);
-	return run_sql(n, what, f);
-}
-
-/* The one value of n->sql; "" where there is no row. */
-static bool ask_one(struct night *n, struct str *value, struct fault *f)
-{
-	size_t found = 0;
-
-	buf_char(&n->sql, '\0');
-	*value = STR("");
-	bool ok = n->kind->ask(n->s, n->sql.p, &n->arena, value, 1, &found, f);
-
-	buf_reset(&n->sql);
-	return ok;
-}
 
 /* ---- the rows of a table ---- */
 
@@ -144,21 +113,22 @@ static bool send_rows(struct night *n, const char *table, struct fault *f)
 static void put_own_rows(struct night *n)
 {
 	if (n->adds && n->p->adds) {
-		delta_held_sql(n->p, &n->sql);
+		delta_held_sql(n->p, &n->sql.text);
 		return;
 	}
-	buf_str(&n->sql, str_of(n->p->table));
+	buf_str(&n->sql.text, str_of(n->p->table));
 	if (n->p->grows)
-		buf_printf(&n->sql, " WHERE \"on\" = '%.*s'", STR_FMT(n->day));
+		buf_printf(&n->sql.text, " WHERE \"on\" = '%.*s'", STR_FMT(n->day));
 }
 
 static bool rows_in_store(struct night *n, uint64_t *rows, struct fault *f)
 {
 	struct str value;
 
-	buf_str(&n->sql, STR("SELECT count(*) FROM "));
+	buf_str(&n->sql.text, STR("SELECT count(*) FROM "));
 	put_own_rows(n);
-	return ask_one(n, &value, f) && (str_u64(value, rows) || fault_set(f, EXIT_FAILED, "no count of %s", n->p->table));
+	return statement_ask(&n->sql, &value, f) &&
+	       (str_u64(value, rows) || fault_set(f, EXIT_FAILED, "no count of %s", n->p->table));
 }
 
 /* The store must hold what was sent: as many rows, the same sum. */
@@ -171,13 +141,13 @@ static bool check_table(struct night *n, struct fault *f)
 	if (!rows_in_store(n, &rows, f))
 		return false;
 	if (p->sum) {
-		buf_printf(&n->sql, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS BIGINT) FROM ", p->sum);
+		buf_printf(&n->sql.text, "SELECT CAST(coalesce(sum(\"%s\"), 0) AS BIGINT) FROM ", p->sum);
 		put_own_rows(n);
-		if (!ask_one(n, &sum, f))
+		if (!statement_ask(&n->sql, &sum, f))
 			return false;
 	}
 	if (rows == n->sent.rows &&
-	    (!p->sum || str_eq(sum, str_printf(&n->arena, "%llu", (unsigned long long)n->sent.sum))))
+	    (!p->sum || str_eq(sum, str_printf(&n->sql.arena, "%llu", (unsigned long long)n->sent.sum))))
 		return true;
 	fault_set(f, EXIT_FAILED, "the table %s of the store has %llu rows, %llu were sent; nothing was published",
 		  p->table, (unsigned long long)rows, (unsigned long long)n->sent.rows);
@@ -191,7 +161,7 @@ static void put_digest(struct night *n)
 {
 	const struct sent *sent = &n->sent;
 
-	buf_printf(&n->sql,
+	buf_printf(&n->sql.text,
 		   "DELETE FROM store_table WHERE \"name\" = '%s';"
 		   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('%s', %llu, '%016llx%016llx');",
 		   n->p->table, n->p->table, (unsigned long long)sent->rows, (unsigned long long)sent->digest.lo,
@@ -203,10 +173,10 @@ static bool is_unchanged(struct night *n, bool *same, struct fault *f)
 {
 	struct str digest, mine;
 
-	buf_printf(&n->sql, "SELECT \"digest\" FROM store_table WHERE \"name\" = '%s'", n->p->table);
-	if (!ask_one(n, &digest, f) || !count_rows(n, f))
+	buf_printf(&n->sql.text, "SELECT \"digest\" FROM store_table WHERE \"name\" = '%s'", n->p->table);
+	if (!statement_ask(&n->sql, &digest, f) || !count_rows(n, f))
 		return false;
-	mine = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)n->sent.digest.lo,
+	mine = str_printf(&n->sql.arena, "%016llx%016llx", (unsigned long long)n->sent.digest.lo,
 			  (unsigned long long)n->sent.digest.hi);
 	*same = str_eq(digest, mine);
 	return true;
@@ -223,8 +193,8 @@ static bool replace_repeated(struct night *n, struct fault *f)
 		return false;
 	if (rows == n->sent.rows)
 		return true;
-	delta_replace_sql(n->p, n->day, &n->sql);
-	return run_sql(n, "write rows that stand several times", f);
+	delta_replace_sql(n->p, n->day, &n->sql.text);
+	return statement_run(&n->sql, "write rows that stand several times", f);
 }
 
 /* Columns that someone added are kept and told; one that is gone is a fault. */
@@ -233,9 +203,9 @@ static bool check_columns(struct night *n, struct fault *f)
 	const struct published *p = n->p;
 	struct str found[MAX_LIST];
 	size_t n_found = 0, known = 0;
-	char *query = str_keepz(&n->arena, str_printf(&n->arena, n->kind->columns_of, p->table));
+	char *query = str_keepz(&n->sql.arena, str_printf(&n->sql.arena, n->kind->columns_of, p->table));
 
-	if (!n->kind->ask(n->s, query, &n->arena, found, MAX_LIST, &n_found, f))
+	if (!n->kind->ask(n->s, query, &n->sql.arena, found, MAX_LIST, &n_found, f))
 		return false;
 	for (size_t i = 0; i < n_found; i++) {
 		bool ours = p->kept && str_eq(found[i], STR("valid_from"));
@@ -257,7 +227,7 @@ static bool check_columns(struct night *n, struct fault *f)
 
 static bool change_table(struct night *n, struct fault *f)
 {
-	const char *staging = str_keepz(&n->arena, str_printf(&n->arena, "next_%s", n->p->table));
+	const char *staging = str_keepz(&n->sql.arena, str_printf(&n->sql.arena, "next_%s", n->p->table));
 	bool adds = n->adds && n->p->adds, same = false;
 
 	if (adds && n->r->forgotten) /* what came stays told; of the person nothing, see people.c */
@@ -266,22 +236,22 @@ static bool change_table(struct night *n, struct fault *f)
 		return false;
 	if (same)
 		return true;
-	delta_stage_sql(n->p, &n->sql);
-	if (!check_columns(n, f) || !run_sql(n, "make a staging table", f) || !send_rows(n, staging, f))
+	delta_stage_sql(n->p, &n->sql.text);
+	if (!check_columns(n, f) || !statement_run(&n->sql, "make a staging table", f) || !send_rows(n, staging, f))
 		return false;
-	delta_settle_sql(n->p, n->kind->settle, &n->sql);
+	delta_settle_sql(n->p, n->kind->settle, &n->sql.text);
 	if (adds) {
-		delta_add_sql(n->p, n->day, &n->sql);
+		delta_add_sql(n->p, n->day, &n->sql.text);
 	} else {
 		if (n->same_day)
-			delta_take_back_sql(n->p, n->day, &n->sql);
-		delta_apply_sql(n->p, n->day, &n->sql);
+			delta_take_back_sql(n->p, n->day, &n->sql.text);
+		delta_apply_sql(n->p, n->day, &n->sql.text);
 	}
-	if (!run_sql(n, n->p->table, f) || !replace_repeated(n, f) || !check_table(n, f))
+	if (!statement_run(&n->sql, n->p->table, f) || !replace_repeated(n, f) || !check_table(n, f))
 		return false;
-	delta_unstage_sql(n->p, &n->sql);
+	delta_unstage_sql(n->p, &n->sql.text);
 	put_digest(n);
-	return run_sql(n, "note what was written", f);
+	return statement_run(&n->sql, "note what was written", f);
 }
 
 static bool fill_table(struct night *n, struct fault *f)
@@ -289,7 +259,7 @@ static bool fill_table(struct night *n, struct fault *f)
 	if (!send_rows(n, n->p->table, f) || !check_table(n, f))
 		return false;
 	put_digest(n);
-	return run_sql(n, "note what was written", f);
+	return statement_run(&n->sql, "note what was written", f);
 }
 
 static bool write_tables(struct night *n, struct fault *f)
@@ -302,111 +272,6 @@ static bool write_tables(struct night *n, struct fault *f)
 	return true;
 }
 
-/* ---- views, and the tables that they go by ---- */
-
-/* What can be made anew from nothing: when a program brings another script, it is. */
-static void put_script(struct night *n, struct buf *b)
-{
-	buf_str(b, sql_rules());
-	buf_str(b, n->kind->functions());
-	buf_str(b, sql_marts());
-	buf_str(b, sql_views());
-	for (size_t i = 0; n->s->lasting && i < n_published; i++) {
-		if (published[i].kept)
-			delta_history_view_sql(&published[i], b);
-	}
-}
-
-static bool make_views(struct night *n, struct fault *f)
-{
-	struct buf script = { 0 };
-	struct str before = STR(""), made, digest;
-	struct hash128 h;
-
-	buf_char(&script, '\n');
-	put_script(n, &script);
-	h = hash128(buf_view(&script));
-	digest = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)h.lo, (unsigned long long)h.hi);
-	made = script_makes(&n->arena, buf_view(&script));
-	buf_str(&n->sql, STR("SELECT \"views\" FROM schema_version"));
-	bool ok = ask_one(n, &before, f);
-	bool same = str_starts(before, digest);
-
-	if (ok && !same) {
-		if (before.n > digest.n)
-			script_drops_sql(str_span(before.p + digest.n + 1, before.p + before.n), &n->sql);
-		buf_str(&n->sql, buf_view(&script));
-		buf_printf(&n->sql, "\nDELETE FROM schema_version;\n"
-				    "INSERT INTO schema_version (\"version\", \"views\") VALUES (%d, '%.*s %.*s');",
-			   STORE_VERSION, STR_FMT(digest), STR_FMT(made));
-		ok = run_sql(n, "make the views", f);
-		n->views_made = true;
-	}
-	buf_release(&script);
-	return ok;
-}
-
-/* Noted like the other tables, so that rules that did not change are not written again. */
-static bool is_rule_table_unchanged(struct night *n, const struct rowset *rs, bool *same, struct fault *f)
-{
-	struct buf b = { 0 };
-	struct str before, now;
-
-	rowset_csv(rs, &b);
-	struct hash128 h = hash128(buf_view(&b));
-
-	buf_release(&b);
-	now = str_printf(&n->arena, "%016llx%016llx", (unsigned long long)h.lo, (unsigned long long)h.hi);
-	buf_printf(&n->sql, "SELECT \"digest\" FROM store_table WHERE \"name\" = '%s'", rs->def->path);
-	if (!ask_one(n, &before, f))
-		return false;
-	*same = !n->views_made && str_eq(before, now);
-	if (*same)
-		return true;
-	buf_printf(&n->sql,
-		   "DELETE FROM store_table WHERE \"name\" = '%s';"
-		   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('%s', %zu, '%.*s')",
-		   rs->def->path, rs->def->path, rs->n, STR_FMT(now));
-	return run_sql(n, "note what was written", f);
-}
-
-static bool fill_rule_table(struct night *n, const struct rowset *rs, struct fault *f)
-{
-	struct str v[TABLE_MAX_COLUMNS];
-	size_t width = table_width(rs->def);
-	bool same = false;
-
-	if (!is_rule_table_unchanged(n, rs, &same, f) || same)
-		return same;
-	buf_printf(&n->sql, "DELETE FROM %s", rs->def->path);
-	for (size_t i = 0; i < width; i++)
-		v[i] = str_of(rs->def->columns[i]);
-	if (!run_sql(n, "empty a table of rules", f) || !n->kind->begin(n->s, rs->def->path, v, width, f))
-		return false;
-	for (size_t i = 0; i < rs->n; i++) {
-		rowset_get(rs, i, v);
-		if (!n->kind->row(n->s, v, f))
-			return false;
-	}
-	return n->kind->end(n->s, f);
-}
-
-/* What the marts go by: rules and the day. */
-static bool fill_rules(struct night *n, struct fault *f)
-{
-	const char *dir = run_rules_dir(n->r, f);
-	struct mart_rules rules;
-
-	if (!dir)
-		return false;
-	bool ok = mart_rules_load(&rules, dir, n->day, f);
-
-	for (int i = 0; ok && i < MART_RULE_TABLES; i++)
-		ok = fill_rule_table(n, &rules.tables[i], f);
-	mart_rules_release(&rules);
-	return ok;
-}
-
 /* ---- the night as a whole ---- */
 
 /* The line of `runs`: what the store has of the day, of one run or of several. */
@@ -415,16 +280,16 @@ static bool write_run(struct night *n, struct fault *f)
 	static const char *const sums[] = { "rows", "accepted", "flagged", "rejected", "duplicate" };
 	static const char *const master[] = { "customer", "pending", "vehicle", "contact" };
 
-	buf_printf(&n->sql,
+	buf_printf(&n->sql.text,
 		   "DELETE FROM runs WHERE \"run_on\" = '%.*s';\n"
 		   "INSERT INTO runs SELECT '%.*s', '%s', count(*), count(*) FILTER (WHERE \"status\" = 'quarantined')",
 		   STR_FMT(n->day), STR_FMT(n->day), YICE_VERSION);
 	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
-		buf_printf(&n->sql, ", CAST(coalesce(sum(\"%s\"), 0) AS BIGINT)", sums[i]);
+		buf_printf(&n->sql.text, ", CAST(coalesce(sum(\"%s\"), 0) AS BIGINT)", sums[i]);
 	for (size_t i = 0; i < sizeof(master) / sizeof(master[0]); i++)
-		buf_printf(&n->sql, ", (SELECT \"rows\" FROM store_table WHERE \"name\" = '%s')", master[i]);
-	buf_str(&n->sql, STR(" FROM ledger;"));
-	return run_sql(n, "note the run", f);
+		buf_printf(&n->sql.text, ", (SELECT \"rows\" FROM store_table WHERE \"name\" = '%s')", master[i]);
+	buf_str(&n->sql.text, STR(" FROM ledger;"));
+	return statement_run(&n->sql, "note the run", f);
 }
 
 /* A further run of a day adds to what the first one told. One that is not known to be a further
@@ -435,8 +300,8 @@ static bool place_in_day(struct night *n, struct str last, struct fault *f)
 	struct str first;
 
 	n->same_day = str_eq(last, n->day);
-	buf_str(&n->sql, STR("SELECT \"rows\" FROM store_table WHERE \"name\" = 'first_run'"));
-	if (!ask_one(n, &first, f))
+	buf_str(&n->sql.text, STR("SELECT \"rows\" FROM store_table WHERE \"name\" = 'first_run'"));
+	if (!statement_ask(&n->sql, &first, f))
 		return false;
 	n->adds = str_u64(first, &n->first) && n->same_day && n->number > n->first;
 	if (n->r->chained && n->number == 1 && !(n->same_day && n->first == 1))
@@ -449,12 +314,12 @@ static bool note_first_run(struct night *n, struct fault *f)
 {
 	if (n->adds || n->number == n->first)
 		return true;
-	buf_str(&n->sql, STR("DELETE FROM store_table WHERE \"name\" = 'first_run';"));
+	buf_str(&n->sql.text, STR("DELETE FROM store_table WHERE \"name\" = 'first_run';"));
 	if (n->number)
-		buf_printf(&n->sql,
+		buf_printf(&n->sql.text,
 			   "INSERT INTO store_table (\"name\", \"rows\", \"digest\") VALUES ('first_run', %u, '');",
 			   n->number);
-	return run_sql(n, "note the run", f);
+	return statement_run(&n->sql, "note the run", f);
 }
 
 /* A night before the last one would turn the history back. */
@@ -469,8 +334,8 @@ static bool check_day(struct night *n, struct fault *f)
 			run_say(n->r, "publish: the store begins with this night, the state has earlier ones: is it the right place?");
 		return true;
 	}
-	buf_str(&n->sql, STR("SELECT max(\"run_on\") FROM runs"));
-	if (!ask_one(n, &last, f))
+	buf_str(&n->sql.text, STR("SELECT max(\"run_on\") FROM runs"));
+	if (!statement_ask(&n->sql, &last, f))
 		return false;
 	if (str_cmp(n->day, last) >= 0)
 		return place_in_day(n, last, f);
@@ -483,23 +348,28 @@ static bool check_day(struct night *n, struct fault *f)
 
 static bool make_tables(struct night *n, struct fault *f)
 {
-	buf_str(&n->sql, sql_tables());
+	buf_str(&n->sql.text, sql_tables());
 	for (size_t i = 0; n->s->lasting && i < n_published; i++) {
 		if (published[i].kept)
-			delta_keep_sql(&published[i], &n->sql);
+			delta_keep_sql(&published[i], &n->sql.text);
 	}
-	return run_sql(n, "make the tables", f);
+	return statement_run(&n->sql, "make the tables", f);
+}
+
+static bool make_indexes(struct night *n, struct fault *f)
+{
+	buf_str(&n->sql.text, sql_indexes());
+	return statement_run(&n->sql, "make the indexes", f);
 }
 
 bool night_publish(struct run *r, struct store *s, struct fault *f)
 {
-	struct night n = { .r = r, .s = s, .kind = s->kind, .day = run_date(r) };
+	struct night n = { .r = r, .s = s, .kind = s->kind, .day = run_date(r), .sql.s = s };
 	bool ok = check_day(&n, f) && (!s->fresh || make_tables(&n, f)) && write_tables(&n, f) &&
-		  (!s->fresh || run_script(&n, sql_indexes(), "make the indexes", f)) && write_run(&n, f) &&
-		  note_first_run(&n, f) && make_views(&n, f) && fill_rules(&n, f);
+		  (!s->fresh || make_indexes(&n, f)) && write_run(&n, f) && note_first_run(&n, f) &&
+		  store_views_write(r, &n.sql, f);
 
-	buf_release(&n.sql);
+	statement_release(&n.sql);
 	buf_release(&n.row);
-	arena_release(&n.arena);
 	return ok;
 }
