@@ -14,6 +14,7 @@ enum {
 	COL_VIN,
 	COL_RECORD,
 	COL_BASIS,
+	COL_KNOWN,
 	COL_NAME, /* the last two are put behind the rule's own columns */
 	COL_MOBILE,
 	COLUMNS
@@ -57,6 +58,7 @@ static void find_columns(struct asking *x)
 		[COL_DEALER] = "dealer", [COL_CUSTOMER] = "customer_id",
 		[COL_DUE] = "due",	 [COL_VIN] = "vin",
 		[COL_RECORD] = "record_id", [COL_BASIS] = "basis",
+		[COL_KNOWN] = "known",
 		[COL_NAME] = "golden_name", [COL_MOBILE] = "golden_mobile",
 	};
 
@@ -112,6 +114,7 @@ static void take(struct asking *x, size_t rule, const struct str *v)
 		.vin = kept[COL_VIN],
 		.record_id = kept[COL_RECORD],
 		.basis = kept[COL_BASIS],
+		.known = kept[COL_KNOWN],
 		.text = text_of(x, v),
 	};
 }

@@ -42,6 +42,7 @@ struct followup { /* a line of a dealer's file */
 	size_t rule;
 	struct str customer_id, name, mobile; /* golden values: headquarters sees them */
 	struct str due, vin, record_id, basis, text;
+	struct str known; /* "1": `due` goes by what the dealer itself recorded; "0": not; "": not asked */
 };
 
 struct followups {

@@ -64,7 +64,7 @@ static bool gives_day(const struct line *l, const struct record *rec, enum field
 
 static bool knows_day(const struct line *l)
 {
-	if (l->headquarters || !l->rule->n_own)
+	if (l->headquarters || (!l->rule->n_own && !l->of->known.n) || str_eq(l->of->known, STR("1")))
 		return true;
 	for (size_t i = 0; i < l->rule->n_own; i++)
 		if (gives_day(l, &l->customer, l->rule->own[i]) ||
