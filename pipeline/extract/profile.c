@@ -3,7 +3,8 @@
  *
  * Comes in: one file, text or workbook. Goes out: the schema proposal (standard output, or
  * --out FILE) with what is known of each column in its notes, and the same as a table for
- * the eye. Never: shows a value that may be a person's; patterns stand for them.
+ * the eye. A file without a header row is refused. Never: shows a value that may be a person's;
+ * patterns stand for them.
  */
 #include "stage.h"
 
@@ -166,6 +167,17 @@ static void read_rows(struct profiling *p)
 	arena_release(&scratch);
 }
 
+static bool check_header(struct profiling *p, const char *path, struct fault *f)
+{
+	if (!profile_headless(p))
+		return true;
+	fault_set(f, EXIT_USAGE,
+		  "%s, row %u: the file seems to have no header row: values stand there, as in the rows below", path,
+		  p->layout.row);
+	fault_hint(f, "ask the sender for the header, or write the header line of the schema in front");
+	return false;
+}
+
 /* ---- the stage ---- */
 
 static bool write_all(struct profiling *p, struct run *r, struct fault *f)
@@ -218,6 +230,9 @@ static bool profile_run(struct run *r, struct fault *f)
 	ok = open_file(&p, r->opt.arguments[0], f);
 	if (ok) {
 		read_rows(&p);
+		ok = check_header(&p, r->opt.arguments[0], f);
+	}
+	if (ok) {
 		profile_guess(&p);
 		ok = write_all(&p, r, f);
 	}
@@ -237,7 +252,8 @@ const struct stage stage_profile = {
 	.help = "Tells encoding, delimiter and header row of an export, and of each column how much is\n"
 		"filled, how many values differ, what they look like and which field it seems to be.\n"
 		"The schema proposal goes to standard output: look it through and put it into schemas/\n"
-		"under the name that the exports begin with. No value of a person is shown.",
+		"under the name that the exports begin with. No value of a person is shown: an export without\n"
+		"a header row, whose first row would be taken for one, is refused with exit status 2.",
 	.options = options,
 	.arguments = "FILE",
 	.run = profile_run,

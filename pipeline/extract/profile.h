@@ -1,7 +1,8 @@
 /*
  * An export that nobody has seen before: profile.c finds its layout, profile_columns.c
- * gathers what the columns hold, profile_guess.c says which fields they seem to be, and
- * profile_write.c puts it down as a table and as a schema.
+ * gathers what the columns hold, profile_headless.c sees that the header row is a row of values,
+ * profile_guess.c says which fields they seem to be, and profile_write.c puts it down as a table
+ * and as a schema.
  */
 #ifndef YICE_PROFILE_H
 #define YICE_PROFILE_H
@@ -41,6 +42,8 @@ void profile_release(struct profile *p);
 
 /* The pattern that most values have; "" where none is filled. */
 struct pattern column_pattern(const struct column_profile *c);
+/* How many of its values have the pattern of this one. */
+uint64_t column_alike(const struct column_profile *c, struct str value);
 /* What at least nine in ten values look like, else LOOK_COUNT. */
 enum look column_look(const struct column_profile *c);
 
@@ -64,6 +67,10 @@ struct profiling {
 	struct arena arena;
 	const struct limits *limits;
 };
+
+/* The row that was taken for the header holds values, as the rows below it do: nothing of it may
+ * be shown. */
+bool profile_headless(struct profiling *p);
 
 /* Which schema is nearest, and what each column seems to be: by its header, by what its
  * header ends in, by what its values look like. */

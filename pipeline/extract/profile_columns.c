@@ -55,14 +55,22 @@ static void pattern_of(struct str value, struct buf *b)
 		put_run(b, class, run);
 }
 
+static size_t find_pattern(const struct column_profile *c, struct str pattern)
+{
+	size_t i = 0;
+
+	while (i < c->n_patterns && !str_eq(c->patterns[i].text, pattern))
+		i++;
+	return i;
+}
+
 static void count_pattern(struct column_profile *c, struct str value, struct arena *a)
 {
 	struct buf b = { 0 };
-	size_t i = 0;
+	size_t i;
 
 	pattern_of(value, &b);
-	while (i < c->n_patterns && !str_eq(c->patterns[i].text, buf_view(&b)))
-		i++;
+	i = find_pattern(c, buf_view(&b));
 	if (i < c->n_patterns)
 		c->patterns[i].count++;
 	else if (i < MOST_PATTERNS)
@@ -123,6 +131,17 @@ struct pattern column_pattern(const struct column_profile *c)
 		if (c->patterns[i].count > most.count)
 			most = c->patterns[i];
 	return most;
+}
+
+uint64_t column_alike(const struct column_profile *c, struct str value)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	pattern_of(value, &b);
+	i = find_pattern(c, buf_view(&b));
+	buf_release(&b);
+	return i < c->n_patterns ? c->patterns[i].count : 0;
 }
 
 enum look column_look(const struct column_profile *c)
