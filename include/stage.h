@@ -50,8 +50,8 @@ bool stage_needs_met(const struct stage *stage, const struct run_options *o, str
  * its name there. (places.c) */
 bool places_check(const struct run_options *o, struct fault *f);
 
-/* Whether the run directories that a command names are as the stage uses them: of one run, and none at
- * work where the stage writes. (places.c) */
+/* Whether state and run directories that a command names are as the stage uses them: folders, of one run,
+ * and none at work where the stage writes. (places.c) */
 bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f);
 
 /* Whether each URL (or "none") of --to names a store that publish knows, none the store of another,

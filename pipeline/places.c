@@ -6,6 +6,9 @@
 #include "destination.h"
 #include "text.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 static bool lies_in(struct str path, struct str folder)
 {
 	if (!folder.n || !str_starts(path, folder))
@@ -121,14 +124,32 @@ bool places_check(const struct run_options *o, struct fault *f)
 	return ok;
 }
 
+/* What cannot be looked at for another reason, making it will tell. A link that leads to nothing is
+ * in the way as a file is. */
+static bool is_or_becomes_folder(const char *option, const char *path, struct fault *f)
+{
+	struct stat st;
+	bool obstacle = stat(path, &st) == 0 ? !S_ISDIR(st.st_mode) :
+					       errno == ENOTDIR || errno == ELOOP ||
+						       (errno == ENOENT && lstat(path, &st) == 0);
+
+	if (!obstacle)
+		return true;
+	fault_set(f, EXIT_USAGE, "%s %s is no folder", option, path);
+	fault_hint(f, "name a folder with %s DIR", option);
+	return false;
+}
+
 bool places_settled(const struct stage *stage, const struct run_options *o, struct fault *f)
 {
 	const char *works_in = o->out ? o->out : o->in;
-	bool ok = stage->use != OUT_WRITES || !works_in || out_hold(works_in, false, f);
+	bool ok = (!o->state || is_or_becomes_folder("--state", o->state, f)) &&
+		  (!o->out || stage->use == OUT_READS || is_or_becomes_folder("--out", o->out, f));
 
-	if (stage->use == OUT_OWNS)
-		return true;
-	ok = ok && (!o->in || out_whole(o->in, f)) && (!o->out || out_whole(o->out, f));
+	ok = ok && (stage->use != OUT_WRITES || !works_in || out_hold(works_in, false, f));
+	if (!ok || stage->use == OUT_OWNS)
+		return ok;
+	ok = (!o->in || out_whole(o->in, f)) && (!o->out || out_whole(o->out, f));
 	for (size_t i = 0; ok && stage->needs && i < o->n_arguments; i++)
 		ok = out_whole(o->arguments[i], f);
 	return ok;
