@@ -280,6 +280,11 @@ static bool find_files(struct run *r, struct inbox *in, struct fault *f)
 	inbox_leave_out(in, r->opt.state);
 	if (r->opt.inbox)
 		return inbox_add(in, r->opt.inbox, f);
+	if (!r->opt.n_arguments) {
+		fault_set(f, EXIT_USAGE, "extract takes at least one file");
+		fault_hint(f, "name exports, or a folder of them");
+		return false;
+	}
 	for (size_t i = 0; i < r->opt.n_arguments; i++) {
 		if (!inbox_add(in, r->opt.arguments[i], f))
 			return false;

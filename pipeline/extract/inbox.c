@@ -84,12 +84,23 @@ static bool add_folder(struct inbox *in, const char *path, struct fault *f)
 	return ok;
 }
 
+bool inbox_named(const char *path, struct stat *st, struct fault *f)
+{
+	if (stat(path, st) == 0)
+		return true;
+	if (errno != ENOENT && errno != ENOTDIR)
+		return fault_errno(f, "open", path);
+	fault_set(f, EXIT_USAGE, "there is no file %s", path);
+	fault_hint(f, "name an export that is there");
+	return false;
+}
+
 bool inbox_add(struct inbox *in, const char *path, struct fault *f)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0)
-		return fault_errno(f, "open", path);
+	if (!inbox_named(path, &st, f))
+		return false;
 	if (S_ISDIR(st.st_mode))
 		return add_folder(in, path, f);
 	add_file(in, path);

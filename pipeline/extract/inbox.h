@@ -29,6 +29,8 @@ struct inbox {
 
 /* Leaves that folder out of what is added later: OUT, or the state, may lie below the inbox. */
 void inbox_leave_out(struct inbox *in, const char *path);
+/* Looks at what the command line names: false with a fault of it where nothing is there. */
+bool inbox_named(const char *path, struct stat *st, struct fault *f);
 /* Adds a file, or all files in a folder and below (hidden ones and links left out). */
 bool inbox_add(struct inbox *in, const char *path, struct fault *f);
 /* Takes names apart, reads digests, decides on quarantine, and puts the files into the order

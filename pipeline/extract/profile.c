@@ -9,6 +9,7 @@
 #include "stage.h"
 
 #include "encoding.h"
+#include "inbox.h"
 #include "profile.h"
 #include "workbook.h"
 
@@ -119,11 +120,24 @@ static void open_text(struct profiling *p)
 	find_layout(p);
 }
 
+static bool is_file(const char *path, struct fault *f)
+{
+	struct stat st;
+
+	if (!inbox_named(path, &st, f))
+		return false;
+	if (!S_ISDIR(st.st_mode))
+		return true;
+	fault_set(f, EXIT_USAGE, "%s is a folder, no file", path);
+	fault_hint(f, "name one export in it");
+	return false;
+}
+
 static bool open_file(struct profiling *p, const char *path, struct fault *f)
 {
 	enum workbook_kind kind;
 
-	if (!infile_open(&p->file, path, false, p->limits->file, f))
+	if (!is_file(path, f) || !infile_open(&p->file, path, false, p->limits->file, f))
 		return false;
 	kind = workbook_kind(p->file.bytes);
 	if (kind == WORKBOOK_NONE)
