@@ -274,7 +274,7 @@ static bool postgres_commit(struct store *store, struct fault *f)
 }
 
 const struct store_kind store_postgres = {
-	.prefix = "postgres", /* postgresql:// and postgres:// */
+	.prefixes = { "postgresql://", "postgres://" },
 	.open = postgres_open,
 	.run = postgres_run,
 	.ask = postgres_ask,

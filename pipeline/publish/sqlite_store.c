@@ -310,7 +310,7 @@ static bool sqlite_commit(struct store *store, struct fault *f)
 }
 
 const struct store_kind store_sqlite = {
-	.prefix = "sqlite:",
+	.prefixes = { "sqlite:" },
 	.open = sqlite_open,
 	.run = sqlite_run,
 	.ask = sqlite_ask,

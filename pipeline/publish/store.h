@@ -21,7 +21,7 @@ enum store_use {
 };
 
 struct store_kind {
-	const char *prefix; /* "sqlite:" */
+	const char *prefixes[2]; /* "sqlite:" */
 	struct store *(*open)(const char *url, enum store_use use, struct fault *f);
 	/* Statements, ended by ";". `what` is what they do, for the fault. */
 	bool (*run)(struct store *s, const char *sql, const char *what, struct fault *f);
