@@ -13,7 +13,7 @@
 
 enum { MOST_PATTERNS = 64, MOST_WORDS = 8 };
 
-struct pattern { /* 9 a digit, A a letter, 汉 a character: "9{17}A" */
+struct pattern { /* 9 a digit, A a letter, 汉 a character, full width too: "9{17}A" */
 	struct str text;
 	uint64_t count;
 };

@@ -15,15 +15,24 @@ void profile_init(struct profile *p, const struct layout *l)
 		p->columns[i].header = str_keep(&p->arena, str_trim(l->cells[i]));
 }
 
+/* Punctuation, Latin or Chinese, of what is no plain letter or digit. */
+static bool is_mark(uint32_t c)
+{
+	return c < 0xC0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F);
+}
+
+/* Only marks stand for themselves: letters of any script may be a name's. */
 static struct str class_of(uint32_t c, struct str as_it_is)
 {
+	if (c >= 0xFF01 && c <= 0xFF5E) /* full width */
+		c -= 0xFF01 - '!';
 	if (c >= '0' && c <= '9')
 		return STR("9");
 	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
 		return STR("A");
 	if (c >= 0x80 && text_is_han(c))
 		return STR("汉");
-	return as_it_is;
+	return is_mark(c) ? as_it_is : STR("A");
 }
 
 static void put_run(struct buf *b, struct str class, size_t length)
