@@ -46,6 +46,7 @@ bool file_reasons_load(struct file_reasons *fr, const char *rules_dir, struct fa
 
 	*fr = (struct file_reasons){0};
 	ok = rules_read(&r, rules_dir, "file_reasons.csv", columns, &fr->arena, f);
+	ok &= rules_once(&r, 1, f);
 	fr->list = arena_alloc(&fr->arena, (r.n + 1) * sizeof(*fr->list));
 	for (size_t i = 0; i < r.n; i++) {
 		ok &= line_fits(&r, &r.rows[i], f);

@@ -7,8 +7,8 @@ enum { MOST_POINTS = 1000000, MOST_YUAN = 1000000000, MOST_TIMES = 10000 };
 bool club_read_points(struct rowset *points, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "kind", RULE_FILLED }, { "points", RULE_FILLED }, { "per_yuan", RULE_FREE },
-		{ "scope", RULE_FILLED }, { "note", RULE_MAY_LACK }, { NULL, RULE_FREE },
+		{ "kind", RULE_FILLED }, { "scope", RULE_FILLED }, { "per_yuan", RULE_FREE },
+		{ "points", RULE_FILLED }, { "note", RULE_MAY_LACK }, { NULL, RULE_FREE },
 	};
 	static const char *const kinds[] = { "purchase", "service", "parts", "activity", "post", NULL };
 	static const char *const scopes[] = { "network", "dealer", NULL };
@@ -16,17 +16,19 @@ bool club_read_points(struct rowset *points, const char *rules_dir, struct fault
 	struct rules r;
 	bool ok = rules_read(&r, rules_dir, "points.csv", columns, &a, f);
 
+	ok &= rules_once(&r, 3, f); /* lines add up, these two by mistake */
 	for (size_t i = 0; i < r.n; i++) {
 		const struct rule_row *row = &r.rows[i];
+		struct str scope = row->v[1], per_yuan = row->v[2], amount = row->v[3];
 		int kind = rules_choice(&r, row, "kind", row->v[0], kinds, f);
 		uint64_t n;
 
-		ok &= kind >= 0 && rules_number(&r, row, "points", row->v[1], 1, MOST_POINTS, &n, f) &&
-		      (!row->v[2].n || rules_number(&r, row, "per_yuan", row->v[2], 1, MOST_YUAN, &n, f)) &&
-		      rules_choice(&r, row, "scope", row->v[3], scopes, f) >= 0;
-		if (kind >= 3 && row->v[2].n)
+		ok &= kind >= 0 && rules_number(&r, row, "points", amount, 1, MOST_POINTS, &n, f) &&
+		      (!per_yuan.n || rules_number(&r, row, "per_yuan", per_yuan, 1, MOST_YUAN, &n, f)) &&
+		      rules_choice(&r, row, "scope", scope, scopes, f) >= 0;
+		if (kind >= 3 && per_yuan.n)
 			ok = rules_mistake(&r, row->line, f, "%s has no amount: leave per_yuan empty", kinds[kind]);
-		rowset_add(points, row->v);
+		rowset_add(points, (struct str[]){ row->v[0], amount, per_yuan, scope });
 	}
 	arena_release(&a);
 	return ok;

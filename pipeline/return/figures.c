@@ -51,20 +51,21 @@ struct figures {
 static bool load(struct figure_rules *fr, const char *rules_dir, struct fault *f)
 {
 	static const struct rule_column columns[] = {
-		{ "section", RULE_FILLED }, { "label", RULE_FILLED }, { "mart", RULE_FILLED },
-		{ "part", RULE_FREE },	    { "words", RULE_FREE },   { "value", RULE_FILLED },
+		{ "section", RULE_FILLED }, { "label", RULE_FILLED }, { "part", RULE_FREE },
+		{ "mart", RULE_FILLED },    { "words", RULE_FREE },   { "value", RULE_FILLED },
 		{ "per", RULE_FREE },	    { "unit", RULE_FILLED },  { "note", RULE_MAY_LACK },
 		{ NULL, RULE_FREE },
 	};
 	bool ok = rules_read(&fr->rules, rules_dir, "analysis.csv", columns, &fr->arena, f);
 
+	ok &= rules_once(&fr->rules, 3, f); /* a dealer could not tell two such figures apart */
 	fr->list = arena_zalloc(&fr->arena, (fr->rules.n + 1) * sizeof(*fr->list));
 	for (size_t i = 0; i < fr->rules.n; i++) {
 		const struct rule_row *row = &fr->rules.rows[i];
 		int unit = rules_choice(&fr->rules, row, "unit", row->v[7], units, f);
 
 		ok &= unit >= 0;
-		fr->list[fr->n++] = (struct figure){ row->line, row->v[0], row->v[1], row->v[2], row->v[3],
+		fr->list[fr->n++] = (struct figure){ row->line, row->v[0], row->v[1], row->v[3], row->v[2],
 						     row->v[4], row->v[5], row->v[6], unit < 0 ? COUNT : (enum unit)unit };
 	}
 	return ok;
