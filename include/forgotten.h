@@ -16,9 +16,10 @@
 #include "record.h"
 #include "table.h"
 
-extern const struct table_def table_forgotten; /* hash, forgotten_on; kept in the state only */
+extern const struct table_def table_forgotten; /* hash, forgotten_on, key; kept in the state only */
 
-enum forgotten_column { FOR_HASH, FOR_ON, FOR_COLUMNS };
+/* FOR_KEY: a mark of the secret that the hash was made under; "" in states of before. */
+enum forgotten_column { FOR_HASH, FOR_ON, FOR_KEY, FOR_COLUMNS };
 
 struct forgotten {
 	struct customer_key key;
@@ -37,6 +38,8 @@ struct forgotten_person {
 /* The table as the state remembers it; where it is empty the secret is not read. */
 bool forgotten_load(struct forgotten *fg, const struct rowset *table, const char *rules_dir, struct fault *f);
 void forgotten_release(struct forgotten *fg);
+/* False with EXIT_USAGE where a hash was made under another secret: it keeps nobody out. */
+bool forgotten_key_holds(const struct rowset *table, const struct customer_key *key, struct fault *f);
 
 static inline bool forgotten_any(const struct forgotten *fg)
 {

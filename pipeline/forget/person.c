@@ -147,7 +147,7 @@ static bool start(struct person *p, struct run *r, const char *id_number, struct
 
 	*p = (struct person){ 0 };
 	rowset_init(&p->hashes, &table_forgotten);
-	if (!rules || !before || !customer_key_load(&p->key, rules, f))
+	if (!rules || !before || !customer_key_load(&p->key, rules, f) || !forgotten_key_holds(before, &p->key, f))
 		return false;
 	rowset_append(&p->hashes, before);
 	for (size_t i = 0; i < before->n; i++)

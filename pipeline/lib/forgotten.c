@@ -1,22 +1,52 @@
 #include "forgotten.h"
 
 #include "id_number.h"
+#include "plain_value.h"
 #include "text.h"
 
 #include <iconv.h>
 
-static const char *const forgotten_columns[] = { "hash", "forgotten_on", NULL };
+static const char *const forgotten_columns[] = { "hash", "forgotten_on", "key", NULL };
 const struct table_def table_forgotten = { "forgotten", forgotten_columns, 0 };
 
 enum { OLD_LENGTH = 15, MOBILE_LENGTH = 11, MIN_PHONE = 7 };
 enum { MAX_HAN = 4, MAX_WORDS = 4, MAX_NAME = 40 }; /* of a name within a text: characters, words */
+
+/* What tells one secret from another, and nothing of it. */
+static struct str key_mark(const struct customer_key *key, struct arena *a)
+{
+	char *mark = arena_bytes(a, CUSTOMER_ID_LENGTH);
+
+	customer_id_make(key, STR("key"), mark);
+	return (struct str){ mark, CUSTOMER_ID_LENGTH };
+}
+
+bool forgotten_key_holds(const struct rowset *table, const struct customer_key *key, struct fault *f)
+{
+	struct arena a = { 0 };
+	struct str mark = key_mark(key, &a);
+	size_t others = 0;
+
+	for (size_t i = 0; i < table->n; i++) {
+		struct str theirs = rowset_value(table, i, FOR_KEY);
+
+		others += theirs.n && !str_eq(theirs, mark);
+	}
+	arena_release(&a);
+	if (!others)
+		return true;
+	fault_set(f, EXIT_USAGE, "customer_id.key of the rules is another one than when people were forgotten: "
+				 "nobody could be kept out by it");
+	fault_hint(f, "put the former key back; with another one every customer would get another customer_id");
+	return false;
+}
 
 bool forgotten_load(struct forgotten *fg, const struct rowset *table, const char *rules_dir, struct fault *f)
 {
 	*fg = (struct forgotten){ 0 };
 	for (size_t i = 0; i < table->n; i++)
 		map_put(&fg->hashes, rowset_value(table, i, FOR_HASH), i, NULL);
-	return !table->n || customer_key_load(&fg->key, rules_dir, f);
+	return !table->n || (customer_key_load(&fg->key, rules_dir, f) && forgotten_key_holds(table, &fg->key, f));
 }
 
 void forgotten_release(struct forgotten *fg)
@@ -29,7 +59,7 @@ void forgotten_release(struct forgotten *fg)
 
 struct str number_as_cleaned(struct arena *a, struct str value)
 {
-	struct str code = text_code(a, value);
+	struct str code = text_code(a, value_undress(value));
 	char *p = arena_alloc(a, code.n + 4);
 	size_t n = 0;
 
@@ -70,7 +100,7 @@ struct str forgotten_identity(struct arena *a, struct str id_number)
 /* False where a part is missing. */
 static bool pair_identity(struct arena *a, const char *what, struct str name, struct str beside, struct str *identity)
 {
-	name = text_code(a, name);
+	name = text_code(a, value_undress(name));
 	if (!name.n || beside.n < MIN_PHONE)
 		return false;
 	*identity = str_printf(a, "%s:%.*s:%.*s", what, STR_FMT(name), STR_FMT(beside));
@@ -89,7 +119,7 @@ static size_t row_identities(const struct record *rec, struct str *identities, s
 		identities[n++] = forgotten_identity(a, rec->v[F_ID_NUMBER]);
 	n += pair_identity(a, "phone", name, forgotten_phone(a, rec->v[F_MOBILE]), &identities[n]);
 	n += pair_identity(a, "phone", name, forgotten_phone(a, rec->v[F_PHONE]), &identities[n]);
-	n += pair_identity(a, "vin", name, text_code(a, rec->v[F_VIN]), &identities[n]);
+	n += pair_identity(a, "vin", name, text_code(a, value_undress(rec->v[F_VIN])), &identities[n]);
 	return n;
 }
 
@@ -115,14 +145,14 @@ bool forgotten_number(const struct forgotten *fg, struct str id_number, struct a
 
 bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct arena *a)
 {
-	struct str identities[MAX_IDENTITIES];
+	struct str identities[MAX_IDENTITIES], number;
 	size_t n = row_identities(rec, identities, a);
 
 	for (size_t i = 0; i < n; i++) {
 		if (is_forgotten(fg, identities[i], a))
 			return true;
 	}
-	return false;
+	return forgotten_find(fg, rec->v[F_ID_NUMBER], &number, 1, a) > 0;
 }
 
 /* Runs of 15 digits, or of 17 and a check character, are ID numbers; zeros between are UTF-16. */
@@ -263,7 +293,7 @@ size_t forgotten_find_mentions(const struct forgotten *fg, const struct record *
 static void add(const struct customer_key *key, struct str identity, struct str day, struct rowset *to,
 		struct map *known, struct arena *a)
 {
-	struct str v[FOR_COLUMNS] = { hash_of(key, identity, a), day };
+	struct str v[FOR_COLUMNS] = { hash_of(key, identity, a), day, key_mark(key, a) };
 	bool added;
 
 	map_put(known, v[FOR_HASH], to->n, &added);
