@@ -1,4 +1,5 @@
 /* What a run says while it works: lines in a log, a moving line on a terminal. */
+#include "log_line.h"
 #include "run.h"
 
 #include <stdarg.h>
@@ -8,6 +9,8 @@
 
 void run_say(struct run *r, const char *format, ...)
 {
+	char text[4096]; /* longer ones are cut, as those of a fault are */
+	struct arena a = { 0 };
 	va_list ap;
 
 	if (r->opt.quiet)
@@ -15,9 +18,10 @@ void run_say(struct run *r, const char *format, ...)
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	fprintf(stderr, "%.*s\n", STR_FMT(log_line(&a, str_of(text))));
+	arena_release(&a);
 }
 
 /* A moving line, at most ten times a second; a log gets no progress, only run_say's lines. */

@@ -6,6 +6,7 @@
 
 #include "book.h"
 #include "date.h"
+#include "log_line.h"
 #include "pool.h"
 #include "secret.h"
 
@@ -256,6 +257,7 @@ static void print_fault(const struct stage *stage, const struct fault *f)
 	while (str_cut(&rest, '\n', &line)) {
 		if (!line.n)
 			continue;
+		line = log_line(&a, line);
 		if (str_starts(line, STR("hint: ")))
 			fprintf(stderr, "%.*s\n", STR_FMT(line));
 		else

@@ -3,6 +3,7 @@
 #include "decisions.h"
 #include "export_inside.h"
 #include "file_note.h"
+#include "mask.h"
 
 #include <stdlib.h>
 
@@ -192,11 +193,27 @@ static void note_ledger(struct booking *b, struct reading *r, struct str encodin
 	rowset_add(&b->ledger, v);
 }
 
+/* Where a header has the number of a person, it is a row of somebody's: no value of it is told. */
+static struct str reason_told(struct arena *a, struct str reason)
+{
+	static const struct str has = STR_INIT("; the header has: ");
+	ptrdiff_t at = str_find(reason, has);
+	struct str header;
+
+	if (at < 0)
+		return reason;
+	header = str_span(reason.p + at + has.n, reason.p + reason.n);
+	if (str_eq(header, mask_text(a, header)))
+		return reason;
+	return str_printf(a, "%.*sa row of values; put the header above it", (int)((size_t)at + has.n), reason.p);
+}
+
 static void note(struct booking *b, struct reading *r)
 {
-	const struct inbox_file *file = r->file;
+	struct inbox_file *file = r->file;
 
 	if (file->reason.n) {
+		file->reason = reason_told(&r->arena, file->reason);
 		b->r->needs_person = true;
 		run_say(b->r, "quarantine: %.*s: %.*s", STR_FMT(file->file), STR_FMT(file->reason));
 	}

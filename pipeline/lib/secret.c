@@ -11,10 +11,14 @@ static bool find_password(struct str text, size_t from, size_t *begin, size_t *e
 		struct str rest = { text.p + i, text.n - i };
 
 		if (str_starts(rest, url)) {
+			bool store = str_ends((struct str){ text.p, i }, STR("postgresql")) ||
+				     str_ends((struct str){ text.p, i }, STR("postgres"));
+			const char *ends = store ? " \t\n\"'" : " \t\n\"'/?";
 			size_t colon = 0, at = 0;
 
-			/* up to the last @ before a slash or blank: a password may hold one */
-			for (size_t k = i + url.n; k < text.n && !strchr(" \t\n\"'/?", text.p[k]); k++) {
+			/* up to the last @ before a slash or blank: a password may hold one; of a store, where
+			 * nothing else has one behind it, a slash as well */
+			for (size_t k = i + url.n; k < text.n && !strchr(ends, text.p[k]); k++) {
 				if (text.p[k] == ':' && !colon)
 					colon = k;
 				if (text.p[k] == '@')

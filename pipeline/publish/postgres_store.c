@@ -160,6 +160,47 @@ static bool take_schema(struct postgres_store *s, enum store_use use, struct fau
 	       run_text(s, "SET LOCAL search_path = yice, pg_temp", "choose the schema", f);
 }
 
+/* A password with an @ that is not written as %40: libpq would take what stands behind the first one
+ * for the host, and tell it. */
+static bool has_stray_at(struct str url)
+{
+	ptrdiff_t start = str_find(url, STR("://")), at, slash;
+	struct str rest, plain;
+
+	if (start < 0)
+		return false;
+	rest = str_span(url.p + start + 3, url.p + url.n);
+	at = str_find(rest, STR("@"));
+	slash = str_find(rest, STR("/"));
+	if (at >= 0 && (slash < 0 || at < slash))
+		rest = str_span(rest.p + at + 1, rest.p + rest.n);
+	return str_cut(&rest, '?', &plain) && str_find(plain, STR("@")) >= 0;
+}
+
+/* What libpq says of one that it cannot parse quotes a piece of it, and so perhaps of a password:
+ * only what it says before goes on. */
+static bool postgres_check(const char *url, struct fault *f)
+{
+	char *error = NULL;
+	PQconninfoOption *parts = PQconninfoParse(url, &error);
+	struct str said = error ? str_of(error) : STR("out of memory"), reason;
+	bool ok = parts && !has_stray_at(str_of(url));
+
+	if (parts)
+		said = STR("an @ stands behind the host");
+	str_cut(&said, '"', &reason);
+	reason = str_trim(reason);
+	if (str_ends(reason, STR(":")))
+		reason.n--;
+	if (!ok) {
+		fault_set(f, EXIT_USAGE, "PostgreSQL: the URL cannot be read: %.*s", STR_FMT(reason));
+		fault_hint(f, "write %% @ / : in a password as %%25 %%40 %%2F %%3A, or leave it to PGPASSFILE");
+	}
+	PQconninfoFree(parts);
+	PQfreemem(error);
+	return ok;
+}
+
 static struct store *postgres_open(const char *url, enum store_use use, struct fault *f)
 {
 	struct postgres_store *s = xcalloc(1, sizeof(*s));
@@ -275,6 +316,7 @@ static bool postgres_commit(struct store *store, struct fault *f)
 
 const struct store_kind store_postgres = {
 	.prefixes = { "postgresql://", "postgres://" },
+	.check = postgres_check,
 	.open = postgres_open,
 	.run = postgres_run,
 	.ask = postgres_ask,

@@ -22,7 +22,7 @@ const struct store_kind *store_kind_of(const char *url, struct fault *f)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		for (size_t k = 0; k < 2 && kinds[i]->prefixes[k]; k++)
 			if (str_starts(str_of(url), str_of(kinds[i]->prefixes[k])))
-				return kinds[i];
+				return !kinds[i]->check || kinds[i]->check(url, f) ? kinds[i] : NULL;
 	}
 	fault_set(f, EXIT_USAGE, "'%s' names no store", url);
 	fault_hint(f, "publish to sqlite:PATH or postgresql://USER@HOST/DATABASE");

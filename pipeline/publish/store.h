@@ -22,6 +22,8 @@ enum store_use {
 
 struct store_kind {
 	const char *prefixes[2]; /* "sqlite:" */
+	/* What can be told of a URL before anything is opened: EXIT_USAGE. NULL: nothing. */
+	bool (*check)(const char *url, struct fault *f);
 	struct store *(*open)(const char *url, enum store_use use, struct fault *f);
 	/* Statements, ended by ";". `what` is what they do, for the fault. */
 	bool (*run)(struct store *s, const char *sql, const char *what, struct fault *f);

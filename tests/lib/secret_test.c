@@ -15,6 +15,7 @@ Test(secret, a_password_in_a_url_is_not_shown)
 {
 	is_masked("cannot connect to postgresql://yice:s3cret@db/master", "cannot connect to postgresql://yice:***@db/master");
 	is_masked("postgresql://yice:a:b@c@db", "postgresql://yice:***@db");
+	is_masked("postgresql://yice:a/b#c?d@db/x", "postgresql://yice:***@db/x");
 	is_masked("postgresql://db/x?user=u&password=s3cret&sslmode=require",
 		  "postgresql://db/x?user=u&password=***&sslmode=require");
 	is_masked("host=db password=s3cret user=u", "host=db password=*** user=u");
