@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <zip.h>
 
-enum { BLOCK = 64 << 10, MOST_SHEETS = 1000, MOST_COLUMNS = 16384, LONGEST_CELL = 1 << 20,
-       MOST_STRINGS = 1 << 24 };
+enum { BLOCK = 64 << 10, MOST_SHEETS = 1000, MOST_COLUMNS = 16384, MOST_STRINGS = 1 << 24 };
 
 struct xlsx_sheet {
 	struct str name, id, path;
@@ -71,7 +70,8 @@ static void XMLCALL on_text(void *context, const XML_Char *p, int n)
 {
 	struct xlsx *x = context;
 
-	if (x->keep_text && !x->phonetic && x->text.n + (size_t)n <= LONGEST_CELL)
+	/* one piece past the longest row, so that the row is known to be too long */
+	if (x->keep_text && !x->phonetic && x->text.n <= x->limits->max_row_bytes)
 		buf_add(&x->text, p, (size_t)n);
 }
 
