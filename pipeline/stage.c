@@ -142,6 +142,23 @@ static const struct stage_option *find_option(const struct stage *stage, struct 
 	return NULL;
 }
 
+static bool is_given(const struct stage_option *o, const struct stage_option **seen, size_t n_seen)
+{
+	for (size_t i = 0; i < n_seen; i++) {
+		if (seen[i] == o)
+			return true;
+	}
+	return false;
+}
+
+/* A night goes to several stores, and a person is in several; a flag twice says the same. */
+static bool may_be_repeated(const struct stage *stage, const struct stage_option *o)
+{
+	struct str name = str_of(o->name);
+
+	return !o->argument || str_eq(name, STR("--publish")) || (str_eq(name, STR("--to")) && stage == &stage_forget);
+}
+
 /* A copy; a password in it no longer stands in the list of processes. */
 static const char *take_argument(struct run *r, char *value)
 {
@@ -181,6 +198,8 @@ static bool parse(const struct stage *stage, struct run *r, int argc, char **arg
 			return fault_set(f, EXIT_USAGE, "yice %s has no option %.*s", stage->name, STR_FMT(name));
 		if (!o->argument && value)
 			return fault_set(f, EXIT_USAGE, "%s takes no value", o->name);
+		if (is_given(o, seen, *n_seen) && !may_be_repeated(stage, o))
+			return fault_set(f, EXIT_USAGE, "%s is given twice: name it once", o->name);
 		if (o->argument && !value) {
 			if (i + 1 == argc)
 				return fault_set(f, EXIT_USAGE, "%s needs a value: %s", o->name, o->argument);
@@ -192,7 +211,7 @@ static bool parse(const struct stage *stage, struct run *r, int argc, char **arg
 			value = take_argument(r, (char *)value);
 		if (!set_option(&r->opt, name, value, f))
 			return false;
-		if (*n_seen < RUN_MAX_LIST)
+		if (!is_given(o, seen, *n_seen))
 			seen[(*n_seen)++] = o;
 	}
 	return true;
@@ -202,11 +221,7 @@ static bool require_options(const struct stage *stage, const struct stage_option
 			    struct fault *f)
 {
 	for (const struct stage_option *o = stage->options; o && o->name; o++) {
-		bool given = false;
-
-		for (size_t i = 0; i < n_seen; i++)
-			given |= seen[i] == o;
-		if (o->required && !given)
+		if (o->required && !is_given(o, seen, n_seen))
 			fault_add(f, EXIT_USAGE, "yice %s needs %s %s", stage->name, o->name,
 				  o->argument ? o->argument : "");
 	}
@@ -268,7 +283,7 @@ static void print_fault(const struct stage *stage, const struct fault *f)
 
 int stage_main(const struct stage *stage, int argc, char **argv)
 {
-	const struct stage_option *seen[RUN_MAX_LIST];
+	const struct stage_option *seen[RUN_MAX_LIST]; /* each once: no stage has as many */
 	size_t n_seen = 0;
 	struct run r = { 0 };
 	struct fault f = { 0 };
