@@ -90,9 +90,9 @@ extern const struct rule_file rule_files[]; /* ends with a NULL name */
 
 struct schemas;
 
-/* Names that one file takes from another: what `when` of cleansing.csv, matching.csv,
- * report.csv and the schemas name must stand in sources.csv, codes.csv, words.csv or among
- * the schemas (NULL: not at hand, so schemas are not asked about). */
+/* Names that one file takes from another: what `when` of cleansing.csv, matching.csv, report.csv,
+ * marts.csv, ownership.csv, alerts.csv and the schemas name must stand in sources.csv, codes.csv,
+ * words.csv, standard.csv or among the schemas (NULL: not at hand, so schemas are not asked about). */
 bool rules_cross_check(const char *rules_dir, const struct schemas *schemas, struct fault *f);
 
 #endif
