@@ -10,6 +10,7 @@
 #include "pool.h"
 #include "secret.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -264,6 +265,20 @@ static void settle_process(void)
 	setvbuf(stderr, NULL, _IOLBF, 0);
 }
 
+/* The remedy is the same wherever rights lack, and whoever tells so ends with the words of the system. */
+static void hint_at_rights(struct fault *f)
+{
+	static const int lacking[] = { EACCES, EPERM, EROFS };
+
+	for (size_t i = 0; f->status == EXIT_FAILED && i < sizeof(lacking) / sizeof(lacking[0]); i++) {
+		if (!str_ends(buf_view(&f->text), str_of(strerror(lacking[i]))))
+			continue;
+		fault_hint(f, lacking[i] == EROFS ? "name a place that can be written, or mount this one so" :
+						    "let the user who runs yice read and write there (`ls -ld` tells whose it is)");
+		return;
+	}
+}
+
 static void print_fault(const struct stage *stage, const struct fault *f)
 {
 	struct arena a = { 0 };
@@ -306,6 +321,7 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	if (fflush(stdout) != 0 && !fault_is(&f))
 		fault_errno(&f, "write to", "standard output");
 	if (fault_is(&f)) {
+		hint_at_rights(&f);
 		print_fault(stage, &f);
 		status = (int)f.status;
 	} else if (r.needs_person) {
