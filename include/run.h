@@ -53,6 +53,9 @@ struct str run_date(struct run *r);
 /* Which run of its state this is, counted from 1 (who forgets a person makes the last one again); by
  * hand what the run.json in --in tells, 0 where there is none. */
 bool run_number(struct run *r, uint32_t *number, struct fault *f);
+/* Does the state remember this very night already? So it does for who forgets a person, and by hand where
+ * --in is what the newest run of --state left: what the night changed cannot be told from it anew. */
+bool run_is_remembered(struct run *r, bool *is, struct fault *f);
 
 /* Does merge tell the lineage? --tables final leaves it out of OUT, and then nobody needs it but a
  * store that lasts: there it would be taken for gone. */

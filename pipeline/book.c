@@ -2,6 +2,7 @@
 #include "book.h"
 
 #include "date.h"
+#include "destination.h"
 #include "infile.h"
 #include "outfile.h"
 #include "returns.h"
@@ -191,27 +192,69 @@ struct str run_date(struct run *r)
 	return b->date;
 }
 
-bool run_number(struct run *r, uint32_t *number, struct fault *f)
+/* What the run.json in --in tells of a member, as it stands there; "" where it tells nothing. */
+static bool told_by_run(struct run *r, struct str member, struct str *value, struct fault *f)
 {
 	const char *path = run_in_path(r, "run.json");
-	const struct str member = STR("\"run\": ");
 	struct infile in;
 	struct str rest, line;
-	uint64_t told = 0;
 
-	*number = r->chained ? r->book->state.run + !r->forgotten : 0;
-	if (r->chained || !file_exists(path))
+	*value = STR("");
+	if (!file_exists(path))
 		return true;
 	if (!infile_open(&in, path, true, (struct infile_limits){ 0 }, f))
 		return false;
 	rest = in.bytes;
-	while (!told && str_cut(&rest, '\n', &line)) {
+	while (!value->n && str_cut(&rest, '\n', &line)) {
 		line = str_trim(line);
 		if (str_starts(line, member) && str_ends(line, STR(",")))
-			str_u64(str_span(line.p + member.n, line.p + line.n - 1), &told);
+			*value = str_keep(&r->book->arena, str_span(line.p + member.n, line.p + line.n - 1));
 	}
 	infile_close(&in);
-	*number = (uint32_t)told;
+	return true;
+}
+
+bool run_number(struct run *r, uint32_t *number, struct fault *f)
+{
+	struct str value;
+	uint64_t told = 0;
+
+	*number = r->chained ? r->book->state.run + !r->forgotten : 0;
+	if (r->chained)
+		return true;
+	if (!told_by_run(r, STR("\"run\": "), &value, f))
+		return false;
+	if (value.n && str_u64(value, &told))
+		*number = (uint32_t)told;
+	return true;
+}
+
+/* Who forgets a person makes the last run again: the state is one further then, the number is not. */
+static bool was_made_again(struct run *r, uint32_t number)
+{
+	const struct state *s = &r->book->state;
+	struct arena a = { 0 };
+	bool is = number + 1 == s->run && s->outs.n &&
+		  str_eq(destination_place(&a, str_keepz(&a, rowset_value(&s->outs, s->outs.n - 1, 1))),
+			 destination_place(&a, run_in_path(r, ".")));
+
+	arena_release(&a);
+	return is;
+}
+
+bool run_is_remembered(struct run *r, bool *is, struct fault *f)
+{
+	const struct state *s = &r->book->state;
+	struct str date;
+	uint32_t number;
+
+	*is = r->forgotten;
+	if (r->chained)
+		return true;
+	if (!book_state(r, f) || !run_number(r, &number, f) || !told_by_run(r, STR("\"business_date\": "), &date, f))
+		return false;
+	*is = number && s->run && str_eq(date, str_printf(&r->book->arena, "\"%.*s\"", STR_FMT(s->date))) &&
+	      (number == s->run || was_made_again(r, number));
 	return true;
 }
 

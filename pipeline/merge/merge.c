@@ -132,18 +132,19 @@ static bool put_history(struct run *r, struct results *to, struct fault *f)
 	struct history *all[] = { &to->customer_history, &to->pending_history,
 				  &to->vehicle_history };
 	struct rowset rs;
+	bool remembered, ok = run_is_remembered(r, &remembered, f);
 
 	rowset_init(&rs, &table_history);
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		if (!history_finish(all[i], f)) {
+		if (!ok || !history_finish(all[i], f)) {
 			rowset_release(&rs);
 			return false;
 		}
-		if (!r->forgotten)
+		if (!remembered)
 			rowset_append(&rs, &all[i]->lines);
 	}
-	/* That somebody was forgotten is no change of the night. */
-	if (r->forgotten) {
+	/* That somebody was forgotten is no change of the night, nor is what a stage by hand makes anew. */
+	if (remembered) {
 		const struct rowset *night = run_table(r, &table_history, true, f);
 
 		if (night)
@@ -275,7 +276,9 @@ const struct stage stage_merge = {
 	.help = "Reads the cleaned tables and resolve/clusters.csv, and writes master/: customer, pending,\n"
 		"vehicle, ownership, contact, relation, lineage, history, superseded, review and\n"
 		"rejects. Which source wins stands in rules/source_priority.csv, what a change needs in\n"
-		"rules/change.csv. Nothing is rejected; values that contradict go back to their senders.",
+		"rules/change.csv. Nothing is rejected; values that contradict go back to their senders.\n"
+		"history.csv compares with what the state remembers; where that is of the run in IN itself,\n"
+		"the changes that this run told stay as they are.",
 	.options = options,
 	.needs = needs,
 	.use = OUT_WRITES,
