@@ -77,25 +77,72 @@ static void remember(struct past_runs *h, uint64_t run, struct str date, const s
 	*newest = h->n++;
 }
 
+/* How far back a line is looked at; of the finer scopes (asked NULL: whichever are there) those asked for. */
+static uint64_t runs_back(const struct past_asked *asked, struct str metric, struct str scope_kind)
+{
+	enum scope_kind kind = scope_kind_find(scope_kind);
+	enum metric m;
+
+	switch (kind) {
+	case SCOPE_ALL:
+	case SCOPE_SOURCE:
+		return PAST_RUNS;
+	case SCOPE_DEALER:
+	case SCOPE_FIELD:
+	case SCOPE_CODE:
+		return PAST_RUNS_OF_PARTS;
+	case SCOPE_KINDS:
+		return 0;
+	default:
+		m = metric_find(metric);
+		return !asked || (m < METRICS && asked->of[m][kind]) ? PAST_RUNS_OF_PARTS : 0;
+	}
+}
+
+/* The line is of a run before this one, and not of one too long ago. */
+static bool is_past(const struct past_runs *h, const struct past_asked *asked, const struct str *v, uint64_t *run)
+{
+	return str_u64(v[PAST_RUN], run) && *run < h->now &&
+	       h->now - *run <= runs_back(asked, v[PAST_METRIC], v[PAST_SCOPE_KIND]);
+}
+
+/* The one after the last that is kept, or that one made again. */
+static bool number_this(struct past_runs *h, struct run *r, struct fault *f)
+{
+	bool remembered;
+	uint64_t run;
+
+	if (!h->kept || !run_is_remembered(r, &remembered, f))
+		return false;
+	for (size_t i = 0; i < h->kept->n; i++)
+		if (str_u64(rowset_value(h->kept, i, PAST_RUN), &run) && run > h->now)
+			h->now = run;
+	if (!remembered || !h->now)
+		h->now++;
+	return true;
+}
+
 bool past_load(struct past_runs *h, struct run *r, struct fault *f)
 {
 	struct str v[PAST_COLUMNS];
 	struct arena a = { 0 };
 
 	*h = (struct past_runs){ .kept = run_previous(r, &table_past, f) };
-	for (size_t i = 0; h->kept && i < h->kept->n; i++) {
+	if (!number_this(h, r, f))
+		return false;
+	for (size_t i = 0; i < h->kept->n; i++) {
 		struct quality_line line;
 		uint64_t run;
 
 		rowset_get(h->kept, i, v);
 		arena_reset(&a);
-		if (str_u64(v[PAST_RUN], &run) &&
+		if (is_past(h, NULL, v, &run) &&
 		    read_line(&line, v[PAST_METRIC], v[PAST_SCOPE_KIND], v[PAST_SCOPE], v[PAST_NUMERATOR],
 			      v[PAST_DENOMINATOR]))
 			remember(h, run, v[PAST_DATE], &line, &a);
 	}
 	arena_release(&a);
-	return h->kept != NULL;
+	return true;
 }
 
 size_t past_of(const struct past_runs *h, const struct quality_line *line, struct past_value *list,
@@ -121,36 +168,15 @@ bool past_last(const struct past_runs *h, const struct quality_line *line, struc
 	return true;
 }
 
-static uint64_t runs_kept(const struct past_asked *asked, struct str metric, struct str scope_kind)
-{
-	enum scope_kind kind = scope_kind_find(scope_kind);
-	enum metric m;
-
-	switch (kind) {
-	case SCOPE_ALL:
-	case SCOPE_SOURCE:
-		return PAST_RUNS;
-	case SCOPE_DEALER:
-	case SCOPE_FIELD:
-	case SCOPE_CODE:
-		return PAST_RUNS_OF_PARTS;
-	case SCOPE_KINDS:
-		return 0;
-	default:
-		m = metric_find(metric);
-		return m < METRICS && asked->of[m][kind] ? PAST_RUNS_OF_PARTS : 0;
-	}
-}
-
-static void keep_past(const struct past_runs *h, const struct past_asked *asked, uint64_t now, struct rowset *to)
+/* One run more than the next looks back at: who makes this one again looks at those before it. */
+static void keep_past(const struct past_runs *h, const struct past_asked *asked, struct rowset *to)
 {
 	struct str v[PAST_COLUMNS];
 	uint64_t run;
 
 	for (size_t i = 0; i < h->kept->n; i++) {
 		rowset_get(h->kept, i, v);
-		if (str_u64(v[PAST_RUN], &run) &&
-		    now - run < runs_kept(asked, v[PAST_METRIC], v[PAST_SCOPE_KIND]))
+		if (is_past(h, asked, v, &run))
 			rowset_add(to, v);
 	}
 }
@@ -158,19 +184,18 @@ static void keep_past(const struct past_runs *h, const struct past_asked *asked,
 bool past_keep(const struct past_runs *h, const struct rowset *quality, const struct past_asked *asked,
 	       struct run *r, struct fault *f)
 {
-	uint64_t now = h->n_runs ? h->runs[h->n_runs - 1].number + 1 : 1;
 	struct str v[QUA_COLUMNS], date = run_date(r);
 	struct rowset past;
 	char number[24];
 	bool ok;
 
-	struct str run = { number, (size_t)snprintf(number, sizeof(number), "%" PRIu64, now) };
+	struct str run = { number, (size_t)snprintf(number, sizeof(number), "%" PRIu64, h->now) };
 
 	rowset_init(&past, &table_past);
-	keep_past(h, asked, now, &past);
+	keep_past(h, asked, &past);
 	for (size_t i = 0; i < quality->n; i++) {
 		rowset_get(quality, i, v);
-		if (runs_kept(asked, v[QUA_METRIC], v[QUA_SCOPE_KIND]))
+		if (runs_back(asked, v[QUA_METRIC], v[QUA_SCOPE_KIND]))
 			rowset_add(&past, (struct str[PAST_COLUMNS]){
 						  run, date, v[QUA_METRIC], v[QUA_SCOPE_KIND], v[QUA_SCOPE],
 						  v[QUA_NUMERATOR], v[QUA_DENOMINATOR] });

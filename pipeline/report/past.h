@@ -43,6 +43,7 @@ struct past_runs {
 	size_t *older; /* the value before, by value; SIZE_MAX: none */
 	size_t n, cap;
 	const struct rowset *kept;
+	uint64_t now; /* the number of this run */
 };
 
 struct past_asked { /* of the finer scopes: what is to be kept */
