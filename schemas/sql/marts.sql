@@ -676,7 +676,7 @@ SELECT dealer_code,
 FROM survey_score
 GROUP BY 1, 2, 3;
 
--- Whom is a lead about, and how far is it? One line for each lead. state: done, arranged, else
+-- Whom is a lead (a test drive is one) about, and how far is it? One line for each. state: done, arranged, else
 -- open. ownership: owns a car, once_owned one, never_bought, or unknown where the lead is
 -- nobody's: only the whole can tell. done_hours: from the call to its end (to the first answer
 -- where no end is told). age_hours: up to the end of today.
@@ -698,7 +698,7 @@ SELECT c.record_id, c.customer_id, coalesce(c.dealer_code, 'hq') AS dealer_code,
 FROM contact c
 LEFT JOIN customer_standing p ON p.customer_id = c.customer_id
 CROSS JOIN span s
-WHERE c.kind = 'lead';
+WHERE c.kind IN ('lead', 'test_drive');
 
 -- Are leads dealt with in time? Those of the period: leads, open, arranged, done; delivered =
 -- arranged + done; done_in_time: done within lead_hours, done_in_time_rate = done_in_time /

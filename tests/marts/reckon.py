@@ -393,7 +393,7 @@ def lead_state(t):
 
 
 dealer_leads = {}
-asked = [t for t in contacts if t["kind"] == "lead" and period(day(t["contact_at"]))]
+asked = [t for t in contacts if t["kind"] in ("lead", "test_drive") and period(day(t["contact_at"]))]
 for dealer, g in group(asked, lambda t: t["dealer"]).items():
     state = Counter(map(lead_state, g))
     waiting = [(now - moment(t["contact_at"])).total_seconds() / 3600 for t in g
