@@ -5,6 +5,7 @@
 #include "str.h"
 
 struct str sql_tables(void); /* of the contract's CSV files */
+struct str sql_layout_2(void); /* makes those of layout 1 as these are */
 struct str sql_rules(void); /* tables for what the marts go by */
 struct str sql_indexes(void);
 struct str sql_marts(void);

@@ -161,7 +161,7 @@ enum contact_column {
 
 enum ownership_column {
 	OWN_VIN, OWN_CUSTOMER_ID, OWN_ROLE, OWN_SINCE, OWN_UNTIL, OWN_RECORD_ID, OWN_SOURCE,
-	OWN_COLUMNS
+	OWN_DEALER_CODE, OWN_PRICE, OWN_COLUMNS
 };
 
 enum relation_column {

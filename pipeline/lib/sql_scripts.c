@@ -13,6 +13,7 @@
 	}
 
 SCRIPT(tables)
+SCRIPT(layout_2)
 SCRIPT(rules)
 SCRIPT(indexes)
 SCRIPT(marts)

@@ -119,8 +119,9 @@ const struct table_def table_vehicle = {
 
 const struct table_def table_ownership = {
 	"master/ownership",
-	COLUMNS("vin", "customer_id", "role", "since", "until", "record_id", "source"),
-	BIT(OWN_ROLE) | BIT(OWN_SINCE) | BIT(OWN_UNTIL) | BIT(OWN_SOURCE),
+	COLUMNS("vin", "customer_id", "role", "since", "until", "record_id", "source",
+		"dealer_code", "price"),
+	BIT(OWN_ROLE) | BIT(OWN_SINCE) | BIT(OWN_UNTIL) | BIT(OWN_SOURCE) | BIT(OWN_DEALER_CODE),
 };
 
 const struct table_def table_contact = {

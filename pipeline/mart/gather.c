@@ -92,23 +92,31 @@ static int8_t level_of_series(const struct facts *x, struct str series)
 	return level ? (int8_t)*level : NO_LEVEL;
 }
 
+/* What the sale cost; else, where the car's price is this buyer's, that. */
+static int64_t price_of(const struct purchase *p, struct str bought_on, const struct str *own, const struct str *car)
+{
+	bool priced = p->used ? str_eq(bought_on, car[VEH_INVOICE_DATE]) :
+				!is_of_later_sale(car[VEH_INVOICE_DATE], own[OWN_UNTIL]);
+
+	if (own[OWN_PRICE].n)
+		return sql_hundredfold(own[OWN_PRICE]);
+	return priced ? sql_hundredfold(car[VEH_PRICE]) : 0;
+}
+
 static struct purchase *add_purchase(struct block *b, const struct purchase *told, const struct str *own,
 				     const struct str *car)
 {
 	struct str bought_on = fact_or(own[OWN_SINCE], car[VEH_PURCHASE_DATE]), delivered_on = car[VEH_DELIVERY_DATE];
 	struct purchase p = *told;
-	bool priced;
 
 	p.used = is_used(b->x, p.ownership, bought_on, car);
-	priced = p.used ? str_eq(bought_on, car[VEH_INVOICE_DATE]) :
-			  !is_of_later_sale(car[VEH_INVOICE_DATE], own[OWN_UNTIL]);
-	p.fen = priced ? sql_hundredfold(car[VEH_PRICE]) : 0;
+	p.fen = price_of(&p, bought_on, own, car);
 	if (p.used || is_of_later_sale(delivered_on, own[OWN_UNTIL]))
 		delivered_on = bought_on;
 	p.level = level_of_series(b->x, car[VEH_SERIES]);
 	p.bought_on = wordbook_note(b->words, bought_on);
 	p.delivered_on = wordbook_note(b->words, fact_or(delivered_on, bought_on));
-	p.dealer = wordbook_note(b->words, car[VEH_DEALER_CODE]);
+	p.dealer = wordbook_note(b->words, fact_or(own[OWN_DEALER_CODE], p.owner ? car[VEH_DEALER_CODE] : STR("")));
 	p.series = wordbook_note(b->words, car[VEH_SERIES]);
 	if (p.owner && car[VEH_INSURANCE_START].n) {
 		p.insured_on = wordbook_note(b->words, car[VEH_INSURANCE_START]);

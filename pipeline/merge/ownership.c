@@ -41,15 +41,23 @@ static int32_t claimed_since(const struct ownership_rules *rules, const struct r
 	return INT32_MIN;
 }
 
+/* A price is that of the sale where its day is since when the car is owned. */
+static bool is_price_of_claim(const struct record *rec, int32_t day)
+{
+	return day != INT32_MIN && (date_day(rec->v[F_PURCHASE_DATE]) == day || date_day(rec->v[F_INVOICE_DATE]) == day);
+}
+
 void ownership_collect(struct ownership *o, const struct merge *m, const struct record *rec,
 		       uint32_t place)
 {
 	const struct golden_attribute *at = &m->rules.of[ENTITY_VEHICLE][F_PURCHASE_DATE];
 	uint32_t who = m->customer[place];
 	enum claim_kind kind;
+	int32_t day;
 
 	if (who == NO_PLACE || !claim_of(&m->ownership_rules, rec, &kind))
 		return;
+	day = claimed_since(&m->ownership_rules, rec, kind);
 	GROW(o->claims, o->n_claims, o->cap_claims);
 	o->claims[o->n_claims++] = (struct claim){
 		.kind = kind,
@@ -57,7 +65,9 @@ void ownership_collect(struct ownership *o, const struct merge *m, const struct 
 		.customer = customer_of(m, place),
 		.record_id = rec->v[F_RECORD_ID],
 		.source = rec->v[F_SOURCE],
-		.day = claimed_since(&m->ownership_rules, rec, kind),
+		.dealer_code = kind == CLAIM_OWNS ? rec->v[F_DEALER_CODE] : STR(""),
+		.price = kind == CLAIM_OWNS && is_price_of_claim(rec, day) ? rec->v[F_PRICE] : STR(""),
+		.day = day,
 		.observed_on = date_day(rec->v[F_OBSERVED_ON]),
 		.rank = at->rank[golden_source_number(&m->rules, rec->v[F_SOURCE])],
 		.place = place,
@@ -82,13 +92,13 @@ static int by_kind_and_day(const void *a, const void *b)
 static void add_owner(struct ownership *o, const struct claim *claim)
 {
 	GROW(o->owners, o->n_owners, o->cap_owners);
-	o->owners[o->n_owners++] = (struct period){ claim, claim->day, INT32_MIN };
+	o->owners[o->n_owners++] = (struct period){ claim, claim, claim->day, INT32_MIN };
 }
 
 static void add_user(struct ownership *o, const struct claim *claim)
 {
 	GROW(o->users, o->n_users, o->cap_users);
-	o->users[o->n_users++] = (struct period){ claim, claim->day, INT32_MIN };
+	o->users[o->n_users++] = (struct period){ claim, claim, claim->day, INT32_MIN };
 }
 
 /* The last owner turns out to be another one. If that is who owned it before, the car was
@@ -98,7 +108,7 @@ static void replace_owner(struct ownership *o, const struct claim *claim)
 	struct period *last = &o->owners[o->n_owners - 1];
 
 	add_user(o, last->claim);
-	last->claim = claim;
+	last->claim = last->sale = claim;
 	last->since = claim->day;
 	if (o->n_owners < 2)
 		return;
@@ -110,6 +120,18 @@ static void replace_owner(struct ownership *o, const struct claim *claim)
 	}
 }
 
+/* The owner claims his car once more. */
+static void claim_again(struct period *last, const struct claim *claim, int32_t same_sale)
+{
+	if (claim->rank < last->claim->rank) {
+		last->claim = last->sale = claim;
+		last->since = claim->day;
+	} else if (claim->rank == last->claim->rank && claim->price.n && claim->day - last->since <= same_sale &&
+		   claim->observed_on > last->sale->observed_on) {
+		last->sale = claim;
+	}
+}
+
 /* One more claim with a date, in the order of dates. */
 static void claim_ownership(struct ownership *o, const struct claim *claim, int32_t same_sale)
 {
@@ -118,10 +140,7 @@ static void claim_ownership(struct ownership *o, const struct claim *claim, int3
 	if (!last) {
 		add_owner(o, claim);
 	} else if (last->claim->who == claim->who) {
-		if (claim->rank >= last->claim->rank)
-			return;
-		last->claim = claim;
-		last->since = claim->day;
+		claim_again(last, claim, same_sale);
 	} else if (claim->day - last->since > same_sale) {
 		last->until = claim->day;
 		add_owner(o, claim);
@@ -270,6 +289,8 @@ static void emit_period(const struct period *p, struct str vin, struct str role,
 			       [OWN_UNTIL] = day_text(p->until, until),
 			       [OWN_RECORD_ID] = p->claim->record_id,
 			       [OWN_SOURCE] = p->claim->source,
+			       [OWN_DEALER_CODE] = p->sale->dealer_code,
+			       [OWN_PRICE] = p->sale->price,
 		       });
 }
 

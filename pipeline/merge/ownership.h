@@ -5,6 +5,9 @@
  * within same_sale days (rules/ownership.csv) are one sale: the better source says who owns, the other
  * one uses. A later claim is a sale on: the owner before it becomes a former one. Who is
  * insured or brings the car to service uses it, unless it is his or nobody else claims it.
+ *
+ * A line has the dealer and the price of the record that claims it, or of a newer one that says the
+ * sale anew: an invoice that took the place of a wrong one.
  */
 #ifndef YICE_MERGE_OWNERSHIP_H
 #define YICE_MERGE_OWNERSHIP_H
@@ -17,6 +20,7 @@ struct claim { /* of one record */
 	enum claim_kind kind;
 	uint32_t who; /* number of the customer, in the order of customer ids */
 	struct str customer, record_id, source;
+	struct str dealer_code, price; /* of the sale that it claims; empty: none, or not said */
 	int32_t day; /* since when; INT32_MIN: not said */
 	int32_t observed_on;
 	unsigned rank; /* of its source for the purchase date */
@@ -25,6 +29,7 @@ struct claim { /* of one record */
 
 struct period { /* one line of the table */
 	const struct claim *claim;
+	const struct claim *sale; /* whose dealer and price it has */
 	int32_t since, until; /* INT32_MIN: unknown, or not over */
 };
 
@@ -46,7 +51,8 @@ void ownership_settle(struct ownership *o, int32_t same_sale);
 struct str ownership_owner(const struct ownership *o);
 /* Did the car become that customer's on that day, after it had been another's? */
 bool ownership_sold_on(const struct ownership *o, uint32_t who, int32_t day);
-/* Writes the lines, former owners first, then forgets the car. */
+/* Writes the lines, each with the dealer and the price of its sale, former owners first, then
+ * forgets the car. */
 void ownership_emit(struct ownership *o, struct str vin, struct rowset *to);
 void ownership_release(struct ownership *o);
 

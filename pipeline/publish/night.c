@@ -362,10 +362,19 @@ static bool make_indexes(struct night *n, struct fault *f)
 	return statement_run(&n->sql, "make the indexes", f);
 }
 
+/* A store of an earlier layout gets what came since. */
+static bool renew_layout(struct night *n, struct fault *f)
+{
+	if (n->s->version == STORE_VERSION)
+		return true;
+	buf_str(&n->sql.text, sql_layout_2());
+	return statement_run(&n->sql, "renew the layout", f);
+}
+
 bool night_publish(struct run *r, struct store *s, struct fault *f)
 {
 	struct night n = { .r = r, .s = s, .kind = s->kind, .day = run_date(r), .sql.s = s };
-	bool ok = check_day(&n, f) && (!s->fresh || make_tables(&n, f)) && write_tables(&n, f) &&
+	bool ok = check_day(&n, f) && (s->fresh ? make_tables(&n, f) : renew_layout(&n, f)) && write_tables(&n, f) &&
 		  (!s->fresh || make_indexes(&n, f)) && write_run(&n, f) && note_first_run(&n, f) &&
 		  store_views_write(r, &n.sql, f);
 

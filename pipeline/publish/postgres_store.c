@@ -150,9 +150,10 @@ static bool take_schema(struct postgres_store *s, enum store_use use, struct fau
 		return false;
 	}
 	s->store.fresh = version < 1;
+	s->store.version = version;
 	if (s->store.fresh && use == STORE_EXISTING)
 		return fault_set(f, EXIT_USAGE, "there is no store in this database: nothing was published to it yet");
-	if (!s->store.fresh && version != STORE_VERSION)
+	if (version > STORE_VERSION)
 		return store_version_fault("yice in the database", version, f);
 	if (version == 0 && !run_text(s, "DROP SCHEMA yice CASCADE", "replace the layout of an earlier program", f))
 		return false;

@@ -201,7 +201,8 @@ static bool open_file_there(struct sqlite_store *s, enum store_use use, struct f
 		s->db = NULL;
 		return open_new(s, f);
 	}
-	if (version != STORE_VERSION)
+	s->store.version = version;
+	if (version < 1 || version > STORE_VERSION)
 		return store_version_fault(s->path, version, f);
 	return run_text(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
 			   "PRAGMA cache_size=-64000; BEGIN IMMEDIATE",

@@ -3,7 +3,8 @@
  * of it; abort (or a dead process) leaves the store as it was.
  *
  * A store is `fresh` where no night of this layout is in it: its tables are made anew. Else
- * the tables of the last night are there and only what changed is to be written.
+ * the tables of the last night are there, perhaps of an earlier layout, and only what changed is
+ * to be written.
  */
 #ifndef YICE_STORE_H
 #define YICE_STORE_H
@@ -47,6 +48,7 @@ struct store_kind {
 struct store { /* what every kind begins with */
 	const struct store_kind *kind;
 	bool fresh, lasting;
+	int64_t version; /* of the layout of one that is not fresh: 1 to STORE_VERSION */
 };
 
 extern const struct store_kind store_sqlite, store_postgres;
@@ -55,7 +57,7 @@ extern const struct store_kind store_sqlite, store_postgres;
 const struct store_kind *store_kind_of(const char *url, struct fault *f);
 
 /* The number of the layout of schemas/sql/: raised where a store of before must be changed. */
-enum { STORE_VERSION = 1 };
+enum { STORE_VERSION = 2 };
 
 /* EXIT_FAILED, with the remedy: a store of a layout that this program does not know. */
 bool store_version_fault(const char *place, int64_t version, struct fault *f);

@@ -39,19 +39,23 @@ FROM pending;
 
 -- Who bought which car: every owner and former owner. bought_on: since when it is theirs. used:
 -- somebody owned it before, or it was first sold and invoiced on other days before that.
--- delivered_on: the same day for a used car, else the day of delivery, where it is known. A car
--- that is sold on keeps the newest invoice and delivery only: those of a later sale are not the
--- first buyer's, and the price is the used car's whose buyer has the invoice of that day.
+-- delivered_on: the same day for a used car, else the day of delivery, where it is known. Dealer
+-- and price are those of the sale, as ownership has them. Where it has none, the car's dealer counts
+-- for its present owner alone, and the car's price; but a car that is sold on keeps the newest invoice
+-- and delivery only: those of a later sale are not the first buyer's, and the price is the used car's
+-- whose buyer has the invoice of that day.
 CREATE VIEW purchase AS
 SELECT p.customer_id, p.vin, p.role, p.dealer_code, p.series, p.bought_on,
        CASE WHEN p.used = 1 OR p.delivery_date >= p.until THEN p.bought_on
             ELSE coalesce(p.delivery_date, p.bought_on) END AS delivered_on,
        p.used,
-       CASE WHEN p.used = 1 AND p.bought_on <> coalesce(p.invoice_date, '') THEN 0
+       CASE WHEN p.sold_at IS NOT NULL THEN CAST(round(CAST(p.sold_at AS NUMERIC) * 100) AS BIGINT)
+            WHEN p.used = 1 AND p.bought_on <> coalesce(p.invoice_date, '') THEN 0
             WHEN p.used = 0 AND p.invoice_date >= p.until THEN 0
             ELSE coalesce(CAST(round(CAST(p.price AS NUMERIC) * 100) AS BIGINT), 0) END AS fen
-FROM (SELECT o.customer_id, o.vin, o.role, o.until, coalesce(v.dealer_code, 'hq') AS dealer_code, v.series,
-             v.delivery_date, v.invoice_date, v.price, coalesce(o.since, v.purchase_date) AS bought_on,
+FROM (SELECT o.customer_id, o.vin, o.role, o.until,
+             coalesce(o.dealer_code, CASE WHEN o.role = 'owner' THEN v.dealer_code END, 'hq') AS dealer_code,
+             v.series, v.delivery_date, v.invoice_date, v.price, o.price AS sold_at, coalesce(o.since, v.purchase_date) AS bought_on,
              CASE WHEN o.since > v.purchase_date AND o.since <> coalesce(v.invoice_date, '') THEN 1
                   WHEN EXISTS (SELECT 1 FROM ownership e
                                WHERE e.vin = o.vin AND e.role IN ('owner', 'former_owner')

@@ -152,6 +152,8 @@ BEGIN
 						'reject_id', 'old_id', 'scope', 'sender', 'run_on'))) LOOP
 		SELECT string_agg(quote_ident(c.column_name), ', ') INTO columns FROM information_schema.columns c
 			WHERE c.table_schema = 'yice' AND c.table_name = r.name
+				-- whether its customer bought elsewhere is no dealer's business
+				AND NOT (r.role = 'yice_dealer' AND r.name = 'ownership' AND c.column_name = 'dealer_code')
 				AND (c.column_name <> ALL (r.hidden) OR r.name = ANY (numbers)
 					OR (r.role = 'yice_dealer' AND r.name = 'reject')
 					OR NOT EXISTS (SELECT 1 FROM information_schema.columns k WHERE k.table_schema = 'yice'

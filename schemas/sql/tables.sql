@@ -143,7 +143,8 @@ CREATE TABLE vehicle (
 	"insurance_premium" TEXT
 );
 
--- Who has what to do with which car: owner, former_owner, user, relative.
+-- Who has what to do with which car: owner, former_owner, user, relative. dealer_code and price
+-- of the sale that the record claims.
 CREATE TABLE ownership (
 	"vin" TEXT,
 	"customer_id" TEXT,
@@ -151,7 +152,9 @@ CREATE TABLE ownership (
 	"since" TEXT,
 	"until" TEXT,
 	"record_id" TEXT,
-	"source" TEXT
+	"source" TEXT,
+	"dealer_code" TEXT,
+	"price" TEXT
 );
 
 -- Touch points: service visits, calls, leads, complaints, surveys ...

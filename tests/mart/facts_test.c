@@ -113,10 +113,11 @@ static void put_cars(struct fixture *x)
 
 static void put_owners(struct fixture *x)
 {
-	static const char *const roles[] = { "owner", "owner", "owner", "former_owner", "user" };
+	static const char *const roles[] = { "owner", "owner", "owner", "former_owner", "user" },
+				 *const dealers[] = { "D001", "D003", "", "" };
 	struct buf b = { 0 };
 
-	buf_str(&b, STR("vin,customer_id,role,since,until\n"));
+	buf_str(&b, STR("vin,customer_id,role,since,until,dealer_code,price\n"));
 	for (unsigned i = 0; i < OWNERSHIPS; i++) {
 		buf_printf(&b, "V%03u,", below(x, CARS + 20));
 		if (!once_in(x, 20))
@@ -125,7 +126,12 @@ static void put_owners(struct fixture *x)
 		put_one_of(x, &b, roles, 5);
 		buf_char(&b, ',');
 		put_day(x, &b);
-		buf_str(&b, once_in(x, 6) ? STR(",2025-01-01\n") : STR(",\n"));
+		buf_str(&b, once_in(x, 6) ? STR(",2025-01-01,") : STR(",,"));
+		put_one_of(x, &b, dealers, 4);
+		buf_char(&b, ',');
+		if (once_in(x, 2))
+			put_money(x, &b);
+		buf_char(&b, '\n');
 	}
 	put_file(x, "ownership", &b);
 }
@@ -272,7 +278,7 @@ Test(facts, meet_every_phase_and_class)
 	struct analysis_rows *rows;
 	const struct str *v;
 
-	begin(&x, 10);
+	begin(&x, 11);
 	rows = analysis_ask(analysis_open(&x.r, &x.f),
 			    "SELECT count(DISTINCT phase), count(DISTINCT class), count(DISTINCT level), count(DISTINCT loyal)"
 			    " FROM customer_standing",

@@ -55,6 +55,41 @@ Test(gather, a_car_sold_on_by_an_invoice_is_new_to_its_first_owner_alone)
 	hold_new_once("2024-05-05");
 }
 
+static void sell(struct small *x, const char *customer_id, const char *role, const char *since, const char *until,
+		 const char *dealer_code, const char *price)
+{
+	rowset_add(&x->rows[SMALL_OWNERSHIP],
+		   (struct str[TABLE_MAX_COLUMNS]){ [OWN_VIN] = STR("V1"), [OWN_CUSTOMER_ID] = str_of(customer_id),
+						    [OWN_ROLE] = str_of(role), [OWN_SINCE] = str_of(since),
+						    [OWN_UNTIL] = str_of(until), [OWN_DEALER_CODE] = str_of(dealer_code),
+						    [OWN_PRICE] = str_of(price) });
+}
+
+static void expect_sold(const struct small *x, size_t i, const char *dealer, int64_t fen)
+{
+	cr_expect(str_eq(small_word(x, x->facts.purchases[i].dealer), str_of(dealer)), "the dealer of purchase %zu", i);
+	cr_expect_eq(x->facts.purchases[i].fen, fen, "the price of purchase %zu", i);
+}
+
+Test(gather, a_purchase_is_of_the_dealer_and_at_the_price_of_its_sale)
+{
+	struct small x;
+
+	small_open(&x);
+	small_person(&x, SMALL_CUSTOMER, "C1");
+	small_person(&x, SMALL_CUSTOMER, "C2");
+	small_person(&x, SMALL_CUSTOMER, "C3");
+	small_car(&x, "V1", "2020-01-01", "100000");
+	sell(&x, "C1", "former_owner", "2020-01-01", "2022-05-05", "D002", "90000.50");
+	sell(&x, "C2", "former_owner", "2022-05-05", "2024-05-05", "", "");
+	sell(&x, "C3", "owner", "2024-05-05", "", "", "60000");
+	small_make(&x, 1);
+	expect_sold(&x, 0, "D002", 9000050);
+	expect_sold(&x, 1, "", 0); /* the car's dealer is its present owner's alone */
+	expect_sold(&x, 2, "D001", 6000000);
+	small_release(&x);
+}
+
 Test(gather, what_no_table_knows_is_nobody_and_no_car)
 {
 	struct small x;

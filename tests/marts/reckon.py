@@ -92,8 +92,8 @@ for vin, buyers in owners.items():
         paid = (his("invoice_date") or not v["invoice_date"]) if first else v["invoice_date"] == bought
         purchases.append(dict(who=o["customer_id"], vin=vin, role=o["role"], bought=bought, first=first,
                               delivered=v["delivery_date"] if first and his("delivery_date") else bought,
-                              dealer=v["dealer_code"] or "hq", series=v["series"],
-                              money=money(v["price"]) if paid else Decimal(0)))
+                              dealer=o["dealer_code"] or (o["role"] == "owner" and v["dealer_code"]) or "hq",
+                              series=v["series"], money=money(o["price"] or (paid and v["price"]))))
         before = o
 visits = []
 for t in contacts:

@@ -26,7 +26,15 @@ static void claim(enum claim_kind kind, const char *customer, const char *day, u
 	o.n_claims++;
 }
 
-/* One line for each period: "customer role since until". */
+static void sale(const char *customer, const char *day, const char *sent_on, const char *dealer_code, const char *price)
+{
+	claim(CLAIM_OWNS, customer, day, INVOICE);
+	o.claims[o.n_claims - 1].observed_on = date_day(str_of(sent_on));
+	o.claims[o.n_claims - 1].dealer_code = str_of(dealer_code);
+	o.claims[o.n_claims - 1].price = str_of(price);
+}
+
+/* One line for each period: "customer role since until", then " dealer price" where it has any. */
 static void expect(const char *const *expected)
 {
 	struct str row[OWN_COLUMNS];
@@ -41,6 +49,9 @@ static void expect(const char *const *expected)
 		rowset_get(&lines, n, row);
 		snprintf(line, sizeof(line), "%.*s %.*s %.*s %.*s", STR_FMT(row[OWN_CUSTOMER_ID]),
 			 STR_FMT(row[OWN_ROLE]), STR_FMT(row[OWN_SINCE]), STR_FMT(row[OWN_UNTIL]));
+		if (row[OWN_DEALER_CODE].n || row[OWN_PRICE].n)
+			snprintf(line + strlen(line), sizeof(line) - strlen(line), " %.*s %.*s",
+				 STR_FMT(row[OWN_DEALER_CODE]), STR_FMT(row[OWN_PRICE]));
 		cr_expect_str_eq(line, expected[n]);
 	}
 	cr_expect_eq(lines.n, n);
@@ -121,4 +132,25 @@ Test(ownership, who_only_comes_for_service_owns_nothing)
 {
 	claim(CLAIM_USES, "driver", "2022-01-01", DMS);
 	EXPECT("driver user 2022-01-01 ");
+}
+
+Test(ownership, each_owner_has_the_dealer_and_the_price_of_his_own_sale)
+{
+	sale("A", "2020-01-01", "2020-01-02", "D001", "400000");
+	claim(CLAIM_OWNS, "A", "2020-01-01", DMS);
+	sale("B", "2023-01-01", "2023-01-02", "D002", "250000");
+	claim(CLAIM_OWNS, "C", "2023-01-10", DMS);
+	EXPECT("A former_owner 2020-01-01 2023-01-01 D001 400000", "B owner 2023-01-01  D002 250000",
+	       "C user 2023-01-10 ");
+}
+
+Test(ownership, an_invoice_written_anew_has_the_price_of_the_sale_and_one_of_another_sale_has_not)
+{
+	sale("A", "2020-01-01", "2020-01-02", "D001", "400000");
+	sale("A", "2020-01-20", "2020-01-21", "D001", "380000");
+	sale("A", "2022-01-01", "2022-01-02", "D002", "200000");
+	EXPECT("A owner 2020-01-01  D001 380000");
+	sale("A", "2020-01-01", "2020-02-02", "D001", "380000");
+	sale("A", "2020-01-20", "2020-01-21", "D001", "400000");
+	EXPECT("A owner 2020-01-01  D001 380000");
 }
