@@ -31,8 +31,11 @@ bool sums_told(struct sums *s, const char *dir, struct fault *f);
 const struct sum *sums_find(const struct sums *s, struct str path);
 /* The member "sums" of run.json, the last one. */
 void sums_print(const struct sums *s, struct buf *b);
-/* Tells the files of a run anew in its run.json, for who changed them with intent. */
-bool sums_renew(const char *dir, struct fault *f);
+/* Where dir holds a run.json: as what its files stand there, unread, for the sums to be renewed. */
+bool sums_mark(struct sums *s, const char *dir, struct fault *f);
+/* Tells in dir/run.json, for who changed files with intent since the mark, the sums of those; of
+ * what else is not as the run wrote it the sum stays, and audit finds it. */
+bool sums_renew(const struct sums *mark, const char *dir, struct fault *f);
 void sums_release(struct sums *s);
 
 #endif

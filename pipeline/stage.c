@@ -9,6 +9,7 @@
 #include "log_line.h"
 #include "pool.h"
 #include "secret.h"
+#include "sums.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -296,6 +297,18 @@ static void print_fault(const struct stage *stage, const struct fault *f)
 	arena_release(&a);
 }
 
+/* What a stage by hand changed in the run directory that it writes, the run.json there tells. */
+static bool work(const struct stage *stage, struct run *r, struct fault *f)
+{
+	const char *given = r->opt.out ? r->opt.out : r->opt.in, *dir = stage->use == OUT_WRITES ? given : NULL;
+	struct sums before = { 0 };
+	bool ok = (!dir || sums_mark(&before, dir, f)) && stage->run(r, f) && book_written(r, f) && book_sound(r, f) &&
+		  (!dir || sums_renew(&before, dir, f));
+
+	sums_release(&before);
+	return ok;
+}
+
 int stage_main(const struct stage *stage, int argc, char **argv)
 {
 	const struct stage_option *seen[RUN_MAX_LIST]; /* each once: no stage has as many */
@@ -314,7 +327,7 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	    places_settled(stage, &r.opt, &f) && stage_needs_met(stage, &r.opt, &f)) {
 		pool_set_jobs(r.opt.jobs);
 		book_open(&r);
-		if (!(stage->run(&r, &f) && book_written(&r, &f) && book_sound(&r, &f)) && !fault_is(&f))
+		if (!work(stage, &r, &f) && !fault_is(&f))
 			BUG("%s failed without a fault", stage->name);
 		book_close(&r);
 	}

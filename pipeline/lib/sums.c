@@ -94,6 +94,8 @@ static void hash_one(void *context, size_t i, unsigned worker)
 	struct arena a = { 0 };
 
 	(void)worker;
+	if (x->s->list[i].value.n)
+		return;
 	x->sizes[i] = hash_path(str_keepz(&a, str_printf(&a, "%s/%.*s", x->dir, STR_FMT(x->s->list[i].path))), &x->hashes[i]);
 	arena_release(&a);
 }
@@ -122,23 +124,38 @@ static int by_path(const void *a, const void *b)
 	return str_cmp(((const struct sum *)a)->path, ((const struct sum *)b)->path);
 }
 
-bool sums_take(struct sums *s, const char *dir, struct fault *f)
+static void sort(struct sums *s)
+{
+	if (s->n)
+		qsort(s->list, s->n, sizeof(*s->list), by_path);
+}
+
+/* Of those that have no value yet. */
+static bool read_files(struct sums *s, const char *dir, struct fault *f)
 {
 	struct hashing x = { s, dir, NULL, NULL };
 
-	*s = (struct sums){ 0 };
-	if (!find_files(s, dir, STR(""), f))
-		return false;
-	if (s->n)
-		qsort(s->list, s->n, sizeof(*s->list), by_path);
 	x.hashes = xcalloc(s->n, sizeof(*x.hashes));
 	x.sizes = xcalloc(s->n, sizeof(*x.sizes));
 	pool_each(pool_jobs(), s->n, hash_one, &x);
-	for (size_t i = 0; i < s->n; i++)
-		value_of(&s->arena, str_keepz(&s->arena, s->list[i].path), x.sizes[i], x.hashes[i], &s->list[i].value, f);
+	for (size_t i = 0; i < s->n; i++) {
+		struct sum *one = &s->list[i];
+
+		if (!one->value.n)
+			value_of(&s->arena, str_keepz(&s->arena, one->path), x.sizes[i], x.hashes[i], &one->value, f);
+	}
 	free(x.hashes);
 	free(x.sizes);
 	return !fault_is(f);
+}
+
+bool sums_take(struct sums *s, const char *dir, struct fault *f)
+{
+	*s = (struct sums){ 0 };
+	if (!find_files(s, dir, STR(""), f))
+		return false;
+	sort(s);
+	return read_files(s, dir, f);
 }
 
 /* `    "PATH": "VALUE",` */
@@ -182,8 +199,7 @@ bool sums_told(struct sums *s, const char *dir, struct fault *f)
 		within |= str_eq(str_trim(line), str_trim(OPENING));
 	}
 	infile_close(&in);
-	if (s->n)
-		qsort(s->list, s->n, sizeof(*s->list), by_path);
+	sort(s);
 	return true;
 }
 
@@ -205,29 +221,97 @@ void sums_print(const struct sums *s, struct buf *b)
 	buf_str(b, STR("  }\n}\n"));
 }
 
-bool sums_renew(const char *dir, struct fault *f)
+/* ---- what a stage by hand changed ---- */
+
+/* A file that is replaced is another one, one that is written into has another time or size. */
+bool sums_mark(struct sums *s, const char *dir, struct fault *f)
 {
-	struct sums s;
-	struct infile in;
-	struct buf b = { 0 };
-	bool ok = sums_take(&s, dir, f);
-	char *path = str_keepz(&s.arena, str_printf(&s.arena, "%s/run.json", dir));
+	struct stat st;
 
-	if (ok && file_exists(path)) {
-		ok = infile_open(&in, path, true, (struct infile_limits){ 0 }, f);
-		struct str rest = ok ? in.bytes : STR(""), line;
+	*s = (struct sums){ 0 };
+	if (!file_exists(str_keepz(&s->arena, str_printf(&s->arena, "%s/run.json", dir))))
+		return true;
+	if (!find_files(s, dir, STR(""), f))
+		return false;
+	for (size_t i = 0; i < s->n; i++) {
+		const char *path = str_keepz(&s->arena, str_printf(&s->arena, "%s/%.*s", dir, STR_FMT(s->list[i].path)));
 
-		while (str_cut(&rest, '\n', &line) && !str_eq(str_trim(line), str_trim(OPENING))) {
-			buf_str(&b, line);
-			buf_char(&b, '\n');
-		}
-		sums_print(&s, &b);
-		if (ok)
-			infile_close(&in);
-		ok = ok && outfile_put(path, buf_view(&b), f);
+		if (lstat(path, &st) != 0)
+			return fault_errno(f, "look at", path);
+		s->list[i].value = str_printf(&s->arena, "%llu %lld %lld.%09ld", (unsigned long long)st.st_ino,
+					      (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 	}
+	sort(s);
+	return true;
+}
+
+static void add(struct sums *s, struct str path, struct str value)
+{
+	GROW(s->list, s->n, s->cap);
+	s->list[s->n++] = (struct sum){ path, value };
+}
+
+/* What is to be told now: of changed files no value yet. False where nothing changed. */
+static bool settle(const struct sums *mark, const struct sums *now, const struct sums *told, struct sums *next)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < now->n; i++) {
+		const struct sum *is = &now->list[i], *was = sums_find(mark, is->path);
+		const struct sum *value = sums_find(told, is->path);
+		bool same = was && str_eq(was->value, is->value);
+
+		changed |= !same;
+		if (!same || value)
+			add(next, is->path, same ? value->value : STR(""));
+	}
+	for (size_t i = 0; i < told->n; i++) {
+		const struct sum *gone = &told->list[i];
+
+		if (sums_find(now, gone->path))
+			continue;
+		if (sums_find(mark, gone->path))
+			changed = true;
+		else
+			add(next, gone->path, gone->value);
+	}
+	sort(next);
+	return changed;
+}
+
+static bool write_sums(const struct sums *s, const char *dir, struct fault *f)
+{
+	struct arena a = { 0 };
+	const char *path = str_keepz(&a, str_printf(&a, "%s/run.json", dir));
+	struct buf b = { 0 };
+	struct infile in;
+	bool ok = infile_open(&in, path, true, (struct infile_limits){ 0 }, f);
+	struct str rest = ok ? in.bytes : STR(""), line;
+
+	while (str_cut(&rest, '\n', &line) && !str_eq(str_trim(line), str_trim(OPENING))) {
+		buf_str(&b, line);
+		buf_char(&b, '\n');
+	}
+	sums_print(s, &b);
+	if (ok)
+		infile_close(&in);
+	ok = ok && outfile_put(path, buf_view(&b), f);
 	buf_release(&b);
-	sums_release(&s);
+	arena_release(&a);
+	return ok;
+}
+
+bool sums_renew(const struct sums *mark, const char *dir, struct fault *f)
+{
+	struct sums told, now = { 0 }, next = { 0 };
+	bool ok = sums_told(&told, dir, f);
+
+	if (ok && told.n)
+		ok = sums_mark(&now, dir, f) &&
+		     (!settle(mark, &now, &told, &next) || (read_files(&next, dir, f) && write_sums(&next, dir, f)));
+	sums_release(&told);
+	sums_release(&now);
+	sums_release(&next);
 	return ok;
 }
 

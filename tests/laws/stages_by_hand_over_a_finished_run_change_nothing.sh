@@ -1,7 +1,8 @@
 #!/bin/bash
 # The stages by hand over what a run left, with the state that already holds that run: where nothing
 # was changed they give the bytes that the run wrote, on the first night, on a later one, and after
-# somebody was forgotten. Only resolve/repeated.csv comes with a stage by hand.
+# somebody was forgotten. Only resolve/repeated.csv comes with a stage by hand,
+# and audit finds nothing to complain about.
 . "$(dirname "$0")/common.sh"
 night "$work/n"
 mkdir "$work/inbox"
@@ -16,6 +17,7 @@ again() { # again DATE WHAT
 	for stage in report return; do
 		yice $stage --in "$out" --out "$out" --state "$work/s" --date "$1"
 	done
+	"$yice" audit --out "$out" >"$work/audit" || { echo "$2: $(head -3 "$work/audit")" >&2; exit 1; }
 	rm "$out/resolve/repeated.csv"
 	same "$work/was" "$out" "$2"
 }
