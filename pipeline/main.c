@@ -1,6 +1,7 @@
 /* The program: its sub-commands in flow order, then the questions asked of the result. */
 #include "stage.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 int stage_main(const struct stage *stage, int argc, char **argv);
@@ -38,6 +39,14 @@ static void usage(FILE *to)
 	      to);
 }
 
+static int printed(void)
+{
+	if (fflush(stdout) == 0)
+		return EXIT_DONE;
+	fprintf(stderr, "yice: cannot write to standard output: %s\n", strerror(errno));
+	return EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -48,11 +57,11 @@ int main(int argc, char **argv)
 
 	if (str_eq(word, STR("--help")) || str_eq(word, STR("help")) || str_eq(word, STR("-h"))) {
 		usage(stdout);
-		return EXIT_DONE;
+		return printed();
 	}
 	if (str_eq(word, STR("--version"))) {
 		puts("yice " YICE_VERSION);
-		return EXIT_DONE;
+		return printed();
 	}
 	for (size_t i = 0; i < N_STAGES; i++) {
 		if (str_eq(word, str_of(stages[i]->name)))

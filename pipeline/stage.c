@@ -318,13 +318,11 @@ int stage_main(const struct stage *stage, int argc, char **argv)
 	int status = EXIT_DONE;
 
 	settle_process();
+	r.opt.jobs = pool_default_jobs();
 	if (asks_help(argc, argv)) {
 		help(stage);
-		return EXIT_DONE;
-	}
-	r.opt.jobs = pool_default_jobs();
-	if (parse(stage, &r, argc, argv, seen, &n_seen, &f) && require_options(stage, seen, n_seen, &f) &&
-	    places_settled(stage, &r.opt, &f) && stage_needs_met(stage, &r.opt, &f)) {
+	} else if (parse(stage, &r, argc, argv, seen, &n_seen, &f) && require_options(stage, seen, n_seen, &f) &&
+		   places_settled(stage, &r.opt, &f) && stage_needs_met(stage, &r.opt, &f)) {
 		pool_set_jobs(r.opt.jobs);
 		book_open(&r);
 		if (!work(stage, &r, &f) && !fault_is(&f))
