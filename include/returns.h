@@ -29,7 +29,8 @@
  * until the dealer's next corrections. The fault of a row that cannot be read ends with the next
  * _bad.csv of its export: fixed, or wrong_again if rows of that cannot be read either; open while
  * the row comes again as it was. What is no longer told is `withdrawn` when its record is gone
- * (from a full export), else `fixed` (a changed rule, a number no longer shared).
+ * (from a full export), else `fixed` (a changed rule, a number no longer shared). A correction that
+ * named nothing known is `fixed` when what it answers comes, `withdrawn` by the dealer's next ones.
  */
 #ifndef YICE_RETURNS_H
 #define YICE_RETURNS_H

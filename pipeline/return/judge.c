@@ -263,16 +263,25 @@ static enum return_status status_named(struct str name)
 	return RETURN_OPEN;
 }
 
+/* Of a correction that named nothing known: what it names has come since. */
+static bool has_found_its_row(const struct str *answer)
+{
+	return answer_is(answer, "applied") || answer_is(answer, "confirmed") || answer_is(answer, "review") ||
+	       answer_is(answer, "still_wrong");
+}
+
 /* Nobody tells it any more: its record is gone, or what was wrong is. */
 static enum return_status status_of_untold(struct judge *j, const struct str *m)
 {
 	enum return_status was = status_named(m[MEM_STATUS]);
+	const struct str *answer = answers_row(j->answers, m[MEM_RECORD_ID]);
 	enum run_record_state state;
 
 	if (is_closed(was))
 		return was;
-	if (str_eq(m[MEM_FIELD], correction_key) ||
-	    answer_is(answers_row(j->answers, m[MEM_RECORD_ID]), "withdrawn"))
+	if (str_eq(m[MEM_FIELD], correction_key))
+		return has_found_its_row(answer) ? RETURN_FIXED : RETURN_WITHDRAWN;
+	if (answer_is(answer, "withdrawn"))
 		return RETURN_WITHDRAWN;
 	state = run_record_state(j->desk->r, m[MEM_RECORD_ID]);
 	return state == RUN_RECORD || state == RUN_REPEATED ? RETURN_FIXED : RETURN_WITHDRAWN;
