@@ -14,6 +14,7 @@
 #include "customer_key.h"
 #include "map.h"
 #include "record.h"
+#include "reference.h"
 #include "table.h"
 
 extern const struct table_def table_forgotten; /* hash, forgotten_on, key; kept in the state only */
@@ -46,10 +47,12 @@ static inline bool forgotten_any(const struct forgotten *fg)
 	return fg->hashes.n > 0;
 }
 
-/* Whether the row, as it came or cleaned, is of one of them. */
-bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct arena *a);
+/* Whether the row, as it came or as it will be cleaned, is of one of them. */
+bool forgotten_row(const struct forgotten *fg, const struct record *rec, const struct reference *reference,
+		   struct arena *a);
 bool forgotten_number(const struct forgotten *fg, struct str id_number, struct arena *a);
-/* Numbers of theirs among the bytes of a row, wherever they stand: at most `most`. */
+/* Numbers of theirs among the bytes of a row, wherever they stand, also of full width or with spaces,
+ * dashes, slashes or dots between: at most `most`. */
 size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *numbers, size_t most, struct arena *a);
 enum { FORGOTTEN_CELLS = 8 };
 /* A name of one of them and the phone that stands beside it: as contact, as relative, or in one

@@ -54,7 +54,7 @@ struct str run_date(struct run *r);
  * hand what the run.json in --in tells, 0 where there is none. */
 bool run_number(struct run *r, uint32_t *number, struct fault *f);
 /* Does the state remember this very night already? So it does for who forgets a person, and by hand where
- * --in is what the newest run of --state left: what the night changed cannot be told from it anew. */
+ * --in is what a run of the last night of --state left: what it changed cannot be told from that anew. */
 bool run_is_remembered(struct run *r, bool *is, struct fault *f);
 
 /* Does merge tell the lineage? --tables final leaves it out of OUT, and then nobody needs it but a

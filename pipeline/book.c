@@ -2,7 +2,6 @@
 #include "book.h"
 
 #include "date.h"
-#include "destination.h"
 #include "infile.h"
 #include "outfile.h"
 #include "returns.h"
@@ -229,19 +228,6 @@ bool run_number(struct run *r, uint32_t *number, struct fault *f)
 	return true;
 }
 
-/* Who forgets a person makes the last run again: the state is one further then, the number is not. */
-static bool was_made_again(struct run *r, uint32_t number)
-{
-	const struct state *s = &r->book->state;
-	struct arena a = { 0 };
-	bool is = number + 1 == s->run && s->outs.n &&
-		  str_eq(destination_place(&a, str_keepz(&a, rowset_value(&s->outs, s->outs.n - 1, 1))),
-			 destination_place(&a, run_in_path(r, ".")));
-
-	arena_release(&a);
-	return is;
-}
-
 bool run_is_remembered(struct run *r, bool *is, struct fault *f)
 {
 	const struct state *s = &r->book->state;
@@ -254,7 +240,7 @@ bool run_is_remembered(struct run *r, bool *is, struct fault *f)
 	if (!book_state(r, f) || !run_number(r, &number, f) || !told_by_run(r, STR("\"business_date\": "), &date, f))
 		return false;
 	*is = number && s->run && str_eq(date, str_printf(&r->book->arena, "\"%.*s\"", STR_FMT(s->date))) &&
-	      (number == s->run || was_made_again(r, number));
+	      number <= s->run;
 	return true;
 }
 

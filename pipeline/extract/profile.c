@@ -266,8 +266,9 @@ const struct stage stage_profile = {
 	.help = "Tells encoding, delimiter and header row of an export, and of each column how much is\n"
 		"filled, how many values differ, what they look like and which field it seems to be.\n"
 		"The schema proposal goes to standard output: look it through and put it into schemas/\n"
-		"under the name that the exports begin with. No value of a person is shown: an export without\n"
-		"a header row, whose first row would be taken for one, is refused with exit status 2.",
+		"under the name that the exports begin with. Patterns stand for values. An export without a header\n"
+		"row, whose first row would be taken for one, is refused with exit status 2 where a number, a day\n"
+		"or the like in it tells so; a row of words alone cannot be told from a header.",
 	.options = options,
 	.arguments = "FILE",
 	.run = profile_run,

@@ -117,14 +117,15 @@ static void clear(const struct forgotten *fg, struct row *row, struct record *re
 }
 
 /* A row of theirs goes; of somebody else's row, what it says of them. */
-static void forget(const struct forgotten *fg, struct row *row, struct record *rec, struct arena *a)
+static void forget(const struct decoding *d, struct row *row, struct record *rec, struct arena *a)
 {
+	const struct forgotten *fg = d->forgotten;
 	bool correction = row->correction != NULL;
 	struct str numbers[FORGOTTEN_CELLS];
 	size_t n = forgotten_find(fg, row->raw.bytes, numbers, FORGOTTEN_CELLS, a);
 	char hash[CUSTOMER_ID_LENGTH];
 
-	row->forgotten = row->code || correction ? n > 0 : forgotten_row(fg, rec, a);
+	row->forgotten = row->code || correction ? n > 0 : forgotten_row(fg, rec, d->reference, a);
 	if (correction && !row->code)
 		row->forgotten |= answers_forgotten(fg, row, a);
 	if (row->forgotten) {
@@ -160,7 +161,7 @@ static void decode_row(struct decoding *d, struct piece *piece, size_t i)
 	}
 	identify(row, &rec, d);
 	if (forgotten_any(d->forgotten))
-		forget(d->forgotten, row, &rec, &piece->arena);
+		forget(d, row, &rec, &piece->arena);
 	if (!row->code && !row->forgotten && !correction) {
 		evidence_add(&piece->evidence, &rec, piece->place + i);
 		records_add(&piece->records, &rec);

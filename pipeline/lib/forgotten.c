@@ -1,10 +1,12 @@
 #include "forgotten.h"
 
+#include "date.h"
 #include "id_number.h"
+#include "number_bytes.h"
+#include "person_name.h"
+#include "phone_number.h"
 #include "plain_value.h"
 #include "text.h"
-
-#include <iconv.h>
 
 static const char *const forgotten_columns[] = { "hash", "forgotten_on", "key", NULL };
 const struct table_def table_forgotten = { "forgotten", forgotten_columns, 0 };
@@ -143,53 +145,52 @@ bool forgotten_number(const struct forgotten *fg, struct str id_number, struct a
 	return id_number.n && is_forgotten(fg, forgotten_identity(a, id_number), a);
 }
 
-bool forgotten_row(const struct forgotten *fg, const struct record *rec, struct arena *a)
+static bool has_identity(const struct forgotten *fg, const struct record *rec, struct arena *a)
 {
-	struct str identities[MAX_IDENTITIES], number;
+	struct str identities[MAX_IDENTITIES];
 	size_t n = row_identities(rec, identities, a);
 
 	for (size_t i = 0; i < n; i++) {
 		if (is_forgotten(fg, identities[i], a))
 			return true;
 	}
-	return forgotten_find(fg, rec->v[F_ID_NUMBER], &number, 1, a) > 0;
+	return false;
 }
 
-/* Runs of 15 digits, or of 17 and a check character, are ID numbers; zeros between are UTF-16. */
-size_t forgotten_find(const struct forgotten *fg, struct str bytes, struct str *numbers, size_t most, struct arena *a)
+/* The cells by which somebody is known as clean would leave them: O for 0, a title behind the name ... */
+static struct record mended(const struct record *rec, const struct reference *reference, struct arena *a)
 {
-	char run[19];
-	size_t length = 0, found = 0;
+	const struct id_context context = { .today = date_day(rec->v[F_OBSERVED_ON]) };
+	struct record as = *rec;
+	struct id_number id;
+	struct phone_number phone;
+	struct person_name name;
 
-	for (size_t i = 0; i <= bytes.n && found < most; i++) {
-		char c = i < bytes.n ? bytes.p[i] : ' ';
-		bool check = length == 17 && (c == 'x' || c == 'X');
+	id_number_check(reference, &context, rec->v[F_ID_NUMBER], a, &id);
+	as.v[F_ID_NUMBER] = id.verdict.value;
+	mobile_check(reference, rec->v[F_MOBILE], a, &phone);
+	as.v[F_MOBILE] = phone.verdict.value;
+	phone_check(reference, rec->v[F_PHONE], a, &phone);
+	as.v[F_PHONE] = phone.verdict.value;
+	name_check(reference, PARTY_UNKNOWN, rec->v[F_NAME], a, &name);
+	as.v[F_NAME] = name.verdict.value;
+	return as;
+}
 
-		if (c == '\0' && i < bytes.n)
-			continue;
-		if ((c >= '0' && c <= '9') || check) {
-			if (length < sizeof(run))
-				run[length++] = check ? 'X' : c;
-			continue;
-		}
-		if ((length == OLD_LENGTH || length == 18) && forgotten_number(fg, (struct str){ run, length }, a))
-			numbers[found++] = str_keep(a, (struct str){ run, length });
-		length = 0;
-	}
-	return found;
+bool forgotten_row(const struct forgotten *fg, const struct record *rec, const struct reference *reference,
+		   struct arena *a)
+{
+	struct str number;
+
+	if (has_identity(fg, rec, a) || forgotten_find(fg, rec->v[F_ID_NUMBER], &number, 1, a))
+		return true;
+
+	struct record as = mended(rec, reference, a);
+
+	return has_identity(fg, &as, a);
 }
 
 /* ---- names beside phones ---- */
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_filler(char c)
-{
-	return c == '\0' || c == ' ' || c == '-';
-}
 
 static bool is_beside(const struct forgotten *fg, struct str name, struct str phone, struct arena *a)
 {
@@ -315,203 +316,4 @@ void forgotten_add_row(const struct customer_key *key, const struct record *rec,
 
 	for (size_t i = 0; i < n; i++)
 		add(key, identities[i], day, to, known, a);
-}
-
-/* How many bytes a character takes that is there as it is, or of full width (clean makes these the
- * plain ones) in UTF-8, GB18030 or UTF-16; 0: it is another one. */
-static size_t width_of(const char *bytes, size_t n, char c)
-{
-	const unsigned char *b = (const unsigned char *)bytes;
-	unsigned char full = (unsigned char)(c - 0x20); /* U+FF00 and this */
-
-	if ((*bytes >= 'a' && *bytes <= 'z' ? (char)(*bytes - 'a' + 'A') : *bytes) == c)
-		return 1;
-	if (c <= ' ' || n < 2)
-		return 0;
-	if ((b[0] == 0xA3 && b[1] == (unsigned char)(c | 0x80)) || (b[0] == full && b[1] == 0xFF) ||
-	    (b[0] == 0xFF && b[1] == full))
-		return 2;
-	return n >= 3 && b[0] == 0xEF && b[1] == 0xBC + (full >> 6) && b[2] == (0x80 | (full & 0x3F)) ? 3 : 0;
-}
-
-/* How many bytes a space or dash takes, in the same ways. */
-static size_t filler_width(const char *bytes, size_t n)
-{
-	static const struct str full[] = { STR_INIT("\xE3\x80\x80"), STR_INIT("\xEF\xBC\x8D"), STR_INIT("\xA1\xA1"),
-					   STR_INIT("\xA3\xAD"), STR_INIT("\x0D\xFF"), STR_INIT("\xFF\x0D") };
-
-	for (size_t i = 0; i < sizeof(full) / sizeof(full[0]); i++) {
-		if (str_starts((struct str){ bytes, n }, full[i]))
-			return full[i].n;
-	}
-	return is_filler(*bytes);
-}
-
-/* Told quickly, since it is asked of each byte. */
-static inline bool can_begin(const char *bytes, size_t n, char c)
-{
-	return ((*bytes ^ c) & 0x5F) == 0 || *bytes == '\xA3' || *bytes == '\xEF' || *bytes == '\xFF' ||
-	       (n > 1 && bytes[1] == '\xFF');
-}
-
-/* Where a match of the number that begins at `at` ends, or 0. */
-static size_t match_end(const char *bytes, size_t n, size_t at, struct str number)
-{
-	size_t i = at, d = 0;
-
-	while (i < n && d < number.n) {
-		size_t width = width_of(bytes + i, n - i, number.p[d]);
-
-		if (width)
-			d++;
-		else if (d == 0 || !(width = filler_width(bytes + i, n - i)))
-			return 0;
-		i += width;
-	}
-	return d == number.n ? i : 0;
-}
-
-bool forgotten_holds(struct str bytes, struct str number)
-{
-	for (size_t at = 0; number.n && at < bytes.n; at++) {
-		if (can_begin(bytes.p + at, bytes.n - at, number.p[0]) && match_end(bytes.p, bytes.n, at, number))
-			return true;
-	}
-	return false;
-}
-
-/* Zeros of UTF-16 stay, and a half of what is of full width becomes one. */
-static void blank(char *bytes, size_t from, size_t end)
-{
-	for (size_t i = from; i < end; i++) {
-		if (bytes[i])
-			bytes[i] = bytes[i] == '\xFF' ? '\0' : ' ';
-	}
-}
-
-size_t forgotten_overwrite(char *bytes, size_t n, struct str number)
-{
-	size_t times = 0;
-
-	for (size_t at = 0; number.n && at < n; at++) {
-		size_t end = can_begin(bytes + at, n - at, number.p[0]) ? match_end(bytes, n, at, number) : 0;
-
-		blank(bytes, at, end);
-		times += end > 0;
-	}
-	return times;
-}
-
-/* Where what is dialled before a phone begins: the country, or a zero. */
-static size_t dialled_from(const char *bytes, size_t at)
-{
-	static const struct str before[] = { STR_INIT("6800"), STR_INIT("68+"), STR_INIT("68"), STR_INIT("0") };
-
-	for (size_t k = 0; k < sizeof(before) / sizeof(before[0]); k++) {
-		size_t i = at, d = 0;
-
-		while (i > 0 && d < before[k].n && (bytes[i - 1] == before[k].p[d] || is_filler(bytes[i - 1]))) {
-			i--;
-			d += bytes[i] == before[k].p[d];
-		}
-		if (d == before[k].n && (i == 0 || !is_digit(bytes[i - 1])))
-			return i;
-	}
-	return at;
-}
-
-size_t forgotten_overwrite_phone(char *bytes, size_t n, struct str phone)
-{
-	size_t times = 0;
-
-	for (size_t at = 0; phone.n && at < n; at++) {
-		size_t end = match_end(bytes, n, at, phone);
-
-		if (end)
-			blank(bytes, dialled_from(bytes, at), end);
-		times += end > 0;
-	}
-	return times;
-}
-
-size_t forgotten_overwrite_number(char *bytes, size_t n, const struct forgotten_person *is)
-{
-	return forgotten_overwrite(bytes, n, is->number) + forgotten_overwrite(bytes, n, is->old_number);
-}
-
-static const char *const encodings[FORGOTTEN_SPELLINGS] = { "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE" };
-
-/* The bytes of a text in an encoding; empty where it has none. */
-static struct str encoded(struct arena *a, struct str name, const char *encoding)
-{
-	iconv_t to = iconv_open(encoding, "UTF-8");
-	char *in = (char *)name.p, *out = arena_alloc(a, name.n * 4 + 1), *end = out;
-	size_t n_in = name.n, room = name.n * 4 + 1;
-
-	bool known = to != (iconv_t)-1, ok = known && iconv(to, &in, &n_in, &end, &room) != (size_t)-1;
-
-	if (known)
-		iconv_close(to);
-	return ok ? str_span(out, end) : STR("");
-}
-
-void forgotten_spell(struct str name, struct str spellings[FORGOTTEN_SPELLINGS], struct arena *a)
-{
-	for (size_t i = 0; i < FORGOTTEN_SPELLINGS; i++) {
-		struct str bytes = encoded(a, name, encodings[i]);
-		char *p = arena_alloc(a, bytes.n + 1);
-		size_t n = 0;
-
-		for (size_t k = 0; k < bytes.n; k++) {
-			char c = bytes.p[k];
-
-			if (!is_filler(c))
-				p[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-		}
-		spellings[i] = (struct str){ p, n };
-	}
-}
-
-static bool is_own_phone(const struct record *rec, struct str phone, struct arena *a)
-{
-	return str_eq(forgotten_phone(a, rec->v[F_MOBILE]), phone) || str_eq(forgotten_phone(a, rec->v[F_PHONE]), phone);
-}
-
-static size_t overwrite_mention(char *bytes, size_t n, const struct forgotten_mention *m, bool name, struct arena *a)
-{
-	struct str spellings[FORGOTTEN_SPELLINGS];
-	size_t times = 0;
-
-	if (!name)
-		return forgotten_overwrite_phone(bytes, n, m->phone);
-	forgotten_spell(m->name, spellings, a);
-	for (size_t i = 0; i < FORGOTTEN_SPELLINGS; i++)
-		times += forgotten_overwrite(bytes, n, spellings[i]);
-	return times;
-}
-
-void forgotten_clear_mention(struct record *rec, char *bytes, size_t n, const struct forgotten_mention *m, struct arena *a)
-{
-	bool name = is_own_phone(rec, m->phone, a);
-
-	overwrite_mention(bytes, n, m, name, a);
-	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
-		char *copy = str_keepz(a, rec->v[i]);
-
-		if (rec->v[i].n && overwrite_mention(copy, rec->v[i].n, m, name, a))
-			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
-	}
-}
-
-void forgotten_clear_number(struct record *rec, char *bytes, size_t n, struct str number, struct arena *a)
-{
-	forgotten_overwrite(bytes, n, number);
-	for (int i = F_SOURCE_KEY; i < F_COUNT; i++) {
-		if (rec->v[i].n < number.n)
-			continue;
-		char *copy = str_keepz(a, rec->v[i]);
-
-		if (forgotten_overwrite(copy, rec->v[i].n, number))
-			rec->v[i] = str_trim((struct str){ copy, rec->v[i].n });
-	}
 }

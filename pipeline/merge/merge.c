@@ -13,6 +13,7 @@
 #include "campaigns.h"
 #include "contacts.h"
 #include "csv_table.h"
+#include "destination.h"
 #include "people.h"
 #include "vehicles.h"
 
@@ -127,10 +128,20 @@ static bool put_superseded(struct run *r, const struct merge *m, struct fault *f
 	return run_put(r, &rs, f);
 }
 
+static bool writes_where_it_reads(struct run *r)
+{
+	struct arena a = { 0 };
+	bool is = str_eq(destination_place(&a, run_in_path(r, ".")), destination_place(&a, run_out_path(r, ".")));
+
+	arena_release(&a);
+	return is;
+}
+
 static bool put_history(struct run *r, struct results *to, struct fault *f)
 {
 	struct history *all[] = { &to->customer_history, &to->pending_history,
 				  &to->vehicle_history };
+	const struct rowset *night;
 	struct rowset rs;
 	bool remembered, ok = run_is_remembered(r, &remembered, f);
 
@@ -143,13 +154,15 @@ static bool put_history(struct run *r, struct results *to, struct fault *f)
 		if (!remembered)
 			rowset_append(&rs, &all[i]->lines);
 	}
-	/* That somebody was forgotten is no change of the night, nor is what a stage by hand makes anew. */
-	if (remembered) {
-		const struct rowset *night = run_table(r, &table_history, true, f);
-
-		if (night)
-			rowset_append(&rs, night);
+	/* That somebody was forgotten is no change of the night, nor is what a stage by hand makes anew:
+	 * what the run told stays, and the file itself where it lies there already. */
+	if (remembered && !r->chained && writes_where_it_reads(r)) {
+		rowset_release(&rs);
+		return true;
 	}
+	night = remembered ? run_table(r, &table_history, true, f) : NULL;
+	if (night)
+		rowset_append(&rs, night);
 	return !fault_is(f) && run_put(r, &rs, f);
 }
 

@@ -52,9 +52,9 @@ static void put_values(struct buf *b, const struct map *values)
 	buf_str(b, values->n ? STR(")") : STR("'')"));
 }
 
-/* Neither capitals, spaces nor dashes make another number or name of it. */
-static const char FOLDED[] = "upper(replace(replace(";
-static const char FOLDED_END[] = ", ' ', ''), '-', ''))";
+/* Neither capitals, spaces nor what else stands between digits make another number or name of it. */
+static const char FOLDED[] = "upper(replace(replace(replace(replace(replace(";
+static const char FOLDED_END[] = ", ' ', ''), '-', ''), '/', ''), '.', ''), '_', ''))";
 
 /* What the line, an expression that is folded, holds: without the text it is another one. LIKE
  * would take % and _ of the text for more than they are. */

@@ -18,13 +18,16 @@
 const struct store_kind *store_kind_of(const char *url, struct fault *f)
 {
 	static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres };
+	const char *rest;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		for (size_t k = 0; k < 2 && kinds[i]->prefixes[k]; k++)
 			if (str_starts(str_of(url), str_of(kinds[i]->prefixes[k])))
 				return !kinds[i]->check || kinds[i]->check(url, f) ? kinds[i] : NULL;
 	}
-	fault_set(f, EXIT_USAGE, "'%s' names no store", url);
+	/* what stands before an @ may be a password */
+	rest = strrchr(url, '@');
+	fault_set(f, EXIT_USAGE, "'%s%s' names no store", rest ? "..." : "", rest ? rest : url);
 	fault_hint(f, "publish to sqlite:PATH or postgresql://USER@HOST/DATABASE");
 	return NULL;
 }

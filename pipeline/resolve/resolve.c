@@ -8,6 +8,7 @@
  */
 #include "stage.h"
 
+#include "forgotten.h"
 #include "resolution.h"
 #include "superseded.h"
 
@@ -30,10 +31,12 @@ struct sources { /* what the stage reads; freed at its end */
 static bool load_rules(struct run *r, struct sources *s, struct fault *f)
 {
 	const char *dir = run_rules_dir(r, f);
+	const struct rowset *forgotten = run_previous(r, &table_forgotten, f);
 
-	return dir && (s->codes = run_codes(r, f)) && (s->schemas = run_schemas(r, f)) &&
+	return dir && forgotten && (s->codes = run_codes(r, f)) && (s->schemas = run_schemas(r, f)) &&
 	       matching_load(&s->matching, dir, f) && customer_key_load(&s->key, dir, f) &&
-	       reference_load(&s->reference, dir, f) && told_codes_known(&s->matching, s->codes, f);
+	       forgotten_key_holds(forgotten, &s->key, f) && reference_load(&s->reference, dir, f) &&
+	       told_codes_known(&s->matching, s->codes, f);
 }
 
 static bool load_tables(struct run *r, struct sources *s, struct fault *f)
