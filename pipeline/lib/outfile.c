@@ -11,6 +11,7 @@
 
 #include "gz.h"
 #include "mem.h"
+#include "written.h"
 
 enum { BUFFER = 256 << 10 };
 
@@ -20,6 +21,7 @@ struct outfile {
 	bool sync_later;
 	char *path, *part; /* part is NULL where the descriptor is not ours */
 	struct gz_writer *gz;
+	struct hash128_pieces *hash; /* of what was written so far; NULL where part is */
 	size_t n;
 	char buffer[BUFFER];
 };
@@ -70,6 +72,8 @@ static void write_raw(struct outfile *o, const char *p, size_t n)
 		if (done < 0 && errno != EINTR)
 			o->error = errno;
 		if (done > 0) {
+			if (o->hash)
+				hash128_add(o->hash, p, (size_t)done);
 			p += done;
 			n -= (size_t)done;
 		}
@@ -108,6 +112,8 @@ static struct outfile *outfile_new(int fd, const char *path)
 
 static void outfile_free(struct outfile *o)
 {
+	if (o->hash)
+		hash128_end(o->hash);
 	free(o->path);
 	free(o->part);
 	free(o);
@@ -139,6 +145,7 @@ struct outfile *outfile_open(const char *path, struct fault *f)
 		outfile_free(o);
 		return NULL;
 	}
+	o->hash = hash128_begin();
 	if (str_ends(str_of(path), STR(".gz")))
 		o->gz = gz_writer_new(put, o);
 	return o;
@@ -168,6 +175,7 @@ void outfile_write(struct outfile *o, const void *p, size_t n)
 
 static bool finish(struct outfile *o, struct fault *f)
 {
+	struct hash128 written;
 	bool closed;
 
 	if (o->gz)
@@ -180,6 +188,10 @@ static bool finish(struct outfile *o, struct fault *f)
 	}
 	if (o->error == 0 && !o->sync_later && !sync_fd(o->fd))
 		o->error = errno;
+	written = hash128_end(o->hash);
+	o->hash = NULL;
+	if (o->error == 0)
+		written_note(o->fd, written);
 	closed = close(o->fd) == 0;
 	o->fd = -1;
 	if (!closed && o->error == 0)

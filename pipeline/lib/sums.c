@@ -11,6 +11,7 @@
 #include "infile.h"
 #include "outfile.h"
 #include "pool.h"
+#include "written.h"
 
 static const struct str OPENING = STR_INIT("  \"sums\": {\n");
 
@@ -81,10 +82,13 @@ static int64_t hash_file(int fd, struct hash128 *h)
 static int64_t hash_path(const char *path, struct hash128 *h)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	int64_t size = fd < 0 ? -errno : hash_file(fd, h);
+	int64_t size = -errno;
 
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return size;
+	if (!written_find(fd, h, &size))
+		size = hash_file(fd, h);
+	close(fd);
 	return size;
 }
 
