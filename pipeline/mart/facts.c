@@ -132,21 +132,26 @@ static struct cell vehicle_use_cell(const void *facts, size_t row, size_t column
 	}
 }
 
+/* The last three columns of visit, and of car. */
+static struct cell seen_cell(const struct facts *x, const struct vehicle_use *u, size_t column)
+{
+	switch (column) {
+	case 0: return cell_text(fact_contact_at(x, u->newest));
+	case 1: return u->has_mileage ? cell_integer((int64_t)trunc(u->mileage)) : cell_text(STR(""));
+	default: return cell_text(fact_contact_at(x, u->serviced));
+	}
+}
+
 /* Of any car, known or not. */
 static struct cell last_visit_cell(const void *facts, size_t row, size_t column)
 {
 	const struct facts *x = facts;
 	bool known = row < x->n_used;
-	const struct vehicle_use *u = known ? &x->uses[x->used[row]] : &x->strays[row - x->n_used];
 
-	switch (column) {
-	case 0:
+	if (column == 0)
 		return cell_text(known ? fact_vehicle(x, x->used[row], VEH_VIN) :
 					 x->stray.entries[row - x->n_used].key);
-	case 1: return cell_text(fact_contact_at(x, u->newest));
-	case 2: return u->has_mileage ? cell_integer((int64_t)trunc(u->mileage)) : cell_text(STR(""));
-	default: return cell_text(fact_contact_at(x, u->serviced));
-	}
+	return seen_cell(x, known ? &x->uses[x->used[row]] : &x->strays[row - x->n_used], column - 1);
 }
 
 static struct cell person_cell(const void *facts, size_t row, size_t column)
@@ -168,7 +173,9 @@ static struct cell car_cell(const void *facts, size_t row, size_t column)
 		return cell_text(owner_id(x, car->person, car->ownership));
 	if (column == 1)
 		return cell_text(fact_vehicle(x, car->vehicle, VEH_VIN));
-	return cell_text(word(x, car->words[column - 2])); /* in the order of CAR_WORDS */
+	if (column < 2 + CAR_WORDS)
+		return cell_text(word(x, car->words[column - 2])); /* in their order */
+	return seen_cell(x, &x->uses[car->vehicle], column - 2 - CAR_WORDS);
 }
 
 /* ---- all of them ---- */
@@ -187,7 +194,7 @@ static const char *const person_columns[] = {
 };
 static const char *const car_columns[] = { "customer_id", "vin", "dealer_code", "series", "use", "registration_date",
 					   "first_service_date", "insurance_expiry", "loan_date", "loan_term", "loan_status", "delivered_on",
-					   "first_delivered_on", NULL };
+					   "first_delivered_on", "last_visit_at", "mileage#", "serviced_at", NULL };
 static const char *const visit_columns[] = { "vin", "last_at", "mileage#", "serviced_at", NULL };
 
 static size_t rows_of(const struct facts *x, const char *const *columns)

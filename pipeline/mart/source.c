@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "spill.h"
+#include "wordbook.h"
 
 #include <stdlib.h>
 
@@ -12,6 +13,13 @@ struct source_keys {
 	uint64_t *slots;
 	uint32_t *next;
 	size_t mask;
+};
+
+/* So many different texts are few. */
+enum { FEW = 4096 };
+
+struct source_order {
+	uint32_t *rows; /* NULL: not of few texts */
 };
 
 struct source *source_new(struct str name)
@@ -42,12 +50,16 @@ void source_free(struct source *s)
 		return;
 	for (size_t i = 0; i < s->width; i++) {
 		struct source_keys *keys = atomic_load(&s->keys[i]);
+		struct source_order *order = atomic_load(&s->orders[i]);
 
 		if (keys) {
 			spill_free(keys->slots);
 			spill_free(keys->next);
 			free(keys);
 		}
+		if (order)
+			spill_free(order->rows);
+		free(order);
 		free((char *)s->columns[i].name.p);
 	}
 	pthread_mutex_destroy(&s->lock);
@@ -177,4 +189,68 @@ size_t source_next(const struct source *s, size_t column, size_t row)
 	const struct source_keys *keys = atomic_load_explicit(&s->keys[column], memory_order_acquire);
 
 	return row_behind(keys->next[row]);
+}
+
+/* ---- in order ---- */
+
+/* The number of each row's text in `part`; false where there are more than a few. */
+static bool number_rows(const struct source *s, size_t column, struct map *part, uint32_t *numbers)
+{
+	for (size_t row = 0; row < s->n; row++) {
+		source_prefetch(s, row + 8);
+		numbers[row] = wordbook_note(part, source_cell(s, row, column).text);
+		if (part->n > FEW)
+			return false;
+	}
+	return true;
+}
+
+/* Each row to its place: counted, not compared. */
+static uint32_t *place_rows(size_t n, const struct map *part, const uint32_t *numbers)
+{
+	uint32_t *rows = spill_grow(NULL, 0, (n + 1) * sizeof(*rows)), *number;
+	size_t *at = xcalloc(part->n + 2, sizeof(*at));
+	struct wordbook words;
+
+	wordbook_make(&words, part, 1);
+	number = wordbook_renumber(&words, part);
+	for (size_t row = 0; row < n; row++)
+		at[number[numbers[row]] + 1]++;
+	for (size_t i = 1; i <= part->n; i++)
+		at[i] += at[i - 1];
+	for (size_t row = 0; row < n; row++)
+		rows[at[number[numbers[row]]]++] = (uint32_t)row;
+	wordbook_release(&words);
+	free(number);
+	free(at);
+	return rows;
+}
+
+static struct source_order *make_order(const struct source *s, size_t column)
+{
+	struct source_order *order = xcalloc(1, sizeof(*order));
+	uint32_t *numbers = spill_grow(NULL, 0, (s->n + 1) * sizeof(*numbers));
+	struct map part = { 0 };
+
+	if (s->n < UINT32_MAX && number_rows(s, column, &part, numbers))
+		order->rows = place_rows(s->n, &part, numbers);
+	spill_free(numbers);
+	map_release(&part);
+	return order;
+}
+
+const uint32_t *source_in_order(struct source *s, size_t column)
+{
+	struct source_order *order = atomic_load_explicit(&s->orders[column], memory_order_acquire);
+
+	if (order)
+		return order->rows;
+	pthread_mutex_lock(&s->lock);
+	order = atomic_load(&s->orders[column]);
+	if (!order) {
+		order = make_order(s, column);
+		atomic_store_explicit(&s->orders[column], order, memory_order_release);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return order->rows;
 }

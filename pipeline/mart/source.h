@@ -2,7 +2,7 @@
  * What a question in SQL reads from: rows that lie in memory already, told cell by cell. A
  * rowset is one, and so is what was reckoned natively (facts.h). Nothing is copied; a column
  * that is asked for a value gets a table of hashes at its first such question, which all
- * threads share.
+ * threads share; so does one that is asked to be in order.
  */
 #ifndef YICE_MART_SOURCE_H
 #define YICE_MART_SOURCE_H
@@ -28,6 +28,7 @@ struct source_column {
 };
 
 struct source_keys;
+struct source_order;
 
 struct source {
 	struct str name;
@@ -38,6 +39,7 @@ struct source {
 	const void *facts;
 	/* private to source.c */
 	_Atomic(struct source_keys *) keys[TABLE_MAX_COLUMNS];
+	_Atomic(struct source_order *) orders[TABLE_MAX_COLUMNS];
 	pthread_mutex_t lock;
 };
 
@@ -59,5 +61,9 @@ struct cell cell_real(double value);
 #define SOURCE_END SIZE_MAX
 size_t source_first(struct source *s, size_t column, struct str text);
 size_t source_next(const struct source *s, size_t column, size_t row);
+
+/* All rows in the order of that column of texts, NULL first, equal ones as they lie. NULL where it
+ * has too many different ones: then it is for who asks to sort. */
+const uint32_t *source_in_order(struct source *s, size_t column);
 
 #endif

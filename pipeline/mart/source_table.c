@@ -4,6 +4,9 @@
  * that others exclude: then an expression such as date(today, '-1 month') is reckoned once, not
  * for each row. SQLite still checks every condition itself, so a cursor only has to be sure of
  * what it drops: NULL, which no comparison holds for, and texts compared with a text by bytes.
+ *
+ * Rows that are grouped or ordered by one column of few texts, the dealer above all, are told in
+ * that order: SQLite then counts as it goes and sorts nothing.
  */
 #include "source_table.h"
 
@@ -17,7 +20,7 @@ enum { WIDE = 4 };
 /* A row is asked for before it is read: rows lie where their table was sorted from. */
 enum { AHEAD = 8 };
 /* idxNum: */
-enum { PLAN_LOOKS_UP = 1, PLAN_WIDE = 2 };
+enum { PLAN_LOOKS_UP = 1, PLAN_WIDE = 2, PLAN_IN_ORDER = 4 };
 
 struct source_table {
 	sqlite3_vtab base;
@@ -34,6 +37,8 @@ struct cursor {
 	sqlite3_vtab_cursor base;
 	struct source *source;
 	size_t row; /* SOURCE_END behind the last */
+	size_t at; /* of all rows, where none is looked up */
+	const uint32_t *order; /* of these; NULL: as they lie */
 	bool looks_up, wide;
 	struct filter key, filters[MOST_FILTERS];
 	size_t n_filters;
@@ -73,11 +78,19 @@ static double rows_of_a_value(const struct source *s, size_t column)
 	return distinct ? (double)s->n / (double)distinct : 1.5;
 }
 
+/* Is it one column in whose order all rows can be told? */
+static bool is_ordered(struct source *s, const sqlite3_index_info *info)
+{
+	int column = info->nOrderBy == 1 && !info->aOrderBy[0].desc ? info->aOrderBy[0].iColumn : -1;
+
+	return column >= 0 && s->columns[column].kind == CELL_TEXT && source_in_order(s, (size_t)column);
+}
+
 static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
-	const struct source *s = ((struct source_table *)base)->source;
+	struct source *s = ((struct source_table *)base)->source;
 	double visited = (double)s->n, given;
-	char plan[2 * (MOST_FILTERS + 1) + 1];
+	char plan[2 * (MOST_FILTERS + 1) + 2];
 	int n = 0, key = -1;
 
 	for (int i = 0; i < info->nConstraint; i++) {
@@ -105,8 +118,10 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 			plan[2 * n + 1] = (char)(FIRST_COLUMN + column);
 			info->aConstraintUsage[i].argvIndex = ++n;
 		}
-	plan[2 * n] = '\0';
-	info->idxNum = (key >= 0 ? PLAN_LOOKS_UP : 0) |
+	info->orderByConsumed = key < 0 && is_ordered(s, info);
+	plan[2 * n] = info->orderByConsumed ? (char)(FIRST_COLUMN + info->aOrderBy[0].iColumn) : '\0';
+	plan[2 * n + 1] = '\0';
+	info->idxNum = (key >= 0 ? PLAN_LOOKS_UP : 0) | (info->orderByConsumed ? PLAN_IN_ORDER : 0) |
 		       (__builtin_popcountll(info->colUsed) >= WIDE ? PLAN_WIDE : 0);
 	info->idxStr = sqlite3_mprintf("%s", plan);
 	info->needToFreeIdxStr = 1;
@@ -160,19 +175,27 @@ static bool may_pass(struct cursor *c, size_t row)
 	return true;
 }
 
+static size_t row_at(const struct cursor *c, size_t at)
+{
+	if (at >= c->source->n)
+		return SOURCE_END;
+	return c->order ? c->order[at] : at;
+}
+
+/* On to the next row that may pass, this one or a later one. */
 static void settle(struct cursor *c)
 {
-	size_t n = c->source->n;
-
 	if (c->looks_up) {
 		while (c->row != SOURCE_END && !may_pass(c, c->row))
 			c->row = source_next(c->source, c->key.column, c->row);
 		return;
 	}
-	while (source_prefetch(c->source, c->row + AHEAD), c->row < n && !may_pass(c, c->row))
-		c->row++;
-	if (c->row >= n)
-		c->row = SOURCE_END;
+	for (;; c->at++) {
+		source_prefetch(c->source, row_at(c, c->at + AHEAD));
+		c->row = row_at(c, c->at);
+		if (c->row == SOURCE_END || may_pass(c, c->row))
+			return;
+	}
 }
 
 /* There was no memory to end the text with a zero byte. */
@@ -207,7 +230,8 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *filters, int 
 	struct cursor *c = (struct cursor *)base;
 	bool never = false;
 
-	c->row = c->n_filters = c->used = 0;
+	c->row = c->at = c->n_filters = c->used = 0;
+	c->order = plan & PLAN_IN_ORDER ? source_in_order(c->source, (size_t)(filters[2 * n] - FIRST_COLUMN)) : NULL;
 	c->unpacked = SOURCE_END;
 	c->wide = plan & PLAN_WIDE;
 	c->looks_up = false;
@@ -239,7 +263,10 @@ static int next(sqlite3_vtab_cursor *base)
 {
 	struct cursor *c = (struct cursor *)base;
 
-	c->row = c->looks_up ? source_next(c->source, c->key.column, c->row) : c->row + 1;
+	if (c->looks_up)
+		c->row = source_next(c->source, c->key.column, c->row);
+	else
+		c->at++;
 	settle(c);
 	return SQLITE_OK;
 }

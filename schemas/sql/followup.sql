@@ -11,8 +11,16 @@ SELECT customer_id, customer_type, name, mobile, phone, birth_date, dealer_code,
        intended_purchase_date, interest_series, next_contact_plan
 FROM pending;
 
+-- The last time that a car was in the workshop, and the most that its odometer showed.
+CREATE VIEW visit AS
+SELECT vin, max(contact_at) AS last_at, max(CAST(mileage AS INTEGER)) AS mileage,
+       max(CASE WHEN kind IN ('first_service', 'maintenance') THEN contact_at END) AS serviced_at
+FROM contact
+WHERE vin IS NOT NULL AND kind IN (SELECT word FROM word WHERE list = 'service_kinds')
+GROUP BY vin;
+
 -- A car and who owns it today. delivered_on: to this owner, as in purchase; first_delivered_on: as a
--- new car, to whomever, as delivered_on of vehicle_whole.
+-- new car, to whomever, as delivered_on of vehicle_whole. The last three as visit has them.
 CREATE VIEW car AS
 SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_date, v.first_service_date,
        v.insurance_expiry,
@@ -23,18 +31,12 @@ SELECT o.customer_id, v.vin, v.dealer_code, v.series, v."use", v.registration_da
                            AND e.since < coalesce(o.since, v.purchase_date))
             THEN coalesce(o.since, v.purchase_date)
             ELSE coalesce(v.delivery_date, o.since, v.purchase_date) END AS delivered_on,
-       coalesce(v.delivery_date, v.purchase_date) AS first_delivered_on
+       coalesce(v.delivery_date, v.purchase_date) AS first_delivered_on,
+       w.last_at AS last_visit_at, w.mileage, w.serviced_at
 FROM ownership o
 JOIN vehicle v ON v.vin = o.vin
+LEFT JOIN visit w ON w.vin = o.vin
 WHERE o.role = 'owner' AND o.until IS NULL;
-
--- The last time that a car was in the workshop, and the most that its odometer showed.
-CREATE VIEW visit AS
-SELECT vin, max(contact_at) AS last_at, max(CAST(mileage AS INTEGER)) AS mileage,
-       max(CASE WHEN kind IN ('first_service', 'maintenance') THEN contact_at END) AS serviced_at
-FROM contact
-WHERE vin IS NOT NULL AND kind IN (SELECT word FROM word WHERE list = 'service_kinds')
-GROUP BY vin;
 
 -- Customers whom dealers' own records, as they stand, give into more than one hand: which dealer's and
 -- which consultant's there (NULL: the row names none), and the newest export that says so. A row that

@@ -449,26 +449,25 @@ FROM work
 GROUP BY dealer_code;
 
 -- How many of the dealer's cars of each age still come? age: whole years since delivery, 10 for
--- ten and more. retained: came to any workshop in the period, retained_here: to this dealer.
+-- ten and more (20260303 - 20240304 is 19999: one whole year). retained: came to any workshop in
+-- the period, retained_here: to this dealer.
 CREATE VIEW dealer_retention AS
 WITH car AS MATERIALIZED (
 	SELECT coalesce(v.dealer_code, 'hq') AS dealer_code,
-	       CAST(substr(s.today, 1, 4) AS INTEGER)
-	         - CAST(substr(coalesce(v.delivery_date, v.purchase_date), 1, 4) AS INTEGER)
-	         - CASE WHEN substr(s.today, 6) < substr(coalesce(v.delivery_date, v.purchase_date), 6)
-	                THEN 1 ELSE 0 END AS age_years,
+	       (CAST(replace(s.today, '-', '') AS INTEGER)
+	         - CAST(replace(coalesce(v.delivery_date, v.purchase_date), '-', '') AS INTEGER)) / 10000 AS age_years,
 	       CASE WHEN u.last_visit_on >= s.period_from THEN 1 ELSE 0 END AS retained,
 	       CASE WHEN u.last_own_visit_on >= s.period_from THEN 1 ELSE 0 END AS retained_here
 	FROM vehicle v
 	LEFT JOIN vehicle_use u ON u.vin = v.vin
 	CROSS JOIN span s
+	WHERE coalesce(v.delivery_date, v.purchase_date) <= s.today
 )
 SELECT dealer_code, CASE WHEN age_years > 10 THEN 10 ELSE age_years END AS age, count(*) AS cars,
        sum(retained) AS retained, sum(retained_here) AS retained_here,
        CAST(sum(retained) AS DOUBLE PRECISION) / count(*) AS retention_rate,
        CAST(sum(retained_here) AS DOUBLE PRECISION) / count(*) AS own_retention_rate
 FROM car
-WHERE age_years >= 0
 GROUP BY 1, 2;
 
 -- How many of the cars whose first service fell due in the period had it? due: delivered

@@ -141,3 +141,51 @@ Test(analysis, counts_a_touch_point_under_each_of_its_keywords)
 	   "2026-02,D001,3系,engine,2,1;2026-02,D001,3系,noise,1,1;2026-02,hq,,price,1,0");
 	end(&x);
 }
+
+/* Customers of no dealer and of D2, D1 and D0 by turns, each with a consultant of its own. */
+static void put_customers(struct fixture *x, unsigned n)
+{
+	struct buf b = { 0 };
+
+	buf_str(&b, STR("customer_id,dealer_code,sales_consultant\n"));
+	for (unsigned i = 0; i < n; i++) {
+		buf_printf(&b, "c%05u,", i);
+		if (i % 4)
+			buf_printf(&b, "D%u", 3 - i % 4);
+		buf_printf(&b, ",s%05u\n", n - i);
+	}
+	put(x, "master/customer.csv", buf_view(&b));
+	buf_release(&b);
+}
+
+Test(analysis, tells_rows_in_the_order_of_a_column_of_few_texts)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	put_customers(&x, 8);
+	is(answer(&x, "SELECT dealer_code, customer_id FROM customer ORDER BY dealer_code", NULL, 0),
+	   ",c00000;,c00004;D0,c00003;D0,c00007;D1,c00002;D1,c00006;D2,c00001;D2,c00005");
+	is(answer(&x, "SELECT dealer_code, count(*) FROM customer GROUP BY dealer_code", NULL, 0), ",2;D0,2;D1,2;D2,2");
+	is(answer(&x, "SELECT dealer_code, count(*) FROM customer_standing WHERE dealer_code > 'D0' GROUP BY dealer_code",
+		  NULL, 0),
+	   "D1,2;D2,2;hq,2");
+	is(answer(&x, "SELECT dealer_code FROM customer WHERE customer_id = 'c00001' ORDER BY dealer_code", NULL, 0), "D2");
+	is(answer(&x, "SELECT DISTINCT dealer_code FROM customer ORDER BY dealer_code DESC", NULL, 0), "D2;D1;D0;");
+	is(answer(&x, "SELECT count(*) FROM customer WHERE dealer_code = NULL GROUP BY dealer_code", NULL, 0), "");
+	end(&x);
+}
+
+/* More different texts than are counted: SQLite sorts. */
+Test(analysis, orders_by_a_column_of_many_texts)
+{
+	struct fixture x = { 0 };
+
+	begin(&x);
+	put_customers(&x, 6000);
+	is(answer(&x, "SELECT sales_consultant, customer_id FROM customer ORDER BY sales_consultant LIMIT 2", NULL, 0),
+	   "s00001,c05999;s00002,c05998");
+	is(answer(&x, "SELECT dealer_code, count(*), min(customer_id) FROM customer GROUP BY dealer_code", NULL, 0),
+	   ",1500,c00000;D0,1500,c00003;D1,1500,c00002;D2,1500,c00001");
+	end(&x);
+}
