@@ -22,8 +22,7 @@ import postgres
 from common import DATE, QUIET, say
 
 ROWS = int(os.environ.get("ROWS", "400000"))
-LARGE = ROWS >= 4_000_000
-REPEATS = int(os.environ.get("REPEATS", "1" if LARGE else "3"))
+REPEATS = int(os.environ.get("REPEATS", "1" if ROWS >= 4_000_000 else "3"))
 DEADLINE = time.monotonic() + 60 * float(os.environ.get("MINUTES", "600"))
 WORK = common.WORK / f"rows-{ROWS}"
 KEPT = f"rows-{ROWS}.json"
@@ -134,19 +133,17 @@ def urgent_inbox():
 
 
 def urgent_file():
-    """Its masters are held to those of a run that gets the file with all the others (a large
-    night leaves that out). history.csv tells of one run only."""
-    inbox = urgent_inbox()
+    """Its masters are held to those of a run that gets the file with all the others. history.csv
+    tells of one run only."""
+    inbox, both = urgent_inbox(), WORK / "both-inbox"
     run = final(inbox, name="urgent", keep=True, state=WORK / "first/state")
-    if not LARGE:
-        both = WORK / "both-inbox"
-        shutil.copytree(night(ROWS), both)
-        shutil.copytree(inbox, both, dirs_exist_ok=True)
-        final(both, name="both", keep=True)
-        other = differing(WORK / "urgent/out/master", WORK / "both/out/master")
-        run["differing"] = [name for name in other if name != "history.csv"]
-        remove(both, WORK / "both")
-    remove(WORK / "urgent")
+    remove(both)
+    shutil.copytree(night(ROWS), both, copy_function=os.link)
+    shutil.copytree(inbox, both, dirs_exist_ok=True)
+    final(both, name="both", keep=True)
+    other = differing(WORK / "urgent/out/master", WORK / "both/out/master")
+    run["differing"] = [name for name in other if name != "history.csv"]
+    remove(both, WORK / "both", WORK / "urgent")
     return run
 
 
