@@ -17,7 +17,9 @@ void spill_begin(const char *folder, uint64_t memory);
 void *spill_take(size_t size);
 /* Gives it back; false where p is no such block. */
 bool spill_give(void *p);
-/* A growing array that may lie there: like realloc and free, but it never shrinks. */
+/* A growing array that may lie there: like realloc and free, but it never shrinks. Arrays are what is
+ * looked up anywhere in, so they stay in ordinary memory up to three quarters of it, while rows,
+ * which are read in passes, have gone already. */
 void *spill_grow(void *p, size_t old_size, size_t size);
 void spill_free(void *p);
 /* The same care for the pages of another mapped file, until it is forgotten. */

@@ -66,12 +66,15 @@ static bool resident(uint64_t *own, uint64_t *mapped)
 }
 
 /* What the process itself leaves of the memory is for mapped files, a quarter at most. A
- * sixteenth they have always: with less the run would wait for its pages only. */
+ * sixteenth they have always: with less the run would wait for its pages only. A process that is
+ * past its memory by itself does not come back below it by giving up what it needs again at once. */
 static uint64_t room_for_files(uint64_t own)
 {
 	uint64_t most = spill.memory / 4, least = spill.memory / 16;
 	uint64_t left = own < spill.memory - least ? spill.memory - least - own : 0;
 
+	if (own > spill.memory)
+		return spill.memory;
 	return left < least ? least : left < most ? left : most;
 }
 
@@ -151,18 +154,24 @@ static size_t whole_pages(size_t size)
 	return (size + spill.page - 1) / spill.page * spill.page;
 }
 
-void *spill_take(size_t size)
+/* Where the process would hold more than `quarters` of its memory with it. */
+static void *take_beyond(unsigned quarters, size_t size)
 {
 	uint64_t own, mapped;
 	void *p = NULL;
 
 	pthread_mutex_lock(&spill.lock);
-	if (spill.memory && resident(&own, &mapped) && own + size > spill.memory / 2 && begin()) {
+	if (spill.memory && resident(&own, &mapped) && own + size > spill.memory / 4 * quarters && begin()) {
 		give_up_pages(own, mapped);
 		p = map_more(whole_pages(size));
 	}
 	pthread_mutex_unlock(&spill.lock);
 	return p;
+}
+
+void *spill_take(size_t size)
+{
+	return take_beyond(2, size);
 }
 
 bool spill_give(void *p)
@@ -195,7 +204,7 @@ static bool is_spilled(const void *p)
 
 void *spill_grow(void *p, size_t old_size, size_t size)
 {
-	void *bigger = size >= SPILL_FROM ? spill_take(size) : NULL;
+	void *bigger = size >= SPILL_FROM ? take_beyond(3, size) : NULL;
 
 	if (!bigger && !is_spilled(p))
 		return xrealloc(p, size);
