@@ -12,7 +12,6 @@
 #include "sums.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -254,12 +253,9 @@ static bool asks_help(int argc, char **argv)
 }
 
 /* Standard streams that are closed would give their number to a data file. A file over the limit
- * (ulimit -f) is a write that fails, as on a full disk. Large blocks go back to the system when
- * they are freed: by itself malloc would soon take even those of many megabytes from its heap,
- * where one that lives on holds the others. */
+ * (ulimit -f) is a write that fails, as on a full disk. */
 static void settle_process(void)
 {
-	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

@@ -110,8 +110,7 @@ void bug_at(const char *file, int line, const char *format, ...)
 }
 
 /* A block is a quarter of what is held already, within bounds: a small arena stays small, a
- * large one has few blocks. (Huge pages were tried: on a virtual machine whose host takes
- * free memory back they cost three times as much as the pages that were just in use.) */
+ * large one has few blocks. */
 static void add_block(struct arena *a, size_t size)
 {
 	size_t bytes = a->total / 4, most = a->spills ? LARGEST_SPILLED : LARGEST_STEP;

@@ -65,17 +65,17 @@ static bool resident(uint64_t *own, uint64_t *mapped)
 	return true;
 }
 
-/* What the process itself leaves of the memory is for mapped files, a quarter at most. A
- * sixteenth they have always: with less the run would wait for its pages only. A process that is
- * past its memory by itself does not come back below it by giving up what it needs again at once. */
+/* What the process itself leaves of the memory is for mapped files. A sixteenth they have always:
+ * with less the run would wait for its pages only. A process that is past its memory by itself does
+ * not come back below it by giving up what it needs again at once. */
 static uint64_t room_for_files(uint64_t own)
 {
-	uint64_t most = spill.memory / 4, least = spill.memory / 16;
+	uint64_t least = spill.memory / 16;
 	uint64_t left = own < spill.memory - least ? spill.memory - least - own : 0;
 
 	if (own > spill.memory)
 		return spill.memory;
-	return left < least ? least : left < most ? left : most;
+	return left < least ? least : left;
 }
 
 /* Pages of a file's mapping that are given up stay in the file, written back or not. */
