@@ -1,14 +1,10 @@
 /* The program: its sub-commands in flow order, then the questions asked of the result. */
-#define _GNU_SOURCE
 #include "stage.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <malloc.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/auxv.h>
-#include <unistd.h>
+
+#include "heap.h"
 
 int stage_main(const struct stage *stage, int argc, char **argv);
 
@@ -53,28 +49,6 @@ static int printed(void)
 	return EXIT_FAILED;
 }
 
-/* Large blocks go back to the system when they are freed: by itself malloc would soon take even
- * those of many megabytes from its heap, where one that lives on holds the others. And huge pages
- * for that heap, a tenth of the time of a night of millions of rows: glibc asks its environment for them,
- * and only when a process begins, so this one begins anew, once. Who set the variable for himself
- * keeps what he chose: where a virtual machine's host takes free memory back, huge pages can cost more than
- * they save. A malloc that is not glibc's (a sanitizer's) takes neither, and a program with rights
- * of its own (setuid) would lose the variable on its way. */
-static void settle_heap(char **argv)
-{
-	static const char wanted[] = "GLIBC_TUNABLES";
-	char exe[PATH_MAX];
-	ssize_t n;
-
-	if (!mallopt(M_MMAP_THRESHOLD, 1 << 20) || getenv(wanted) || getauxval(AT_SECURE))
-		return;
-	n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	if (n <= 0 || setenv(wanted, "glibc.malloc.hugetlb=1", 0) != 0)
-		return;
-	exe[n] = '\0';
-	execv(exe, argv); /* comes back where it cannot: then with small pages */
-}
-
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -93,7 +67,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < N_STAGES; i++) {
 		if (str_eq(word, str_of(stages[i]->name))) {
-			settle_heap(argv);
+			heap_settle(argv);
 			return stage_main(stages[i], argc - 2, argv + 2);
 		}
 	}
