@@ -132,9 +132,10 @@ bless: $(BUILD)/yice ## rewrites what CASE=stage/claim expects; OUT="master/cust
 	@YICE=$(abspath $(BUILD)/yice) tests/cases --bless $(CASE) $(OUT)
 
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-asan: ## unit tests, cases and the fixture night under ASan and UBSan
-	@$(MAKE) --no-print-directory -j2 BUILD=build-asan CFLAGS="$(SANITIZE)" all unit cases
+asan: ## unit tests, cases, the fixture night and one carried over under ASan and UBSan
+	@$(MAKE) --no-print-directory -j2 BUILD=build-asan CFLAGS="$(SANITIZE)" all build-asan/generate unit cases
 	@BUILD=build-asan tests/night >/dev/null
+	@BUILD=build-asan tests/laws/a_night_that_came_before_is_carried_over.sh
 
 FUZZ_RUNS ?= 5000000
 fuzz: ## runs every fuzz target FUZZ_RUNS times; QUICK=1: without ASan, faster

@@ -98,6 +98,10 @@ const uint64_t *run_lacking(const struct run *r);
 /* Rows of correction files (table_correction_rows) that came in earlier runs. */
 const struct rowset *run_earlier_correction_rows(struct run *r, struct fault *f);
 
+/* report/quality.csv as the last run told it, where this one carries over what was made of everything
+ * received; NULL where that is made anew. */
+const struct rowset *run_carried_quality(const struct run *r);
+
 /* A table as an earlier stage of this run left it. Empty when optional and not there. */
 const struct rowset *run_table(struct run *r, const struct table_def *def, bool optional,
 			       struct fault *f);

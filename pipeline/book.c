@@ -61,6 +61,7 @@ void book_close(struct run *r)
 	later_free(b->later); /* it may still write what goes below */
 	analysis_close(b->analysis);
 	judged_forget(r);
+	carried_release(&b->carried);
 	dataset_release(&b->all);
 	if (b->have_decisions)
 		rowset_release(&b->decisions);
@@ -159,6 +160,11 @@ const struct reference *run_reference(struct run *r, struct fault *f)
 	if (!b->reference && dir && !reference_load(&b->reference, dir, f))
 		b->reference = NULL;
 	return b->reference;
+}
+
+const struct rowset *run_carried_quality(const struct run *r)
+{
+	return r->book->carried.is ? &r->book->carried.quality : NULL;
 }
 
 /* ---- the business date ---- */

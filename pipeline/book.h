@@ -6,6 +6,7 @@
 #define YICE_BOOK_H
 
 #include "analysis.h"
+#include "carried.h"
 #include "later.h"
 #include "map.h"
 #include "mended_rows.h"
@@ -49,6 +50,7 @@ struct book {
 	struct rowset decisions; /* with those of the state, where no extract joined them */
 	bool have_decisions;
 	struct analysis *analysis;
+	struct carried carried;
 	struct judged *judged; /* of the faults that were returned; NULL until then */
 	struct str date, fingerprint;
 	const char *private_dir; /* for the time of the command; see segment.c */
@@ -77,6 +79,8 @@ bool book_received(struct run *r, const char *new_dir, struct fault *f);
 void book_forget_received(struct run *r);
 /* Tables of OUT are copied into the state: people open them in programs that write into the file itself. */
 bool copy_file(const char *from, const char *to, struct fault *f);
+/* The same, of many files that are synced together (outfile_sync_tree). */
+bool copy_file_unsynced(const char *from, const char *to, struct fault *f);
 /* The same bytes under a second name (its folder exists); copied where they can't be linked. */
 bool share_file(const char *from, const char *to, struct fault *f);
 /* Writes the business date down for stages run by hand later. */

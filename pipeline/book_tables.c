@@ -203,7 +203,7 @@ const char *run_previous_path(struct run *r, const struct table_def *def, struct
 	return file_exists(path) ? path : NULL;
 }
 
-bool copy_file(const char *from, const char *to, struct fault *f)
+static bool copy(const char *from, const char *to, bool sync_later, struct fault *f)
 {
 	char block[1 << 16];
 	struct outfile *o;
@@ -216,6 +216,8 @@ bool copy_file(const char *from, const char *to, struct fault *f)
 	o = outfile_open(to, f);
 	if (o)
 		outfile_as_is(o);
+	if (o && sync_later)
+		outfile_sync_later(o);
 	while (o && (n = fread(block, 1, sizeof(block), in)) > 0)
 		outfile_write(o, block, n);
 	bool whole = !ferror(in) || fault_errno(f, "read", from);
@@ -224,6 +226,16 @@ bool copy_file(const char *from, const char *to, struct fault *f)
 	if (o && !whole)
 		outfile_abandon(o);
 	return o && whole && outfile_commit(o, f);
+}
+
+bool copy_file(const char *from, const char *to, struct fault *f)
+{
+	return copy(from, to, false, f);
+}
+
+bool copy_file_unsynced(const char *from, const char *to, struct fault *f)
+{
+	return copy(from, to, true, f);
 }
 
 bool share_file(const char *from, const char *to, struct fault *f)

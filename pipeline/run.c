@@ -190,6 +190,7 @@ static bool write_summary(struct run *r, const struct totals *t, const struct ti
 		   (unsigned long long)t->duplicate);
 	ok = sums_take(&sums, r->book->out, f);
 	sums_print(&sums, &b);
+	ok = ok && carried_remember(r, &sums, f);
 	ok = ok && outfile_put(run_out_path(r, "run.json"), buf_view(&b), f);
 	sums_release(&sums);
 	buf_release(&b);
@@ -300,13 +301,34 @@ static bool brought_news(struct run *r, struct fault *f)
 	return answers && answers->n;
 }
 
+/* After clean: what is new is on its way into the state, and what stands of the last run is taken over. */
+static bool settle_news(struct run *r, struct fault *f)
+{
+	bool news = brought_news(r, f);
+
+	return !fault_is(f) && (!news || save_cleaned(r, f)) && carried_take(r, news, f);
+}
+
+static bool run_stage(struct run *r, const struct stage *stage, struct fault *f)
+{
+	bool of_the_whole = stage == &stage_resolve || stage == &stage_merge, asked = r->needs_person;
+
+	if (r->book->carried.is && (of_the_whole || stage == &stage_return))
+		return true;
+	r->needs_person = false;
+	if (!stage->run(r, f))
+		return false;
+	r->book->carried.asks |= of_the_whole && r->needs_person;
+	r->needs_person |= asked;
+	return stage != &stage_clean || settle_news(r, f);
+}
+
 static bool run_chain(struct run *r, size_t first, struct timing *timing, struct fault *f)
 {
 	for (size_t i = first; i < CHAIN_STAGES; i++) {
 		double start = seconds();
 
-		if (!chain[i]->run(r, f) ||
-		    (chain[i] == &stage_clean && brought_news(r, f) && !save_cleaned(r, f)))
+		if (!run_stage(r, chain[i], f))
 			return false;
 		timing->seconds[i] = seconds() - start;
 		run_say(r, "%s: %.1f s", chain[i]->name, timing->seconds[i]);

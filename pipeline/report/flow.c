@@ -227,6 +227,19 @@ static void count_silence(const struct inputs *in, struct tally *t)
 	map_release(&sources);
 }
 
+bool is_of_flow(enum metric metric)
+{
+	static const enum metric counted[] = {
+		M_files, M_files_quarantined, M_rows, M_rows_accepted, M_rows_flagged, M_rows_rejected, M_rows_duplicate,
+		M_new_faultless, M_new_faults, M_unknown_columns, M_vanished_columns, M_wrong_columns, M_days_silent,
+	};
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
+		if (metric == counted[i])
+			return true;
+	return false;
+}
+
 bool count_flow(const struct inputs *in, struct tally *t, struct fault *f)
 {
 	count_ledger(in, t);

@@ -37,6 +37,8 @@ struct inputs {
 	const struct rowset *rejects, *files; /* of all; by record or file */
 	const struct rowset *told_by_resolve, *told_by_merge;
 	const struct rowset *new_files, *ledger; /* of this run */
+	const struct rowset *carried; /* quality as the last run told it, where that stands; then the tables
+				       * below and the records are not there */
 	const struct rowset *people[2]; /* customer, pending */
 	const struct rowset *vehicle, *ownership, *contact, *review;
 	struct terms terms;

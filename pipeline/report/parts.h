@@ -11,6 +11,8 @@ void observe_records(struct inputs *in, struct tally *t);
 void count_customers(struct inputs *in, struct tally *t);
 /* flow.c: where the rows of this run went, who has not sent, whose columns changed. */
 bool count_flow(const struct inputs *in, struct tally *t, struct fault *f);
+/* Is it counted there, all of it? */
+bool is_of_flow(enum metric metric);
 /* repairs.c: what became of what was returned. */
 bool count_repairs(const struct inputs *in, struct tally *t, struct fault *f);
 

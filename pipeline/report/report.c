@@ -13,6 +13,7 @@
 #include "outfile.h"
 #include "page.h"
 #include "parts.h"
+#include "past.h"
 #include "pool.h"
 #include "prometheus.h"
 
@@ -57,12 +58,25 @@ static void count_part(void *context, size_t part, unsigned worker)
 		parts->ok = count_repairs(parts->in, &parts->repairs, parts->f);
 }
 
+/* What was counted of everything received stands as the last run told it. */
+static bool take_carried(const struct inputs *in, struct tally *t)
+{
+	struct quality_line line;
+
+	for (size_t i = 0; i < in->carried->n; i++)
+		if (quality_line(in->carried, i, &line) && !is_of_flow(line.metric))
+			tally_add(t, line.metric, line.kind, line.scope, line.count.numerator, line.count.denominator);
+	return true;
+}
+
 static bool measure(struct inputs *in, struct tally *t, struct fault *f)
 {
 	struct two_parts parts = { .in = in, .tally = t, .f = f };
 
 	if (!count_flow(in, t, f))
 		return false;
+	if (in->carried)
+		return take_carried(in, t);
 	observe_records(in, t);
 	pool_each(in->r->opt.jobs, 2, count_part, &parts);
 	tally_merge(t, &parts.repairs);
