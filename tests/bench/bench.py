@@ -19,7 +19,7 @@ import common
 import measure
 import pieces
 import postgres
-from common import DATE, QUIET, say
+from common import DATE, NEXT_DATE, QUIET, say
 
 ROWS = int(os.environ.get("ROWS", "400000"))
 REPEATS = int(os.environ.get("REPEATS", "1" if ROWS >= 4_000_000 else "3"))
@@ -49,7 +49,7 @@ def remove(*folders):
 # ---- the program ----
 
 
-def run_yice(inbox, *options, name, keep=False, state=None):
+def run_yice(inbox, *options, name, keep=False, state=None, date=DATE):
     """One `yice run --publish none` into folders of its name; the time in fsync is what run.json
     says of it. From a fresh state, or from a copy of `state`."""
     place = WORK / name
@@ -58,7 +58,7 @@ def run_yice(inbox, *options, name, keep=False, state=None):
     if state:
         shutil.copytree(state, place / "state")
     measured = common.yice("run", "--inbox", inbox, "--state", place / "state", "--out",
-                           place / "out", "--date", DATE, "--publish", "none", *options)
+                           place / "out", "--date", date, "--publish", "none", *options)
     told = json.loads((place / "out/run.json").read_text())
     if not keep:
         remove(place)
@@ -116,8 +116,21 @@ def little_memory():
     return run
 
 
+def repeated(name, **options):
+    """The night once more on the state that it left; master and resolve are held to the first ones."""
+    run = final(night(ROWS), name=name, keep=True, state=WORK / "first/state", **options)
+    run["differing"] = [file for folder in ("master", "resolve")
+                        for file in differing(WORK / "first/out" / folder, WORK / name / "out" / folder)]
+    remove(WORK / name)
+    return run
+
+
 def same_again():
-    return final(night(ROWS), name="again", state=WORK / "first/state")
+    return repeated("again")
+
+
+def next_day():
+    return repeated("next", date=NEXT_DATE)
 
 
 def urgent_inbox():
@@ -177,6 +190,7 @@ CONTESTANTS = {
     "pandas": python_peer("pandas"),
     "mawk": mawk,
     "same again": same_again,
+    "next day": next_day,
     "urgent file": urgent_file,
     "packed": packed,
     "one job": one_job,

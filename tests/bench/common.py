@@ -15,7 +15,7 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 WORK = BUILD / "bench"
 PYTHON = WORK / "peers" / "bin" / "python"
 YICE = BUILD / "yice"
-DATE = "2026-03-03"
+DATE, NEXT_DATE = "2026-03-03", "2026-03-04"
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 

@@ -22,6 +22,7 @@ TITLES = {
     "yice": "**yice run, --tables final**", "every table": "**yice run, every table**",
     "duckdb": "DuckDB, plain job", "polars": "Polars, plain job", "pandas": "pandas, plain job",
     "mawk": "mawk, plain job", "same again": "yice, the same night again",
+    "next day": "yice, the same files on the next day",
     "urgent file": "yice, 1,000 urgent rows on that state", "packed": "yice, GB18030 in gzip",
     "one job": "yice, --jobs 1", "little memory": "yice, --memory 512M",
     "twice the rows": "yice, twice the rows",
@@ -94,7 +95,9 @@ def asked_of_runs(runs):
         yield at_most("peak MiB (asked for 8 million rows)", 1536, median(runs["yice"], "mebibytes"),
                       f" ({median(runs['yice'], 'private'):.0f} private)")
     yield to_first("--memory 512M to the default", 2.5, runs, "little memory", same(runs, "little memory"))
-    yield to_first("the same night again to the first", 0.35, runs, "same again")
+    yield to_first("the same night again to the first", 0.35, runs, "same again", same(runs, "same again"))
+    yield to_first("the same files on the next day to the first night", 0.35, runs, "next day",
+                   same(runs, "next day"))
 
 
 def by_name(turns):

@@ -23,9 +23,6 @@ writes its clusters as CSV. All pairs of records are scored, those of the ID num
   negative evidence: the best of the ways tried (its probabilistic matchkey with the blocking of
   Splink came to F1 0.9865 at best on 10,000 people, in 92 s).
 - GoldenMatch, zero-config: what it chooses by itself.
-
-Of 1,000,000 people yice and Splink only took their turn this time; on 1abe656 and another machine GoldenMatch
-with rules took 442.6 s there (26.7 times yice's, F1 0.98912), and its zero-config did not fit into 12 GiB.
 """
 COLUMNS = "| | precision | recall | F1 | wall s | CPU s | peak MiB | wall to yice | CPU to yice |\n" + "|---" * 9 + "|"
 
